@@ -1,0 +1,19 @@
+package dev.gather;
+
+/** Why a task ended as {@link Outcome.Cancelled}. */
+public enum CancelReason {
+  /**
+   * The task cancelled itself: it threw a {@link java.util.concurrent.CancellationException}, or
+   * the stage or {@code Deferred} it stands for was cancelled by somebody else.
+   */
+  TASK,
+
+  /** Another task failed first, and the policy is {@link FailurePolicy#CANCEL_OTHERS}. */
+  OTHER_FAILED,
+
+  /** The deadline of the whole gather passed. */
+  TIMEOUT,
+
+  /** The gather itself was cancelled. */
+  GATHER
+}

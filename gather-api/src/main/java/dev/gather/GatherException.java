@@ -1,0 +1,65 @@
+package dev.gather;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gather failed because one of its tasks did. The cause is that task's own exception, the same
+ * instance, and {@link #outcomes()} tells how every other task ended.
+ *
+ * <p>It is a {@link CompletionException} on purpose: {@code join()} throws it as it is, {@code
+ * get()} gives an {@link java.util.concurrent.ExecutionException} whose cause is the task's own
+ * exception, and frameworks that unwrap a {@code CompletionException} unwrap this one.
+ */
+public final class GatherException extends CompletionException {
+  private static final long serialVersionUID = 1L;
+
+  private final int index;
+  private final @Nullable String taskName;
+  private final transient @Nullable List<Outcome<?>> outcomes;
+
+  /**
+   * For the doors of Gather and for tests of code that handles it.
+   *
+   * @param message what failed, for people
+   * @param cause the exception of the first task that failed
+   * @param index that task's position in the input; -1 if the input itself failed
+   * @param taskName the name that task was given, if any
+   * @param outcomes how every task ended, in input order
+   */
+  public GatherException(
+      String message,
+      Throwable cause,
+      int index,
+      @Nullable String taskName,
+      List<? extends Outcome<?>> outcomes) {
+    super(message, cause);
+    this.index = index;
+    this.taskName = taskName;
+    this.outcomes = Collections.unmodifiableList(outcomes);
+  }
+
+  /**
+   * The position in the input, from 0, of the task that failed first; -1 if the input itself threw.
+   */
+  public int index() {
+    return index;
+  }
+
+  /** The name that task was given, if any. */
+  public @Nullable String taskName() {
+    return taskName;
+  }
+
+  /**
+   * How every task ended, in input order; the list is unmodifiable. With {@link
+   * FailurePolicy#LEAVE_OTHERS} it shows the moment of the failure: tasks left running stand as
+   * {@link Outcome.Cancelled} with {@link CancelReason#OTHER_FAILED}. Outcomes are not serialized:
+   * after deserialization the list is empty.
+   */
+  public List<Outcome<?>> outcomes() {
+    return outcomes == null ? List.of() : outcomes;
+  }
+}

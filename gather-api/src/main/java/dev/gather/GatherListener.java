@@ -1,0 +1,48 @@
+package dev.gather;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what the tasks of a gather do: for logs, metrics and progress bars.
+ *
+ * <p>The events of one task come in order, {@link #onStart} (if its body was called) before {@link
+ * #onEnd}; events of different tasks may come at the same time from different threads, so a
+ * listener must be thread-safe. A task that never started has only {@link #onEnd}. Every task has
+ * exactly one {@link #onEnd}, so counting them reaches the total.
+ *
+ * <p>Events are delivered on the thread that ran or ended the task, and the task's slot is held
+ * until the method returns: keep it short. An exception thrown by a listener is dropped; it never
+ * changes an outcome.
+ */
+public interface GatherListener {
+
+  /**
+   * A task's body is about to be called.
+   *
+   * @param index the task's position in the input, from 0
+   * @param taskName the name the task was given, if any
+   */
+  default void onStart(int index, @Nullable String taskName) {}
+
+  /**
+   * A task has ended, or will never start.
+   *
+   * @param index the task's position in the input, from 0
+   * @param taskName the name the task was given, if any
+   * @param outcome how it ended
+   * @param elapsed wall time since its body was called; zero if it was never called
+   */
+  default void onEnd(int index, @Nullable String taskName, Outcome<?> outcome, Duration elapsed) {}
+
+  /**
+   * An exception that no outcome carries: thrown by a task while it was being cancelled, thrown by
+   * an {@code onCancel} hook, or the failure of a task that {@link FailurePolicy#LEAVE_OTHERS} left
+   * running.
+   *
+   * @param index the task's position in the input, from 0
+   * @param taskName the name the task was given, if any
+   * @param error what was thrown
+   */
+  default void onDroppedError(int index, @Nullable String taskName, Throwable error) {}
+}

@@ -1,0 +1,273 @@
+package dev.gather;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a gather runs: an immutable set of options to keep and share, say one per backend.
+ *
+ * <pre>{@code
+ * GatherOptions patient = GatherOptions.builder().limit(16).timeout(Duration.ofSeconds(30)).build();
+ * Gather.each(urls, this::fetch).with(patient).all();
+ * }</pre>
+ *
+ * <p>An option that is not set is {@code null} here (or {@link #UNLIMITED}) and costs nothing.
+ */
+public final class GatherOptions {
+  /** The {@link #limit()} of a gather that runs all its tasks at once. */
+  public static final int UNLIMITED = Integer.MAX_VALUE;
+
+  private static final GatherOptions DEFAULTS = new Builder().build();
+
+  private final int limit;
+  private final @Nullable Duration timeout;
+  private final @Nullable Duration taskTimeout;
+  private final FailurePolicy onFailure;
+  private final @Nullable Duration grace;
+  private final @Nullable Executor executor;
+  private final @Nullable String name;
+  private final @Nullable GatherListener listener;
+
+  private GatherOptions(Builder builder) {
+    this.limit = builder.limit;
+    this.timeout = builder.timeout;
+    this.taskTimeout = builder.taskTimeout;
+    this.onFailure = builder.onFailure;
+    this.grace = builder.grace;
+    this.executor = builder.executor;
+    this.name = builder.name;
+    this.listener = builder.listener;
+  }
+
+  /** No limit, no timeouts, {@link FailurePolicy#CANCEL_OTHERS}, the default executor. */
+  public static GatherOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** A builder that starts from {@link #defaults()}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from these options. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.limit = limit;
+    builder.timeout = timeout;
+    builder.taskTimeout = taskTimeout;
+    builder.onFailure = onFailure;
+    builder.grace = grace;
+    builder.executor = executor;
+    builder.name = name;
+    builder.listener = listener;
+    return builder;
+  }
+
+  /** How many tasks may run at the same time; {@link #UNLIMITED} unless set. */
+  public int limit() {
+    return limit;
+  }
+
+  /** The deadline of the whole gather, counted from its start; {@code null} for none. */
+  public @Nullable Duration timeout() {
+    return timeout;
+  }
+
+  /**
+   * How long each task may run, counted from its own start; {@code null} for as long as it likes.
+   */
+  public @Nullable Duration taskTimeout() {
+    return taskTimeout;
+  }
+
+  /** What the first failure means for the other tasks. */
+  public FailurePolicy onFailure() {
+    return onFailure;
+  }
+
+  /** How long to wait for cancelled tasks to end; {@code null} for as long as they take. */
+  public @Nullable Duration grace() {
+    return grace;
+  }
+
+  /** Where bodies run; {@code null} for the default executor. */
+  public @Nullable Executor executor() {
+    return executor;
+  }
+
+  /** What the gather is called in messages; {@code null} for no name. */
+  public @Nullable String name() {
+    return name;
+  }
+
+  /** Who hears what the tasks do; {@code null} for nobody. */
+  public @Nullable GatherListener listener() {
+    return listener;
+  }
+
+  /** Equal if every option is equal; executors and listeners are compared with their own equals. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof GatherOptions that
+        && limit == that.limit
+        && Objects.equals(timeout, that.timeout)
+        && Objects.equals(taskTimeout, that.taskTimeout)
+        && onFailure == that.onFailure
+        && Objects.equals(grace, that.grace)
+        && Objects.equals(executor, that.executor)
+        && Objects.equals(name, that.name)
+        && Objects.equals(listener, that.listener);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(limit, timeout, taskTimeout, onFailure, grace, executor, name, listener);
+  }
+
+  /** Only what differs from the defaults: {@code "GatherOptions[limit=16, timeout=PT30S]"}. */
+  @Override
+  public String toString() {
+    StringJoiner text = new StringJoiner(", ", "GatherOptions[", "]");
+    if (name != null) {
+      text.add("name=" + name);
+    }
+    if (limit != UNLIMITED) {
+      text.add("limit=" + limit);
+    }
+    if (timeout != null) {
+      text.add("timeout=" + timeout);
+    }
+    if (taskTimeout != null) {
+      text.add("taskTimeout=" + taskTimeout);
+    }
+    if (onFailure != FailurePolicy.CANCEL_OTHERS) {
+      text.add("onFailure=" + onFailure);
+    }
+    if (grace != null) {
+      text.add("grace=" + grace);
+    }
+    if (executor != null) {
+      text.add("executor=" + executor);
+    }
+    if (listener != null) {
+      text.add("listener=" + listener);
+    }
+    return text.toString();
+  }
+
+  /** Collects options; not thread-safe. Every setter checks its argument at once. */
+  public static final class Builder {
+    private int limit = UNLIMITED;
+    private @Nullable Duration timeout;
+    private @Nullable Duration taskTimeout;
+    private FailurePolicy onFailure = FailurePolicy.CANCEL_OTHERS;
+    private @Nullable Duration grace;
+    private @Nullable Executor executor;
+    private @Nullable String name;
+    private @Nullable GatherListener listener;
+
+    private Builder() {}
+
+    /**
+     * At most this many tasks run at the same time, and a lazy input is read no further ahead.
+     *
+     * @param maxConcurrent at least 1; {@link #UNLIMITED} takes a limit away
+     * @return this builder
+     * @throws IllegalArgumentException if {@code maxConcurrent} is less than 1
+     */
+    public Builder limit(int maxConcurrent) {
+      this.limit = Arguments.limit(maxConcurrent);
+      return this;
+    }
+
+    /**
+     * The deadline of the whole gather.
+     *
+     * @param whole counted from the start of the gather; zero means that nothing starts; {@code
+     *     null} takes a deadline away
+     * @return this builder
+     * @throws IllegalArgumentException if {@code whole} is negative
+     */
+    public Builder timeout(@Nullable Duration whole) {
+      this.timeout = Arguments.notNegative("timeout", whole);
+      return this;
+    }
+
+    /**
+     * How long each task may run.
+     *
+     * @param each counted from the start of the task's own body; {@code null} takes the bound away
+     * @return this builder
+     * @throws IllegalArgumentException if {@code each} is negative
+     */
+    public Builder taskTimeout(@Nullable Duration each) {
+      this.taskTimeout = Arguments.notNegative("taskTimeout", each);
+      return this;
+    }
+
+    /**
+     * What the first failure means for the other tasks.
+     *
+     * @param policy the policy
+     * @return this builder
+     */
+    public Builder onFailure(FailurePolicy policy) {
+      this.onFailure = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * How long to wait for cancelled tasks to end before the gather completes without them.
+     *
+     * @param waitForCancelledTasks counted from the moment they were cancelled; {@code null} to
+     *     wait for as long as they take
+     * @return this builder
+     * @throws IllegalArgumentException if {@code waitForCancelledTasks} is negative
+     */
+    public Builder grace(@Nullable Duration waitForCancelledTasks) {
+      this.grace = Arguments.notNegative("grace", waitForCancelledTasks);
+      return this;
+    }
+
+    /**
+     * Where bodies run.
+     *
+     * @param blockingBodies {@code null} for the default executor
+     * @return this builder
+     */
+    public Builder executor(@Nullable Executor blockingBodies) {
+      this.executor = blockingBodies;
+      return this;
+    }
+
+    /**
+     * What the gather is called in messages.
+     *
+     * @param name {@code null} for no name
+     * @return this builder
+     */
+    public Builder name(@Nullable String name) {
+      this.name = name;
+      return this;
+    }
+
+    /**
+     * Who hears what the tasks do.
+     *
+     * @param listener {@code null} for nobody
+     * @return this builder
+     */
+    public Builder listener(@Nullable GatherListener listener) {
+      this.listener = listener;
+      return this;
+    }
+
+    /** The options collected so far; the builder may go on. */
+    public GatherOptions build() {
+      return new GatherOptions(this);
+    }
+  }
+}

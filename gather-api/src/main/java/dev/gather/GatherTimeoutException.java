@@ -1,0 +1,36 @@
+package dev.gather;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deadline of a whole gather passed before all of its tasks had ended. What had been finished
+ * by then is not lost: {@link #outcomes()} has it.
+ */
+public final class GatherTimeoutException extends TimeoutException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient @Nullable List<Outcome<?>> outcomes;
+
+  /**
+   * For the doors of Gather and for tests of code that handles it.
+   *
+   * @param message what ran out of time, for people
+   * @param outcomes how every task ended, in input order
+   */
+  public GatherTimeoutException(String message, List<? extends Outcome<?>> outcomes) {
+    super(message);
+    this.outcomes = Collections.unmodifiableList(outcomes);
+  }
+
+  /**
+   * How every task ended, in input order: those that had finished as they are, the others as {@link
+   * Outcome.Cancelled} with {@link CancelReason#TIMEOUT}. The list is unmodifiable. Outcomes are
+   * not serialized: after deserialization the list is empty.
+   */
+  public List<Outcome<?>> outcomes() {
+    return outcomes == null ? List.of() : outcomes;
+  }
+}

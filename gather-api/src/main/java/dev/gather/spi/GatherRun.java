@@ -1,0 +1,26 @@
+package dev.gather.spi;
+
+import dev.gather.Progress;
+
+/** One gather that runs, as the facade sees it. */
+public interface GatherRun {
+  /** Starts everything; called once. May complete before it returns. */
+  void start();
+
+  /**
+   * Decides that this gather is cancelled, unless its result has been decided; from then on nothing
+   * is delivered but {@link GatherSink#terminated()}. Runs no user code.
+   *
+   * @return whether {@link #cancelTasks()} has to follow
+   */
+  boolean requestCancel();
+
+  /** Reaches every running task. Runs user code: hooks, and dependents of cancelled stages. */
+  void cancelTasks();
+
+  /** How far it is. */
+  Progress progress();
+
+  /** Whether every task has ended. */
+  boolean isTerminated();
+}

@@ -1,0 +1,15 @@
+package dev.gather.spi;
+
+import java.util.List;
+
+/** Where the engine delivers: at most one of the first two, and always, once, the last. */
+public interface GatherSink {
+  /** All values, or all outcomes if the plan is settled; unmodifiable. */
+  void succeeded(List<?> results);
+
+  /** The gather failed. */
+  void failed(Throwable failure);
+
+  /** No task of the gather is running any more; comes before the result wherever it can. */
+  void terminated();
+}

@@ -1,0 +1,24 @@
+package dev.gather.spi;
+
+import dev.gather.GatherOptions;
+import java.util.concurrent.Executor;
+
+/**
+ * Everything the engine has to know about one gather of the Java door.
+ *
+ * @param works the tasks; a {@link java.util.List} is taken as it is, anything else is read lazily,
+ *     by one thread at a time
+ * @param sizeHint how many works a lazy input will probably have; -1 for no idea
+ * @param settled whether the result is every outcome or every value
+ * @param options how to run
+ * @param bodies where bodies run
+ * @param elastic an executor that never refuses and never queues, for everything that must not wait
+ *     behind bodies: deadlines, hooks, completion
+ */
+public record Plan(
+    Iterable<? extends Work> works,
+    int sizeHint,
+    boolean settled,
+    GatherOptions options,
+    Executor bodies,
+    Executor elastic) {}

@@ -1,0 +1,45 @@
+package dev.gather.spi;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One task as the facade describes it to the engine. The same object twice is one task. */
+public interface Work {
+  /** What {@link #call()} does and returns. */
+  enum Kind {
+    /** Runs the body and returns its value; interrupted when the task is cancelled. */
+    BLOCKING,
+    /** Starts something and returns its stage; that is cancelled when the task is. */
+    ASYNC,
+    /** Returns a stage that has been running already: needs no thread and no permit. */
+    STARTED
+  }
+
+  /** How {@link #call()} is to be taken. */
+  Kind kind();
+
+  /** The value of a blocking body, or the stage of the others. */
+  @Nullable Object call() throws Exception;
+
+  /** The name given by the user, if any. */
+  default @Nullable String name() {
+    return null;
+  }
+
+  /** This task's own bound on its running time, if any; it replaces that of the options. */
+  default @Nullable Duration timeout() {
+    return null;
+  }
+
+  /** Called once if the task is cancelled while it runs. */
+  default void onCancel() {}
+
+  /**
+   * When everything behind a stage has ended: the stage itself, unless it is the future of another
+   * gather, which is done before its tasks have ended when it is cancelled.
+   */
+  default CompletionStage<?> terminated(CompletionStage<?> stage) {
+    return stage;
+  }
+}
