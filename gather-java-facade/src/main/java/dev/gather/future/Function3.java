@@ -1,0 +1,28 @@
+package dev.gather.future;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function of three arguments, for {@link Gather#zip}.
+ *
+ * @param <A> the type of argument a
+ * @param <B> the type of argument b
+ * @param <C> the type of argument c
+ * @param <R> the type of the result
+ */
+@FunctionalInterface
+public interface Function3<
+    A extends @Nullable Object,
+    B extends @Nullable Object,
+    C extends @Nullable Object,
+    R extends @Nullable Object> {
+  /**
+   * Applies this function.
+   *
+   * @param a argument a
+   * @param b argument b
+   * @param c argument c
+   * @return the result
+   */
+  R apply(A a, B b, C c);
+}

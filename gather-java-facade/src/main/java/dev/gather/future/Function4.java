@@ -1,0 +1,31 @@
+package dev.gather.future;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function of four arguments, for {@link Gather#zip}.
+ *
+ * @param <A> the type of argument a
+ * @param <B> the type of argument b
+ * @param <C> the type of argument c
+ * @param <D> the type of argument d
+ * @param <R> the type of the result
+ */
+@FunctionalInterface
+public interface Function4<
+    A extends @Nullable Object,
+    B extends @Nullable Object,
+    C extends @Nullable Object,
+    D extends @Nullable Object,
+    R extends @Nullable Object> {
+  /**
+   * Applies this function.
+   *
+   * @param a argument a
+   * @param b argument b
+   * @param c argument c
+   * @param d argument d
+   * @return the result
+   */
+  R apply(A a, B b, C c, D d);
+}

@@ -1,0 +1,34 @@
+package dev.gather.future;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function of five arguments, for {@link Gather#zip}.
+ *
+ * @param <A> the type of argument a
+ * @param <B> the type of argument b
+ * @param <C> the type of argument c
+ * @param <D> the type of argument d
+ * @param <E> the type of argument e
+ * @param <R> the type of the result
+ */
+@FunctionalInterface
+public interface Function5<
+    A extends @Nullable Object,
+    B extends @Nullable Object,
+    C extends @Nullable Object,
+    D extends @Nullable Object,
+    E extends @Nullable Object,
+    R extends @Nullable Object> {
+  /**
+   * Applies this function.
+   *
+   * @param a argument a
+   * @param b argument b
+   * @param c argument c
+   * @param d argument d
+   * @param e argument e
+   * @return the result
+   */
+  R apply(A a, B b, C c, D d, E e);
+}

@@ -1,0 +1,587 @@
+package dev.gather.future;
+
+import dev.gather.FailurePolicy;
+import dev.gather.GatherListener;
+import dev.gather.GatherOptions;
+import dev.gather.Outcome;
+import dev.gather.spi.Plan;
+import dev.gather.spi.Work;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs several pieces of work concurrently and gives their results in input order, as one future.
+ *
+ * <pre>{@code
+ * List<String> pages = Gather.each(urls, this::fetch).limit(16).timeout(ofSeconds(5)).all().join();
+ * }</pre>
+ *
+ * <p>A {@code Gather} is an immutable description: say what to run ({@link #of}, {@link #each},
+ * {@link #eachAsync}, {@link #started}), how to run it ({@link #limit}, {@link #timeout}, {@link
+ * #onFailure} and so on, each returns a new {@code Gather}), and what to get. Nothing runs before
+ * one of the terminal methods {@link #all}, {@link #settled}, {@link #combine} is called; that
+ * starts everything, whether the future is joined or not, and every call is a new run.
+ *
+ * <p><b>Order.</b> Results stand in input order, whatever the order of completion.
+ *
+ * <p><b>Concurrency.</b> All tasks run at the same time unless {@link #limit} says otherwise.
+ *
+ * <p><b>When one fails.</b> By default the other tasks are cancelled, and the future fails after
+ * they have ended; {@link #onFailure} chooses otherwise, {@link #settled} collects failures
+ * instead.
+ *
+ * <p><b>Cancellation.</b> Cancelling the future, or any stage derived from it, cancels every task
+ * that is still running; tasks not yet started never start. A gather that was cancelled never
+ * yields a list.
+ *
+ * <p><b>Threads.</b> Bodies, and the suppliers of stages, run on the {@link #executor}: by default
+ * a virtual thread for each running body on JDK 21 and newer, a pool of named daemon threads that
+ * grows with the bodies that block on JDK 17 ({@link #limit} is how to bound them). Never on the
+ * common pool, never on the caller's thread.
+ *
+ * <p><b>End.</b> When the future completes with a result, nothing of the gather is still running.
+ *
+ * @param <T> the type of the results; it may be nullable
+ */
+public final class Gather<T extends @Nullable Object> {
+  private final Iterable<? extends Work> works;
+  private final int sizeHint;
+  private final List<Task<?>> tasks;
+  private final GatherOptions options;
+  private final @Nullable GatherScope scope;
+
+  private Gather(
+      Iterable<? extends Work> works,
+      int sizeHint,
+      List<Task<?>> tasks,
+      GatherOptions options,
+      @Nullable GatherScope scope) {
+    this.works = works;
+    this.sizeHint = sizeHint;
+    this.tasks = tasks;
+    this.options = options;
+    this.scope = scope;
+  }
+
+  private static <T extends @Nullable Object> Gather<T> describe(
+      List<Work> works, List<Task<?>> tasks) {
+    return new Gather<>(works, works.size(), tasks, GatherOptions.defaults(), null);
+  }
+
+  // ---- what to run
+
+  /**
+   * Blocking bodies. Each is called on a thread of the executor and interrupted when its task is
+   * cancelled. The same {@code Callable} given twice runs twice.
+   *
+   * @param tasks the bodies; none may be {@code null}
+   * @param <T> the type of the results
+   * @return a description to go on with
+   * @throws NullPointerException if a body is {@code null}; the message names its position
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> Gather<T> of(Callable<? extends T>... tasks) {
+    Objects.requireNonNull(tasks, "tasks must not be null");
+    return describe(Works.list("tasks", Arrays.asList(tasks), Works::blocking), List.of());
+  }
+
+  /**
+   * Tasks of any kind, mixed. The same {@link Task} object given twice runs once, and its result
+   * stands in both places.
+   *
+   * @param tasks the tasks; none may be {@code null}
+   * @param <T> the type of the results
+   * @return a description to go on with
+   * @throws NullPointerException if a task is {@code null}; the message names its position
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> Gather<T> of(Task<? extends T>... tasks) {
+    Objects.requireNonNull(tasks, "tasks must not be null");
+    return of(Arrays.asList(tasks));
+  }
+
+  /**
+   * Tasks of any kind, mixed. The same {@link Task} object given twice runs once, and its result
+   * stands in both places. The collection is copied by this call.
+   *
+   * @param tasks the tasks; none may be {@code null}
+   * @param <T> the type of the results
+   * @return a description to go on with
+   * @throws NullPointerException if a task is {@code null}; the message names its position
+   */
+  public static <T extends @Nullable Object> Gather<T> of(
+      Collection<? extends Task<? extends T>> tasks) {
+    List<Task<?>> copy = new ArrayList<>();
+    List<Work> works =
+        Works.list(
+            "tasks",
+            tasks,
+            task -> {
+              copy.add(task);
+              return task.work();
+            });
+    return describe(works, copy);
+  }
+
+  /**
+   * Futures you already have. They are awaited, not started: they need no thread and do not count
+   * against {@link #limit}. If all of them are done, so is the gather when the call returns; among
+   * several that had failed before, the first in input order wins. Each gets {@code cancel(true)}
+   * when its task is cancelled. The collection is copied by this call.
+   *
+   * @param running the stages; none may be {@code null}; one stage may stand there several times
+   * @param <T> the type of the results
+   * @return a description to go on with
+   * @throws NullPointerException if a stage is {@code null}; the message names its position
+   */
+  public static <T extends @Nullable Object> Gather<T> started(
+      Collection<? extends CompletionStage<? extends T>> running) {
+    return describe(Works.list("running", running, Works::started), List.of());
+  }
+
+  /**
+   * One blocking body for each item. It is called on a thread of the executor and interrupted when
+   * its task is cancelled.
+   *
+   * <p>The items are read when the gather runs, by one thread at a time, anew in each run. With a
+   * {@link #limit} they are read as slots free up, never more than the limit ahead of what has
+   * ended, so the input may be larger than memory. An iterator that throws fails the gather with
+   * that exception.
+   *
+   * @param items the items; they may be {@code null} themselves; must not change while a run reads
+   *     them
+   * @param body what to do with one item
+   * @param <A> the type of the items
+   * @param <T> the type of the results
+   * @return a description to go on with
+   */
+  public static <A extends @Nullable Object, T extends @Nullable Object> Gather<T> each(
+      Iterable<? extends A> items, Body<? super A, ? extends T> body) {
+    Objects.requireNonNull(items, "items must not be null");
+    Objects.requireNonNull(body, "body must not be null");
+    return lazy(items, Works.each(items, body));
+  }
+
+  /**
+   * One asynchronous piece of work for each item. The body is called on a thread of the executor
+   * and returns a stage, which gets {@code cancel(true)} when its task is cancelled. Items are read
+   * as {@link #each} reads them.
+   *
+   * @param items the items; they may be {@code null} themselves; must not change while a run reads
+   *     them
+   * @param body starts the work for one item
+   * @param <A> the type of the items
+   * @param <T> the type of the results
+   * @return a description to go on with
+   */
+  public static <A extends @Nullable Object, T extends @Nullable Object> Gather<T> eachAsync(
+      Iterable<? extends A> items, AsyncBody<? super A, ? extends T> body) {
+    Objects.requireNonNull(items, "items must not be null");
+    Objects.requireNonNull(body, "body must not be null");
+    return lazy(items, Works.eachAsync(items, body));
+  }
+
+  private static <T extends @Nullable Object> Gather<T> lazy(
+      Iterable<?> items, Iterable<Work> works) {
+    int sizeHint = items instanceof Collection<?> collection ? collection.size() : -1;
+    return new Gather<>(
+        sizeHint == 0 ? List.of() : works, sizeHint, List.of(), GatherOptions.defaults(), null);
+  }
+
+  /**
+   * Runs two blocking bodies of different types concurrently and combines their values: {@link
+   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
+   *
+   * @param a body a
+   * @param b body b
+   * @param combine called once with the values, when all bodies have succeeded
+   * @param <A> the type of its result
+   * @param <B> the type of its result
+   * @param <R> the type of what they are combined to
+   * @return the combined value, or the first failure as from {@link #all}
+   */
+  public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      GatherFuture<R> zip(
+          Callable<? extends A> a,
+          Callable<? extends B> b,
+          BiFunction<? super A, ? super B, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine must not be null");
+    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
+    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
+    return Gather.<@Nullable Object>of(tA, tB).combine(r -> combine.apply(r.get(tA), r.get(tB)));
+  }
+
+  /**
+   * Runs three blocking bodies of different types concurrently and combines their values: {@link
+   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
+   *
+   * @param a body a
+   * @param b body b
+   * @param c body c
+   * @param combine called once with the values, when all bodies have succeeded
+   * @param <A> the type of its result
+   * @param <B> the type of its result
+   * @param <C> the type of its result
+   * @param <R> the type of what they are combined to
+   * @return the combined value, or the first failure as from {@link #all}
+   */
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          R extends @Nullable Object>
+      GatherFuture<R> zip(
+          Callable<? extends A> a,
+          Callable<? extends B> b,
+          Callable<? extends C> c,
+          Function3<? super A, ? super B, ? super C, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine must not be null");
+    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
+    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
+    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
+    return Gather.<@Nullable Object>of(tA, tB, tC)
+        .combine(r -> combine.apply(r.get(tA), r.get(tB), r.get(tC)));
+  }
+
+  /**
+   * Runs four blocking bodies of different types concurrently and combines their values: {@link
+   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
+   *
+   * @param a body a
+   * @param b body b
+   * @param c body c
+   * @param d body d
+   * @param combine called once with the values, when all bodies have succeeded
+   * @param <A> the type of its result
+   * @param <B> the type of its result
+   * @param <C> the type of its result
+   * @param <D> the type of its result
+   * @param <R> the type of what they are combined to
+   * @return the combined value, or the first failure as from {@link #all}
+   */
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          R extends @Nullable Object>
+      GatherFuture<R> zip(
+          Callable<? extends A> a,
+          Callable<? extends B> b,
+          Callable<? extends C> c,
+          Callable<? extends D> d,
+          Function4<? super A, ? super B, ? super C, ? super D, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine must not be null");
+    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
+    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
+    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
+    Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
+    return Gather.<@Nullable Object>of(tA, tB, tC, tD)
+        .combine(r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD)));
+  }
+
+  /**
+   * Runs five blocking bodies of different types concurrently and combines their values: {@link
+   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
+   *
+   * @param a body a
+   * @param b body b
+   * @param c body c
+   * @param d body d
+   * @param e body e
+   * @param combine called once with the values, when all bodies have succeeded
+   * @param <A> the type of its result
+   * @param <B> the type of its result
+   * @param <C> the type of its result
+   * @param <D> the type of its result
+   * @param <E> the type of its result
+   * @param <R> the type of what they are combined to
+   * @return the combined value, or the first failure as from {@link #all}
+   */
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          R extends @Nullable Object>
+      GatherFuture<R> zip(
+          Callable<? extends A> a,
+          Callable<? extends B> b,
+          Callable<? extends C> c,
+          Callable<? extends D> d,
+          Callable<? extends E> e,
+          Function5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine must not be null");
+    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
+    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
+    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
+    Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
+    Task<E> tE = Task.of(Objects.requireNonNull(e, "e must not be null"));
+    return Gather.<@Nullable Object>of(tA, tB, tC, tD, tE)
+        .combine(r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD), r.get(tE)));
+  }
+
+  /**
+   * Runs six blocking bodies of different types concurrently and combines their values: {@link
+   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
+   *
+   * @param a body a
+   * @param b body b
+   * @param c body c
+   * @param d body d
+   * @param e body e
+   * @param f body f
+   * @param combine called once with the values, when all bodies have succeeded
+   * @param <A> the type of its result
+   * @param <B> the type of its result
+   * @param <C> the type of its result
+   * @param <D> the type of its result
+   * @param <E> the type of its result
+   * @param <F> the type of its result
+   * @param <R> the type of what they are combined to
+   * @return the combined value, or the first failure as from {@link #all}
+   */
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          R extends @Nullable Object>
+      GatherFuture<R> zip(
+          Callable<? extends A> a,
+          Callable<? extends B> b,
+          Callable<? extends C> c,
+          Callable<? extends D> d,
+          Callable<? extends E> e,
+          Callable<? extends F> f,
+          Function6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? extends R>
+              combine) {
+    Objects.requireNonNull(combine, "combine must not be null");
+    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
+    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
+    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
+    Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
+    Task<E> tE = Task.of(Objects.requireNonNull(e, "e must not be null"));
+    Task<F> tF = Task.of(Objects.requireNonNull(f, "f must not be null"));
+    return Gather.<@Nullable Object>of(tA, tB, tC, tD, tE, tF)
+        .combine(
+            r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD), r.get(tE), r.get(tF)));
+  }
+
+  // ---- how to run it
+
+  /**
+   * At most this many tasks run at the same time. A slot is held from the start of a task to its
+   * end, for a stage until it completes.
+   *
+   * @param maxConcurrent at least 1
+   * @return a new description
+   * @throws IllegalArgumentException if {@code maxConcurrent} is less than 1
+   */
+  public Gather<T> limit(int maxConcurrent) {
+    return with(options.toBuilder().limit(maxConcurrent).build());
+  }
+
+  /**
+   * A deadline for the whole gather, counted from the terminal call. When it passes, what is
+   * running is cancelled; after that has ended {@link #all} fails with a {@link
+   * dev.gather.GatherTimeoutException} that holds every outcome so far, and {@link #settled}
+   * <em>returns</em>: what was finished as it is, the rest as cancelled.
+   *
+   * @param whole not negative; with zero nothing starts
+   * @return a new description
+   * @throws IllegalArgumentException if {@code whole} is negative
+   */
+  public Gather<T> timeout(Duration whole) {
+    Objects.requireNonNull(whole, "timeout must not be null");
+    return with(options.toBuilder().timeout(whole).build());
+  }
+
+  /**
+   * How long each task may run, counted from its own start. A task that runs longer is cancelled,
+   * alone; its outcome is a failure with a {@link java.util.concurrent.TimeoutException}.
+   *
+   * @param each not negative
+   * @return a new description
+   * @throws IllegalArgumentException if {@code each} is negative
+   */
+  public Gather<T> taskTimeout(Duration each) {
+    Objects.requireNonNull(each, "taskTimeout must not be null");
+    return with(options.toBuilder().taskTimeout(each).build());
+  }
+
+  /**
+   * What the first failure means for the other tasks; {@link FailurePolicy#CANCEL_OTHERS} unless
+   * set. {@link #settled} does not ask for it.
+   *
+   * @param p the policy
+   * @return a new description
+   */
+  public Gather<T> onFailure(FailurePolicy p) {
+    Objects.requireNonNull(p, "policy must not be null");
+    return with(options.toBuilder().onFailure(p).build());
+  }
+
+  /**
+   * Bounds the wait for cancelled tasks. When it has passed, the gather completes without those
+   * that would not stop and lets go of them; the message of its exception names them.
+   *
+   * @param waitForCancelledTasks counted from the moment they were cancelled; not negative
+   * @return a new description
+   * @throws IllegalArgumentException if {@code waitForCancelledTasks} is negative
+   */
+  public Gather<T> grace(Duration waitForCancelledTasks) {
+    Objects.requireNonNull(waitForCancelledTasks, "grace must not be null");
+    return with(options.toBuilder().grace(waitForCancelledTasks).build());
+  }
+
+  /**
+   * Where bodies run, in place of the default executor. If it refuses, that is the failure of the
+   * task that could not start. A pool that is too small for gathers within gathers can starve them,
+   * as it can everything else; the default executor cannot.
+   *
+   * @param blockingBodies the executor; Gather never shuts it down
+   * @return a new description
+   */
+  public Gather<T> executor(Executor blockingBodies) {
+    Objects.requireNonNull(blockingBodies, "executor must not be null");
+    return with(options.toBuilder().executor(blockingBodies).build());
+  }
+
+  /**
+   * What the gather is called in messages.
+   *
+   * @param n the name
+   * @return a new description
+   */
+  public Gather<T> name(String n) {
+    Objects.requireNonNull(n, "name must not be null");
+    return with(options.toBuilder().name(n).build());
+  }
+
+  /**
+   * Who hears what the tasks do.
+   *
+   * @param l the listener; thread-safe
+   * @return a new description
+   */
+  public Gather<T> listener(GatherListener l) {
+    Objects.requireNonNull(l, "listener must not be null");
+    return with(options.toBuilder().listener(l).build());
+  }
+
+  /**
+   * Takes all options from a set, in place of those given before; the {@link #scope} stays.
+   *
+   * @param o the options
+   * @return a new description
+   */
+  public Gather<T> with(GatherOptions o) {
+    Objects.requireNonNull(o, "options must not be null");
+    return new Gather<>(works, sizeHint, tasks, o, scope);
+  }
+
+  /**
+   * Gives the gather an owner: closing the scope cancels it and waits for it.
+   *
+   * @param s the scope
+   * @return a new description
+   */
+  public Gather<T> scope(GatherScope s) {
+    Objects.requireNonNull(s, "scope must not be null");
+    return new Gather<>(works, sizeHint, tasks, options, s);
+  }
+
+  // ---- what to get
+
+  /**
+   * Starts everything and gives all values in input order, or the first failure.
+   *
+   * <p>The list is unmodifiable and may hold {@code null}. The first task that fails, in time,
+   * fails the gather with a {@link dev.gather.GatherException} whose cause is that task's own
+   * exception; what happens to the others is up to {@link #onFailure}. A task that is cancelled on
+   * its own counts as failed: the cause is its {@link java.util.concurrent.CancellationException},
+   * and the future is not cancelled.
+   *
+   * @return the future of the values; already completed if there is nothing to wait for
+   * @throws IllegalStateException if the scope is closed or the engine is missing
+   */
+  public GatherFuture<List<T>> all() {
+    return start(false, Gather::typed);
+  }
+
+  /**
+   * Starts everything, lets every task run to its end, and gives every outcome in input order. A
+   * task's failure never fails this future.
+   *
+   * <p>The list is unmodifiable. At the deadline ({@link #timeout}) it is returned with what there
+   * is.
+   *
+   * @return the future of the outcomes; already completed if there is nothing to wait for
+   * @throws IllegalStateException if the scope is closed or the engine is missing
+   */
+  public GatherFuture<List<Outcome<T>>> settled() {
+    return start(true, Gather::typed);
+  }
+
+  /**
+   * Starts everything as {@link #all} does, and combines the values, each looked up by its {@link
+   * Task} with its own type.
+   *
+   * @param f called once, when all tasks have succeeded, on the thread that ended the last one; if
+   *     it throws, the future fails with that exception
+   * @param <R> the type of what they are combined to
+   * @return the combined value, or the first failure as from {@link #all}
+   * @throws IllegalStateException if the scope is closed or the engine is missing
+   */
+  public <R extends @Nullable Object> GatherFuture<R> combine(
+      Function<? super Results, ? extends R> f) {
+    Objects.requireNonNull(f, "f must not be null");
+    List<Task<?>> handles = tasks;
+    return start(false, values -> f.apply(Results.of(handles, values)));
+  }
+
+  /** For people: the name, the number of tasks and the options that differ from the defaults. */
+  @Override
+  public String toString() {
+    return "Gather["
+        + (sizeHint < 0 ? "lazy input" : sizeHint + (sizeHint == 1 ? " task" : " tasks"))
+        + ", "
+        + options
+        + "]";
+  }
+
+  @SuppressWarnings("unchecked") // the engine's list holds the results of this description's tasks
+  private static <E extends @Nullable Object> List<E> typed(List<?> results) {
+    return (List<E>) results;
+  }
+
+  private <R extends @Nullable Object> GatherFuture<R> start(
+      boolean settled, Function<? super List<?>, ? extends R> finish) {
+    Executor bodies = options.executor();
+    Plan plan =
+        new Plan(
+            works,
+            sizeHint,
+            settled,
+            options,
+            bodies == null ? DefaultExecutor.INSTANCE : bodies,
+            DefaultExecutor.INSTANCE);
+    return Control.start(plan, finish, scope);
+  }
+}

@@ -1,0 +1,255 @@
+package dev.gather.future;
+
+import dev.gather.Progress;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a gather, and the handle to it: a {@link CompletableFuture} whose cancellation
+ * reaches every task.
+ *
+ * <p><b>When it completes.</b> With the result of the gather, after every one of its tasks has
+ * ended; only {@link dev.gather.FailurePolicy#LEAVE_OTHERS} and {@code grace} let it complete
+ * earlier. It fails with a {@link dev.gather.GatherException} whose cause is the exception of the
+ * first task that failed, or with a {@link dev.gather.GatherTimeoutException} at the deadline.
+ *
+ * <p><b>Cancellation.</b> {@link #cancel} on this future or on any stage derived from it ({@code
+ * thenApply(..).cancel(true)}), and completing either from outside ({@link #complete}, {@link
+ * #completeExceptionally}, {@link #completeAsync}, {@link #orTimeout}, {@link #completeOnTimeout}),
+ * cancels the gather: the future is done at once, as {@code CompletableFuture} promises, running
+ * tasks are cancelled, tasks not yet started never start, and {@link #terminated()} completes when
+ * the last one has ended. {@link #shielded()} is the way to opt out.
+ *
+ * <p><b>Threads.</b> Dependents run on the thread that ended the last task, or on the caller's own
+ * if the future is done; {@code …Async} methods without an executor use the default executor of
+ * Gather, never the common pool. No dependent runs on a timer thread.
+ *
+ * <p><b>Where it differs from {@code CompletableFuture}.</b> {@link #obtrudeValue} and {@link
+ * #obtrudeException} are refused: they would make a future lie about its gather.
+ *
+ * @param <R> the type of the result; it may be nullable
+ */
+public final class GatherFuture<R extends @Nullable Object> extends CompletableFuture<R> {
+  private final Control<?> control;
+
+  GatherFuture(Control<?> control) {
+    this.control = control;
+  }
+
+  /**
+   * Completes, always normally, when no task of this gather is running any more. That is before
+   * this future completes with a result, and may be after it if it was cancelled or completed from
+   * outside, if {@code grace} ran out, or if {@link dev.gather.FailurePolicy#LEAVE_OTHERS} left
+   * tasks running.
+   *
+   * @return a new future at each call; completing or cancelling it has no effect on the gather
+   */
+  public CompletableFuture<@Nullable Void> terminated() {
+    return control.terminatedFuture();
+  }
+
+  /**
+   * A view of this future that cannot harm the gather: cancelling it, completing it or timing it
+   * out does not reach the tasks.
+   *
+   * @return a new future that completes as this one does
+   */
+  public CompletableFuture<R> shielded() {
+    CompletableFuture<R> view = new CompletableFuture<>();
+    whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            view.complete(value);
+          } else {
+            view.completeExceptionally(failure);
+          }
+        });
+    return view;
+  }
+
+  /**
+   * How far the gather is. It may be called at any time from any thread; it counts the tasks, so
+   * its cost grows with their number.
+   *
+   * @return a snapshot
+   */
+  public Progress progress() {
+    return control.progress();
+  }
+
+  /**
+   * Cancels the gather, if it is not done: this future is done at once, running tasks are cancelled
+   * (blocking bodies are interrupted, stages get {@code cancel(true)}, {@code onCancel} hooks run),
+   * tasks not yet started never start. A second cancel does nothing.
+   *
+   * @param mayInterruptIfRunning has no effect: running bodies are always interrupted
+   * @return whether this future is now cancelled; if {@code false}, its result has been delivered
+   *     and nothing was touched
+   */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    return fromOutside(() -> super.cancel(mayInterruptIfRunning));
+  }
+
+  /**
+   * Completes this future with a value of your own and cancels the gather, if it is not done.
+   *
+   * @param value the value
+   * @return whether this call completed the future
+   */
+  @Override
+  public boolean complete(R value) {
+    return fromOutside(() -> super.complete(value));
+  }
+
+  /**
+   * Completes this future with a failure of your own and cancels the gather, if it is not done.
+   *
+   * @param failure the exception
+   * @return whether this call completed the future
+   */
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    return fromOutside(() -> super.completeExceptionally(failure));
+  }
+
+  /**
+   * Completes this future with the value of a supplier, run on the given executor, and then cancels
+   * the gather, if it is not done by then.
+   *
+   * @param supplier gives the value
+   * @param executor where to call it
+   * @return this future
+   */
+  @Override
+  public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+    if (supplier == null || executor == null) {
+      throw new NullPointerException(
+          (supplier == null ? "supplier" : "executor") + " must not be null");
+    }
+    executor.execute(
+        () -> {
+          if (isDone()) {
+            return;
+          }
+          R value;
+          try {
+            value = supplier.get();
+          } catch (Throwable e) {
+            completeExceptionally(e);
+            return;
+          }
+          complete(value);
+        });
+    return this;
+  }
+
+  /**
+   * Fails this future with a {@link TimeoutException} and cancels the gather, if it is not done by
+   * then. Unlike {@code Gather.timeout} it completes without waiting for the tasks, and what had
+   * been finished is lost.
+   *
+   * @param timeout how long from now
+   * @param unit the unit of it
+   * @return this future
+   */
+  @Override
+  public CompletableFuture<R> orTimeout(long timeout, TimeUnit unit) {
+    return after(timeout, unit, () -> completeExceptionally(new TimeoutException()));
+  }
+
+  /**
+   * Completes this future with a value of your own and cancels the gather, if it is not done by
+   * then.
+   *
+   * @param value the value
+   * @param timeout how long from now
+   * @param unit the unit of it
+   * @return this future
+   */
+  @Override
+  public CompletableFuture<R> completeOnTimeout(R value, long timeout, TimeUnit unit) {
+    return after(timeout, unit, () -> complete(value));
+  }
+
+  /**
+   * Refused.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public void obtrudeValue(R value) {
+    throw new UnsupportedOperationException("the result of a gather cannot be replaced");
+  }
+
+  /**
+   * Refused.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public void obtrudeException(Throwable failure) {
+    throw new UnsupportedOperationException("the result of a gather cannot be replaced");
+  }
+
+  /** A stage derived from this one belongs to the same gather and cancels it too. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new GatherFuture<>(control);
+  }
+
+  /** The default executor of Gather: virtual threads where there are any, else pooled daemons. */
+  @Override
+  public Executor defaultExecutor() {
+    return control.elastic();
+  }
+
+  /** For people: the name of the gather, its state and how far it is. */
+  @Override
+  public String toString() {
+    String state =
+        !isDone()
+            ? "running"
+            : isCancelled() ? "cancelled" : isCompletedExceptionally() ? "failed" : "completed";
+    return control.describe(state);
+  }
+
+  // ---- from the control: the engine's own completions pass the overrides by
+
+  void deliver(R value) {
+    super.complete(value);
+  }
+
+  void deliverFailure(Throwable failure) {
+    super.completeExceptionally(failure);
+  }
+
+  void deliverCancellation() {
+    super.completeExceptionally(new CancellationException());
+  }
+
+  private boolean fromOutside(BooleanSupplier completion) {
+    boolean requested = !isDone() && control.requestCancel();
+    boolean won = completion.getAsBoolean();
+    control.propagate(requested);
+    return won;
+  }
+
+  private CompletableFuture<R> after(long timeout, TimeUnit unit, Runnable action) {
+    if (unit == null) {
+      throw new NullPointerException("unit must not be null");
+    }
+    if (!isDone()) {
+      Runnable takeBack = control.schedule(Duration.of(timeout, unit.toChronoUnit()), action);
+      whenComplete((value, failure) -> takeBack.run());
+    }
+    return this;
+  }
+}

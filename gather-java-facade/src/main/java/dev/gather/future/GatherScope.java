@@ -1,0 +1,121 @@
+package dev.gather.future;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the gathers that are started with {@code .scope(this)}: none of their tasks outlives it.
+ *
+ * <p>{@link #close()} cancels what is still running, waits for it to end, and lets nothing new
+ * start. It is also the owner of the tasks that {@link dev.gather.FailurePolicy#LEAVE_OTHERS}
+ * leaves running.
+ *
+ * <pre>{@code
+ * try (GatherScope scope = new GatherScope()) {
+ *   var users = Gather.each(ids, this::load).scope(scope).all();
+ *   var prices = Gather.each(skus, this::price).scope(scope).all();
+ *   return render(users.join(), prices.join());
+ * } // if one of them failed, the other is cancelled and has ended here
+ * }</pre>
+ *
+ * <p>A scope is safe for use by many threads.
+ */
+public final class GatherScope implements AutoCloseable {
+  private final String name;
+  private final Set<Control<?>> running =
+      Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by itself
+  private boolean closed; // guarded by running
+
+  /** An open scope without a name. */
+  public GatherScope() {
+    this.name = "";
+  }
+
+  /**
+   * An open scope with a name for messages.
+   *
+   * @param name the name
+   */
+  public GatherScope(String name) {
+    this.name = Objects.requireNonNull(name, "name must not be null");
+  }
+
+  /**
+   * Cancels every gather of this scope that is still running, waits until all of their tasks have
+   * ended, and refuses new ones from now on. A second call waits as well.
+   *
+   * <p>If the calling thread is interrupted it goes on waiting, since what it waits for has been
+   * cancelled already, and returns with its interrupt flag set.
+   */
+  @Override
+  public void close() {
+    List<Control<?>> left;
+    synchronized (running) { // no user code in here
+      closed = true;
+      left = new ArrayList<>(running);
+    }
+    left.forEach(Control::cancelByOwner);
+    boolean interrupted = false;
+    for (Control<?> control : left) {
+      interrupted |= awaitUninterruptibly(control.terminatedFuture());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether {@link #close()} has been called. */
+  public boolean isClosed() {
+    synchronized (running) {
+      return closed;
+    }
+  }
+
+  /** For people: the name and how many gathers are running. */
+  @Override
+  public String toString() {
+    synchronized (running) {
+      return "GatherScope["
+          + (name.isEmpty() ? "" : name + ", ")
+          + (closed ? "closed, " : "")
+          + running.size()
+          + " running]";
+    }
+  }
+
+  void adopt(Control<?> control) {
+    synchronized (running) {
+      if (closed) {
+        throw new IllegalStateException("the scope is closed: " + this);
+      }
+      running.add(control);
+    }
+  }
+
+  void forget(Control<?> control) {
+    synchronized (running) {
+      running.remove(control);
+    }
+  }
+
+  private static boolean awaitUninterruptibly(Future<? extends @Nullable Object> future) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        future.get();
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException e) {
+        throw new AssertionError("terminated() never fails", e);
+      }
+    }
+  }
+}

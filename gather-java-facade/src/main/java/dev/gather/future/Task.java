@@ -1,0 +1,187 @@
+package dev.gather.future;
+
+import dev.gather.spi.Work;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work of any kind, so that different kinds can be mixed in one gather, and a handle
+ * under which {@link Results} finds its value.
+ *
+ * <p>A task is an immutable description. The same {@code Task} object given twice to one gather
+ * runs once and its result stands in both places; used in two gathers, or in two runs of one, it
+ * runs once in each.
+ *
+ * <pre>{@code
+ * Task<User> user = Task.of(() -> users.find(id)).named("user");
+ * Task<List<Order>> orders = Task.async(() -> orderClient.byUser(id)).timeout(ofMillis(300));
+ * GatherFuture<Page> page = Gather.of(user, orders).combine(r -> new Page(r.get(user), r.get(orders)));
+ * }</pre>
+ *
+ * @param <T> the type of the result; it may be nullable
+ */
+public final class Task<T extends @Nullable Object> {
+  private final Work.Kind kind;
+  private final Callable<?> body;
+  private final @Nullable String name;
+  private final @Nullable Duration timeout;
+  private final @Nullable Runnable onCancel;
+  private final Work work = new TaskWork();
+
+  private Task(
+      Work.Kind kind,
+      Callable<?> body,
+      @Nullable String name,
+      @Nullable Duration timeout,
+      @Nullable Runnable onCancel) {
+    this.kind = kind;
+    this.body = body;
+    this.name = name;
+    this.timeout = timeout;
+    this.onCancel = onCancel;
+  }
+
+  /**
+   * A blocking body. It is called on a thread of the executor and interrupted when the task is
+   * cancelled.
+   *
+   * @param blockingBody what to call, once in each run
+   * @param <T> the type of the result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> of(Callable<? extends T> blockingBody) {
+    Objects.requireNonNull(blockingBody, "blockingBody must not be null");
+    return new Task<>(Work.Kind.BLOCKING, blockingBody, null, null, null);
+  }
+
+  /**
+   * Something asynchronous, started by the gather. The stage gets {@code cancel(true)} when the
+   * task is cancelled, so a JDK {@code HttpClient} exchange is really aborted.
+   *
+   * @param start called on a thread of the executor, once in each run; returns the stage whose
+   *     value is the result
+   * @param <T> the type of the result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> async(
+      Supplier<? extends CompletionStage<? extends T>> start) {
+    Objects.requireNonNull(start, "start must not be null");
+    return new Task<>(Work.Kind.ASYNC, start::get, null, null, null);
+  }
+
+  /**
+   * Something that is running already. It needs no thread and does not count against a limit; each
+   * run awaits the same stage. It gets {@code cancel(true)} when the task is cancelled.
+   *
+   * @param running the stage whose value is the result
+   * @param <T> the type of the result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> started(CompletionStage<? extends T> running) {
+    Objects.requireNonNull(running, "running must not be null");
+    return new Task<>(Work.Kind.STARTED, () -> running, null, null, null);
+  }
+
+  /**
+   * The same work under a name, for messages and listeners. It is another task: look its result up
+   * with the one that was gathered.
+   *
+   * @param n the name
+   * @return a new task
+   */
+  public Task<T> named(String n) {
+    Objects.requireNonNull(n, "n must not be null");
+    return new Task<>(kind, body, n, timeout, onCancel);
+  }
+
+  /**
+   * The same work with its own bound on running time, in place of the {@code taskTimeout} of the
+   * gather. When it passes, only this task is cancelled; its outcome is a failure with a {@link
+   * java.util.concurrent.TimeoutException}.
+   *
+   * @param d counted from the start of the task's body; not negative
+   * @return a new task
+   * @throws IllegalArgumentException if {@code d} is negative
+   */
+  public Task<T> timeout(Duration d) {
+    Objects.requireNonNull(d, "timeout must not be null");
+    if (d.isNegative()) {
+      throw new IllegalArgumentException("timeout must not be negative, but was " + d);
+    }
+    return new Task<>(kind, body, name, d, onCancel);
+  }
+
+  /**
+   * The same work with a hook that stops it where an interrupt does not: {@code
+   * task.onCancel(statement::cancel)}. It is called once, when the task is cancelled while it runs,
+   * after hooks given earlier; it may block. An exception it throws goes to the listener.
+   *
+   * @param hook what to call
+   * @return a new task
+   */
+  public Task<T> onCancel(Runnable hook) {
+    Objects.requireNonNull(hook, "hook must not be null");
+    Runnable earlier = onCancel;
+    Runnable both =
+        earlier == null
+            ? hook
+            : () -> {
+              try {
+                earlier.run();
+              } finally {
+                hook.run();
+              }
+            };
+    return new Task<>(kind, body, name, timeout, both);
+  }
+
+  /** For people: the kind of task and its name. */
+  @Override
+  public String toString() {
+    String label =
+        switch (kind) {
+          case BLOCKING -> "Task";
+          case ASYNC -> "Task.async";
+          case STARTED -> "Task.started";
+        };
+    return name == null ? label : label + "[" + name + "]";
+  }
+
+  Work work() {
+    return work;
+  }
+
+  /** An inner class rather than Task itself: the SPI must not show in a public signature. */
+  private final class TaskWork extends StageWork {
+    @Override
+    public Kind kind() {
+      return kind;
+    }
+
+    @Override
+    public @Nullable Object call() throws Exception {
+      return body.call();
+    }
+
+    @Override
+    public @Nullable String name() {
+      return name;
+    }
+
+    @Override
+    public @Nullable Duration timeout() {
+      return timeout;
+    }
+
+    @Override
+    public void onCancel() {
+      if (onCancel != null) {
+        onCancel.run();
+      }
+    }
+  }
+}
