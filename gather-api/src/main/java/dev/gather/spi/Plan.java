@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
  * @param works the tasks; a {@link java.util.List} is taken as it is, anything else is read lazily,
  *     by one thread at a time
  * @param sizeHint how many works a lazy input will probably have; -1 for no idea
+ * @param mayRepeat whether the same work may stand in several places; then {@code works} is a list
  * @param settled whether the result is every outcome or every value
  * @param options how to run
  * @param bodies where bodies run
@@ -18,6 +19,7 @@ import java.util.concurrent.Executor;
 public record Plan(
     Iterable<? extends Work> works,
     int sizeHint,
+    boolean mayRepeat,
     boolean settled,
     GatherOptions options,
     Executor bodies,

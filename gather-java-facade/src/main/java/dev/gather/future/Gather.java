@@ -578,6 +578,7 @@ public final class Gather<T extends @Nullable Object> {
         new Plan(
             works,
             sizeHint,
+            tasks.size() > 1,
             settled,
             options,
             bodies == null ? DefaultExecutor.INSTANCE : bodies,

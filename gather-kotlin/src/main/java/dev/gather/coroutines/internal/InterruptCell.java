@@ -1,0 +1,62 @@
+package dev.gather.coroutines.internal;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Interrupts a thread only while it runs the one body that is meant, and never afterwards: the
+ * interrupt has either arrived when {@link #end} returns, or will never be sent.
+ */
+public final class InterruptCell {
+  private static final long IDLE = -1;
+  private static final int RUNNING = 1;
+  private static final int INTERRUPTING = 2;
+  private static final int INTERRUPTED = 3;
+
+  /** IDLE, or the number of the body and its phase in the low two bits. */
+  private final AtomicLong state = new AtomicLong(IDLE);
+
+  private volatile Thread thread = Thread.currentThread();
+
+  private static long state(int body, int phase) {
+    return (long) body << 2 | phase;
+  }
+
+  /** The current thread begins to run a body. */
+  public void begin(int body) {
+    if (thread != Thread.currentThread()) {
+      thread = Thread.currentThread();
+    }
+    state.set(state(body, RUNNING));
+  }
+
+  /**
+   * Interrupts the thread if it runs this body, once.
+   *
+   * @return whether it did
+   */
+  public boolean interrupt(int body) {
+    if (!state.compareAndSet(state(body, RUNNING), state(body, INTERRUPTING))) {
+      return false;
+    }
+    thread.interrupt();
+    state.set(state(body, INTERRUPTED));
+    return true;
+  }
+
+  /**
+   * The body has returned. If it was interrupted, its interrupt has arrived now and is cleared.
+   *
+   * @return whether it was interrupted
+   */
+  public boolean end(int body) {
+    if (state.compareAndSet(state(body, RUNNING), IDLE)) {
+      return false;
+    }
+    while (state.get() != state(body, INTERRUPTED)) {
+      Thread.onSpinWait();
+    }
+    state.set(IDLE);
+    Thread.interrupted();
+    return true;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.gather.coroutines.internal;
+
+import dev.gather.CancelReason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** What has been decided about a gather while its tasks run. Each decision is taken once. */
+public final class Verdict {
+  private static final VarHandle STOP;
+  private static final VarHandle FAILURE;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STOP = lookup.findVarHandle(Verdict.class, "stop", CancelReason.class);
+      FAILURE = lookup.findVarHandle(Verdict.class, "failure", FirstFailure.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile @Nullable CancelReason stop;
+  private volatile @Nullable FirstFailure failure;
+
+  /** Why no further task starts; null while they do. */
+  public @Nullable CancelReason stop() {
+    return stop;
+  }
+
+  /** The first reason wins. */
+  public boolean tryStop(CancelReason reason) {
+    return STOP.compareAndSet(this, null, reason);
+  }
+
+  /** The failure that came first in time; null while there is none. */
+  public @Nullable FirstFailure failure() {
+    return failure;
+  }
+
+  /** The first failure wins. */
+  public boolean tryFail(FirstFailure candidate) {
+    return FAILURE.compareAndSet(this, null, candidate);
+  }
+
+  /**
+   * The failure that decides a gather.
+   *
+   * @param index the task; -1 for the input itself
+   * @param name the task's name, if any
+   * @param cause the exception, the same instance
+   * @param fatal whether it fails the gather in every mode: the input broke, or the JVM did
+   */
+  public record FirstFailure(int index, @Nullable String name, Throwable cause, boolean fatal) {}
+}

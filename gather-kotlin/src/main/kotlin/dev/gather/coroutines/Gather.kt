@@ -1,0 +1,193 @@
+package dev.gather.coroutines
+
+import dev.gather.FailurePolicy
+import dev.gather.GatherListener
+import dev.gather.Outcome
+import dev.gather.coroutines.internal.Call
+import kotlinx.coroutines.CoroutineScope
+import kotlin.time.Duration
+
+/** The `limit` of a gather that runs all its tasks at once. */
+public const val UNLIMITED: Int = Int.MAX_VALUE
+
+/**
+ * Runs [tasks] concurrently and returns their values in the order of the arguments.
+ *
+ * All of them run at the same time unless [limit] says otherwise. The list is unmodifiable and may hold `null`; it is
+ * empty if there are no tasks. A lambda given twice runs twice.
+ *
+ * **Failure:** the first task that fails, in time, fails the call with its own exception, the same instance; the
+ * other failures are [suppressed][Throwable.addSuppressed] in it. By default the other tasks are cancelled first and
+ * have ended when the call throws; see [FailurePolicy]. A task that is cancelled on its own fails the call with a
+ * [GatherException][dev.gather.GatherException], so that it cannot be taken for a cancellation of the caller. At the
+ * deadline the call throws a [GatherTimeoutException][dev.gather.GatherTimeoutException] that holds every outcome so
+ * far.
+ *
+ * **Cancellation:** cancelling the caller cancels every task that is still running, tasks not yet started never
+ * start, and the call throws a [CancellationException][kotlin.coroutines.cancellation.CancellationException] after
+ * all of them have ended; a gather that was cancelled never yields a list.
+ *
+ * **Threads:** bodies run in the caller's coroutine context, on its dispatcher; the first of them start on the
+ * calling thread. The [Job][kotlinx.coroutines.Job] in their context is that of the gather.
+ *
+ * **End:** when the call returns or throws, none of its tasks is running any more; only
+ * [FailurePolicy.LEAVE_OTHERS] is excepted.
+ *
+ * ```
+ * val (user, orders) = gather({ users.find(id) }, { orders.byUser(id) })
+ * ```
+ *
+ * @param tasks what to run
+ * @param limit how many tasks may run at the same time; at least 1
+ * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
+ * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
+ *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ * @param onFailure what the first failure means for the other tasks
+ * @param scope the owner of what [FailurePolicy.LEAVE_OTHERS] leaves running; required by that policy and used by no
+ *   other
+ * @param name what the gather is called in messages
+ * @param listener who hears what the tasks do
+ * @return the values, in the order of [tasks]
+ * @throws IllegalArgumentException if an option is out of its range; nothing has been started
+ */
+public suspend fun <T> gather(
+    vararg tasks: suspend () -> T,
+    limit: Int = UNLIMITED,
+    timeout: Duration? = null,
+    taskTimeout: Duration? = null,
+    onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
+    scope: CoroutineScope? = null,
+    name: String? = null,
+    listener: GatherListener? = null,
+): List<T> = Call(limit, timeout, taskTimeout, onFailure, scope, name, listener).values(tasks)
+
+/**
+ * Runs [tasks] concurrently, lets every one run to its end, and returns how each ended, in the order of the
+ * arguments.
+ *
+ * All of them run at the same time unless [limit] says otherwise. The list is unmodifiable; it is empty if there are
+ * no tasks.
+ *
+ * **Failure:** a task's failure never fails the call: each slot is a [Success][Outcome.Success], a
+ * [Failure][Outcome.Failure] with the task's own exception, or [Cancelled][Outcome.Cancelled]. At the deadline the
+ * call *returns*: what was finished as it is, the rest as cancelled.
+ *
+ * **Cancellation:** cancelling the caller cancels every task that is still running, tasks not yet started never
+ * start, and the call throws a [CancellationException][kotlin.coroutines.cancellation.CancellationException] after
+ * all of them have ended; a gather that was cancelled never yields a list.
+ *
+ * **Threads:** bodies run in the caller's coroutine context, on its dispatcher; the first of them start on the
+ * calling thread. The [Job][kotlinx.coroutines.Job] in their context is that of the gather.
+ *
+ * **End:** when the call returns or throws, none of its tasks is running any more.
+ *
+ * @param tasks what to run
+ * @param limit how many tasks may run at the same time; at least 1
+ * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
+ * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
+ *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ * @param name what the gather is called in messages
+ * @param listener who hears what the tasks do
+ * @return the outcomes, in the order of [tasks]
+ * @throws IllegalArgumentException if an option is out of its range; nothing has been started
+ */
+public suspend fun <T> gatherSettled(
+    vararg tasks: suspend () -> T,
+    limit: Int = UNLIMITED,
+    timeout: Duration? = null,
+    taskTimeout: Duration? = null,
+    name: String? = null,
+    listener: GatherListener? = null,
+): List<Outcome<T>> = Call(limit, timeout, taskTimeout, name = name, listener = listener).outcomes(tasks)
+
+/**
+ * Calls [body] for each item concurrently and returns the values in the order of the items.
+ *
+ * The items are read by one thread at a time. With a [limit] they are read as slots free up, never more than the
+ * limit ahead of what has ended, so the input may be larger than memory. An iterator that throws fails the call with
+ * that exception, after the tasks that had started have been cancelled and have ended.
+ *
+ * **Failure:** the first task that fails, in time, fails the call with its own exception, the same instance; the
+ * other failures are [suppressed][Throwable.addSuppressed] in it. By default the other tasks are cancelled first and
+ * have ended when the call throws; see [FailurePolicy]. A task that is cancelled on its own fails the call with a
+ * [GatherException][dev.gather.GatherException], so that it cannot be taken for a cancellation of the caller. At the
+ * deadline the call throws a [GatherTimeoutException][dev.gather.GatherTimeoutException] that holds every outcome so
+ * far.
+ *
+ * **Cancellation:** cancelling the caller cancels every task that is still running, tasks not yet started never
+ * start, and the call throws a [CancellationException][kotlin.coroutines.cancellation.CancellationException] after
+ * all of them have ended; a gather that was cancelled never yields a list.
+ *
+ * **Threads:** bodies run in the caller's coroutine context, on its dispatcher; the first of them start on the
+ * calling thread. The [Job][kotlinx.coroutines.Job] in their context is that of the gather.
+ *
+ * **End:** when the call returns or throws, none of its tasks is running any more; only
+ * [FailurePolicy.LEAVE_OTHERS] is excepted.
+ *
+ * ```
+ * val pages = urls.gather(limit = 16, timeout = 5.seconds) { fetch(it) }
+ * ```
+ *
+ * @param limit how many tasks may run at the same time; at least 1
+ * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
+ * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
+ *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ * @param onFailure what the first failure means for the other tasks
+ * @param scope the owner of what [FailurePolicy.LEAVE_OTHERS] leaves running; required by that policy and used by no
+ *   other
+ * @param name what the gather is called in messages
+ * @param listener who hears what the tasks do
+ * @param body what to do with one item
+ * @return the values, in the order of the items; unmodifiable, may hold `null`
+ * @throws IllegalArgumentException if an option is out of its range; nothing has been started
+ */
+public suspend fun <A, T> Iterable<A>.gather(
+    limit: Int = UNLIMITED,
+    timeout: Duration? = null,
+    taskTimeout: Duration? = null,
+    onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
+    scope: CoroutineScope? = null,
+    name: String? = null,
+    listener: GatherListener? = null,
+    body: suspend (A) -> T,
+): List<T> = Call(limit, timeout, taskTimeout, onFailure, scope, name, listener).values(this, body)
+
+/**
+ * Calls [body] for each item concurrently, lets every call run to its end, and returns how each ended, in the order
+ * of the items.
+ *
+ * The items are read by one thread at a time. With a [limit] they are read as slots free up, never more than the
+ * limit ahead of what has ended, so the input may be larger than memory. An iterator that throws fails the call with
+ * that exception, after the tasks that had started have been cancelled and have ended.
+ *
+ * **Failure:** a task's failure never fails the call: each slot is a [Success][Outcome.Success], a
+ * [Failure][Outcome.Failure] with the task's own exception, or [Cancelled][Outcome.Cancelled]. At the deadline the
+ * call *returns*: what was finished as it is, the rest as cancelled.
+ *
+ * **Cancellation:** cancelling the caller cancels every task that is still running, tasks not yet started never
+ * start, and the call throws a [CancellationException][kotlin.coroutines.cancellation.CancellationException] after
+ * all of them have ended; a gather that was cancelled never yields a list.
+ *
+ * **Threads:** bodies run in the caller's coroutine context, on its dispatcher; the first of them start on the
+ * calling thread. The [Job][kotlinx.coroutines.Job] in their context is that of the gather.
+ *
+ * **End:** when the call returns or throws, none of its tasks is running any more.
+ *
+ * @param limit how many tasks may run at the same time; at least 1
+ * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
+ * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
+ *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ * @param name what the gather is called in messages
+ * @param listener who hears what the tasks do
+ * @param body what to do with one item
+ * @return the outcomes, in the order of the items; unmodifiable
+ * @throws IllegalArgumentException if an option is out of its range; nothing has been started
+ */
+public suspend fun <A, T> Iterable<A>.gatherSettled(
+    limit: Int = UNLIMITED,
+    timeout: Duration? = null,
+    taskTimeout: Duration? = null,
+    name: String? = null,
+    listener: GatherListener? = null,
+    body: suspend (A) -> T,
+): List<Outcome<T>> = Call(limit, timeout, taskTimeout, name = name, listener = listener).outcomes(this, body)

@@ -1,0 +1,105 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.FailurePolicy
+import dev.gather.GatherListener
+import dev.gather.Outcome
+import dev.gather.coroutines.UNLIMITED
+import kotlinx.coroutines.CoroutineScope
+import java.util.Collections
+import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
+import kotlin.time.Duration
+
+/** One call of the suspend door: checks its options and runs it. */
+internal class Call(
+    private val limit: Int = UNLIMITED,
+    private val timeout: Duration? = null,
+    private val taskTimeout: Duration? = null,
+    private val onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
+    private val scope: CoroutineScope? = null,
+    private val name: String? = null,
+    private val listener: GatherListener? = null,
+) {
+    init {
+        require(limit >= 1) { "limit must be at least 1, but was $limit" }
+        require(timeout == null || !timeout.isNegative()) { "timeout must not be negative, but was $timeout" }
+        require(taskTimeout == null || !taskTimeout.isNegative()) {
+            "taskTimeout must not be negative, but was $taskTimeout"
+        }
+        require(onFailure != FailurePolicy.LEAVE_OTHERS || scope != null) {
+            "onFailure = LEAVE_OTHERS needs a scope, the owner of what goes on running, but scope was null"
+        }
+    }
+
+    suspend fun <T> values(tasks: Array<out suspend () -> T>): List<T> = typed(lambdas(tasks, settled = false))
+
+    suspend fun <T> outcomes(tasks: Array<out suspend () -> T>): List<Outcome<T>> =
+        typed(lambdas(tasks, settled = true))
+
+    suspend fun <A, T> values(
+        items: Iterable<A>,
+        body: suspend (A) -> T,
+    ): List<T> = typed(each(items, body, settled = false))
+
+    suspend fun <A, T> outcomes(
+        items: Iterable<A>,
+        body: suspend (A) -> T,
+    ): List<Outcome<T>> = typed(each(items, body, settled = true))
+
+    private suspend fun lambdas(
+        tasks: Array<out suspend () -> Any?>,
+        settled: Boolean,
+    ): List<Any?> =
+        run(ListSource(tasks.asList()), LAMBDA, settled) { task ->
+            @Suppress("UNCHECKED_CAST")
+            (task as suspend () -> Any?)()
+        }
+
+    private suspend fun <A, T> each(
+        items: Iterable<A>,
+        body: suspend (A) -> T,
+        settled: Boolean,
+    ): List<Any?> {
+        @Suppress("UNCHECKED_CAST")
+        val function = body as suspend (Any?) -> Any?
+        val source =
+            if (isPlainList(items)) {
+                ListSource(items as List<*>)
+            } else {
+                LazySource(items, if (items is Collection<*>) minOf(items.size, TRUSTED_SIZE) else -1)
+            }
+        val direct = SuspendRun.Body { item, worker -> function.startCoroutineUninterceptedOrReturn(item, worker) }
+        return run(source, direct, settled, function)
+    }
+
+    private suspend fun run(
+        source: TaskSource,
+        direct: SuspendRun.Body,
+        settled: Boolean,
+        function: suspend (Any?) -> Any?,
+    ): List<Any?> {
+        val body = if (taskTimeout == null) direct else TaskTimeout(taskTimeout, function)
+        val run = SuspendRun(settled, onFailure, limit, listener?.let(::Events), source, body, name, timeout)
+        return if (onFailure == FailurePolicy.LEAVE_OTHERS && !settled) {
+            run.executeIn(scope!!, timeout)
+        } else {
+            run.execute(timeout)
+        }
+    }
+
+    /** A list whose elements are just there, so that several threads may read it at once. */
+    private fun isPlainList(items: Iterable<*>): Boolean =
+        items is RandomAccess &&
+            items is List<*> &&
+            items.javaClass.name.let { it.startsWith("java.util.") && !it.startsWith("java.util.Collections$") }
+
+    @Suppress("UNCHECKED_CAST") // the results of these tasks
+    private fun <T> typed(results: List<Any?>): List<T> = results as List<T>
+
+    private companion object {
+        const val TRUSTED_SIZE = 1 shl 20
+
+        @Suppress("UNCHECKED_CAST")
+        val LAMBDA =
+            SuspendRun.Body { task, worker -> (task as suspend () -> Any?).startCoroutineUninterceptedOrReturn(worker) }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.spi.GatherEngine
+import dev.gather.spi.GatherRun
+import dev.gather.spi.GatherSink
+import dev.gather.spi.Plan
+import java.time.Duration
+import java.util.concurrent.Executor
+
+/** What the facade finds through ServiceLoader. */
+public class CoroutineEngine : GatherEngine {
+    override fun prepare(
+        plan: Plan,
+        sink: GatherSink,
+    ): GatherRun = FutureRun(plan, sink)
+
+    override fun schedule(
+        delay: Duration,
+        executor: Executor,
+        action: Runnable,
+    ): Runnable = Timers.schedule(delay, executor, action)
+}

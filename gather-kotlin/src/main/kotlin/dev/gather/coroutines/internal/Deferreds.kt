@@ -1,0 +1,24 @@
+package dev.gather.coroutines.internal
+
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
+import kotlin.coroutines.cancellation.CancellationException
+
+/**
+ * Awaits a deferred as a task that owns it: when the task is cancelled, so is the deferred, and its end
+ * is waited for. `await` would throw a copy of the exception, and leave the deferred running.
+ */
+@OptIn(ExperimentalCoroutinesApi::class)
+internal suspend fun <T> Deferred<T>.awaitOwned(): T {
+    try {
+        join()
+    } catch (cancellation: CancellationException) {
+        cancel(cancellation)
+        withContext(NonCancellable) { join() }
+        throw cancellation
+    }
+    getCompletionExceptionOrNull()?.let { throw it }
+    return getCompleted()
+}

@@ -1,0 +1,49 @@
+package dev.gather.coroutines.internal
+
+import java.io.InterruptedIOException
+import java.net.SocketTimeoutException
+import java.nio.channels.ClosedByInterruptException
+import java.util.concurrent.CompletionException
+import kotlin.coroutines.cancellation.CancellationException
+
+/** Errors after which nothing can be trusted; they never become an outcome. */
+@Suppress("DEPRECATION") // ThreadDeath is still thrown on 17
+internal fun isFatal(error: Throwable): Boolean = error is VirtualMachineError || error is ThreadDeath
+
+/**
+ * Whether an exception thrown by a task that had been cancelled is just that, the cancellation, as
+ * interrupted code reports it, perhaps wrapped.
+ */
+internal fun isCancellation(error: Throwable): Boolean {
+    var at: Throwable? = error
+    repeat(MAX_CAUSES) {
+        when (at) {
+            null -> return false
+            is CancellationException, is InterruptedException, is ClosedByInterruptException -> return true
+            is InterruptedIOException -> return at !is SocketTimeoutException
+        }
+        at = at?.cause
+    }
+    return false
+}
+
+/** The exception a stage failed with, without the wrapper that derived stages put round it. */
+internal fun unwrapped(error: Throwable): Throwable {
+    var at = error
+    repeat(MAX_CAUSES) {
+        val cause = at.cause
+        if (at !is CompletionException || cause == null) return at
+        at = cause
+    }
+    return at
+}
+
+/** Causes may run in a circle. */
+private const val MAX_CAUSES = 32
+
+/** Adds the other failures to the one that is thrown; whatever can go wrong with that is ignored. */
+internal fun Throwable.suppress(others: Iterable<Throwable>) {
+    for (other in others) {
+        if (other !== this && suppressed.none { it === other }) addSuppressed(other)
+    }
+}

@@ -1,0 +1,336 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.CancelReason
+import dev.gather.Outcome
+import dev.gather.Progress
+import dev.gather.spi.GatherRun
+import dev.gather.spi.GatherSink
+import dev.gather.spi.Plan
+import dev.gather.spi.Work
+import java.util.Collections
+import java.util.OptionalInt
+import java.util.concurrent.Executor
+import java.util.concurrent.TimeoutException
+import java.util.concurrent.atomic.AtomicBoolean
+
+/** A gather of blocking bodies and stages, on an executor; its result goes to a [GatherSink]. */
+internal class FutureRun(
+    plan: Plan,
+    private val sink: GatherSink,
+) : Run(
+        plan.settled,
+        plan.options.onFailure(),
+        plan.options.limit(),
+        plan.options.listener()?.let(::Events),
+        Inputs.source(plan),
+    ),
+    GatherRun {
+    private val options = plan.options
+    private val bodies: Executor = plan.bodies
+    val elastic: Executor = plan.elastic
+
+    /** The tasks, where they are all there from the beginning. */
+    private var works: List<Work>? = Inputs.known(plan)
+    private val repeats: IntArray? = Inputs.repeats(plan)
+    private val taskDeadlines: TaskDeadlines? = options.taskTimeout()?.let { TaskDeadlines(it, elastic) }
+
+    private val delivered = AtomicBoolean()
+
+    /** The thread inside [start]: an executor that runs things inline runs bodies on it. */
+    @Volatile private var starter: Thread? = null
+
+    @Volatile private var reader: FutureWorker? = null
+
+    @Volatile private var deadline: Runnable? = null
+
+    @Volatile private var graceTimer: Runnable? = null
+
+    @Volatile private var terminated = false
+
+    @Volatile private var finalProgress: Progress? = null
+
+    // ---- start
+
+    override fun start() {
+        starter = Thread.currentThread()
+        val works = works
+        if (works != null && works.any { it.kind() == Work.Kind.STARTED }) awaitStarted(works)
+        startDeadline()
+        bringHelper()
+        starter = null
+        returnToken()
+    }
+
+    /**
+     * Stages that are running already need no worker. Those that are done count before anything
+     * starts, in input order.
+     */
+    private fun awaitStarted(works: List<Work>) {
+        var others = 0
+        for (index in works.indices) {
+            if (works[index].kind() != Work.Kind.STARTED) {
+                others++
+            } else if (!isRepeat(index) && StageTask.isDone(works[index])) {
+                StageTask.start(this, index, works[index])
+            }
+        }
+        for (index in works.indices) {
+            val isNew = slots.get(index) == null && !isRepeat(index)
+            if (isNew && works[index].kind() == Work.Kind.STARTED) StageTask.start(this, index, works[index])
+        }
+        if (others == 0) (source as ListSource).skipAll()
+    }
+
+    private fun startDeadline() {
+        val timeout = options.timeout() ?: return
+        if (isStopped() || isIdle() && !source!!.mayHaveMore()) return
+        if (timeout.isZero) {
+            stop(CancelReason.TIMEOUT)
+        } else {
+            deadline = Timers.schedule(timeout, elastic) { stop(CancelReason.TIMEOUT) }
+        }
+    }
+
+    /** Whether the same task stands at an earlier place, whose result this one shares. */
+    fun isRepeat(index: Int): Boolean = repeats?.let { it[index] >= 0 } ?: false
+
+    // ---- what Run asks for
+
+    override fun isStopped(): Boolean = verdict.stop() != null
+
+    override fun newWorker(): Worker = FutureWorker(this)
+
+    override fun canCallHelper(): Boolean = true
+
+    override fun dispatchHelper(first: Boolean) {
+        val trip = Trip(if (first) null else Thread.currentThread())
+        bodies.execute(trip)
+        trip.sender = null // later it may come round on the same thread as well
+    }
+
+    private inner class Trip(
+        @Volatile var sender: Thread?,
+    ) : Runnable {
+        override fun run() {
+            if (sender === Thread.currentThread()) helperSentBack() else helperStarted()
+        }
+
+        // An executor that refuses it shows it to people.
+        override fun toString(): String = options.name()?.let { "gather $it" } ?: "gather"
+    }
+
+    override fun cedeThread(worker: Worker): Boolean {
+        Thread.yield() // a virtual thread is not preempted
+        return false
+    }
+
+    override fun readingBegins(worker: Worker) {
+        worker as FutureWorker
+        reader = worker
+        worker.beginReading()
+        if (isStopped()) worker.interruptReading()
+    }
+
+    override fun readingEnds(worker: Worker) {
+        reader = null
+        (worker as FutureWorker).endReading()
+    }
+
+    override fun cancelRunning() {
+        if (!tryTakeToken()) return // nothing is running
+        val grace = options.grace()
+        if (grace != null && graceTimer == null && !delivered.get()) {
+            graceTimer = Timers.schedule(grace, elastic, ::graceIsOver)
+        }
+        StackGuard.run(elastic) {
+            reader?.interruptReading()
+            val upTo = works?.size ?: source!!.taken()
+            for (index in 0 until upTo) (slots.get(index) as? Cell.Running)?.cancel(index)
+            returnToken()
+        }
+    }
+
+    private fun graceIsOver() {
+        if (!delivered.compareAndSet(false, true)) return
+        val stragglers =
+            (0 until size()).filter { slots.get(it) is Cell.Running }.map { Report.task(it, nameOf(it)) }
+        tell(result(stragglers))
+    }
+
+    /** Only the first failure of a gather that leaves its others running. */
+    override fun decidedEarly() {
+        if (delivered.compareAndSet(false, true)) tell(result(emptyList()))
+    }
+
+    override fun ended() {
+        cancelTimers()
+        copyRepeats(announce = true)
+        announceNeverStarted()
+        finalProgress = progress()
+        val result = if (delivered.compareAndSet(false, true)) result(emptyList()) else null
+        terminated = true
+        dropSource()
+        works = null
+        StackGuard.run(elastic) {
+            sink.terminated()
+            result?.invoke()
+        }
+    }
+
+    private fun tell(result: () -> Unit) = StackGuard.run(elastic) { result() }
+
+    private fun cancelTimers() {
+        deadline?.run()
+        graceTimer?.run()
+        taskDeadlines?.cancel()
+    }
+
+    // ---- tasks
+
+    fun bodyStarts(
+        index: Int,
+        work: Work,
+    ): Long = events?.started(index, work.name()) ?: 0
+
+    fun startDeadline(
+        index: Int,
+        work: Work,
+        running: Cell.Running?,
+    ): TaskDeadline? {
+        val own = work.timeout()
+        val deadline =
+            if (own == null) {
+                taskDeadlines?.start(index) ?: return null
+            } else {
+                TaskDeadline(index, own, null).also {
+                    if (!it.isOver) it.timer = Timers.schedule(own, elastic, it::expire)
+                }
+            }
+        if (running != null && !deadline.isOver) deadline.moveTo(running)
+        return deadline
+    }
+
+    fun bodyEnded(
+        index: Int,
+        work: Work,
+        value: Any?,
+        error: Throwable?,
+        startNanos: Long,
+        deadline: TaskDeadline?,
+    ) {
+        val name = work.name()
+        if (deadline != null && deadline.end() && !isStopped()) {
+            val failure = TimeoutException(Report.taskTimeout(index, name, deadline.timeout))
+            if (error != null && !isCancellation(error)) failure.addSuppressed(error)
+            failed(index, name, failure, startNanos)
+        } else if (error != null) {
+            failed(index, name, error, startNanos)
+        } else {
+            succeeded(index, name, value, startNanos)
+        }
+    }
+
+    fun callHook(
+        index: Int,
+        work: Work,
+    ) {
+        try {
+            work.onCancel()
+        } catch (e: Throwable) {
+            cleanupFailed(index, work.name(), e)
+        }
+    }
+
+    /** A body that leaves its thread interrupted must not interrupt the next one; a caller's own flag stays. */
+    fun clearInterrupt() {
+        if (starter !== Thread.currentThread()) Thread.interrupted()
+    }
+
+    /** Whether what runs is to be cancelled, and what has just begun with it. */
+    fun isCancelling(): Boolean = isStopped() && !isLeaving()
+
+    // ---- the result
+
+    private fun result(stragglers: List<String>): () -> Unit {
+        val failure = verdict.failure()
+        val name = options.name()
+        return when {
+            failure != null -> {
+                val exception = Report.failure(name, failure, outcomes(), stragglers)
+                exception.suppress(cleanupErrors());
+                { sink.failed(exception) }
+            }
+
+            settled -> outcomes().let { { sink.succeeded(it) } }
+
+            verdict.stop() == CancelReason.TIMEOUT -> {
+                val exception = Report.timeout(name, options.timeout()!!, outcomes(), stragglers)
+                exception.suppress(cleanupErrors());
+                { sink.failed(exception) }
+            }
+
+            else -> values().let { { sink.succeeded(it) } }
+        }
+    }
+
+    override fun nameOf(index: Int): String? = works?.get(index)?.name()
+
+    override fun outcomes(): List<Outcome<Any?>> {
+        copyRepeats(announce = false)
+        return Collections.unmodifiableList(super.outcomes())
+    }
+
+    private fun copyRepeats(announce: Boolean) {
+        val repeats = repeats ?: return
+        for (index in repeats.indices) {
+            val original = repeats[index]
+            if (original < 0) continue
+            val cell = slots.get(original) ?: Cell.NEVER_STARTED
+            if (cell is Cell.Running) continue
+            slots.end(index, cell)
+            if (announce) events?.ended(index, nameOf(index), cell, verdict.stop(), System.nanoTime())
+        }
+    }
+
+    // ---- GatherRun
+
+    override fun requestCancel(): Boolean {
+        if (!delivered.compareAndSet(false, true)) return false
+        verdict.tryStop(CancelReason.GATHER)
+        return true
+    }
+
+    override fun cancelTasks() {
+        stopLeaving()
+        revokeHelper()
+        cancelRunning()
+    }
+
+    override fun isTerminated(): Boolean = terminated
+
+    override fun progress(): Progress {
+        finalProgress?.let { return it }
+        val input = source ?: return finalProgress!!
+        var started = 0
+        var succeeded = 0
+        var failed = 0
+        var cancelled = 0
+        for (index in 0 until size()) {
+            when (val cell = slots.get(index)) {
+                null -> continue
+                Cell.NEVER_STARTED -> cancelled++
+                else -> {
+                    started++
+                    when (cell) {
+                        is Cell.Running -> Unit
+                        is Cell.Failed -> failed++
+                        Cell.STOPPED, Cell.SELF_CANCELLED -> cancelled++
+                        else -> succeeded++
+                    }
+                }
+            }
+        }
+        val total = if (input.total >= 0) OptionalInt.of(input.total) else OptionalInt.empty()
+        return Progress(total, started, succeeded, failed, cancelled)
+    }
+}

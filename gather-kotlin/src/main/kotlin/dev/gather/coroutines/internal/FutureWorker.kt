@@ -1,0 +1,78 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.spi.Work
+import java.util.concurrent.CompletionStage
+
+/** Runs bodies on a thread of the executor, which is interrupted when the one it runs is cancelled. */
+internal class FutureWorker(
+    private val run: FutureRun,
+) : Worker,
+    Cell.Running {
+    override var index: Int = 0
+    private val interrupts = InterruptCell()
+
+    @Volatile private var work: Work? = null
+
+    override fun run(item: Any?): Boolean {
+        val work = item as Work
+        if (work.kind() == Work.Kind.STARTED || run.isRepeat(index)) return true // has been seen to
+        val index = index
+        this.work = work
+        run.slots.set(index, this)
+        interrupts.begin(index)
+        if (run.isStopped()) {
+            interrupts.end(index)
+            run.neverStarted(index, work.name())
+            return true
+        }
+        val startNanos = run.bodyStarts(index, work)
+        val deadline = run.startDeadline(index, work, this)
+        var value: Any? = null
+        var error: Throwable? = null
+        if (deadline == null || !deadline.isOver) {
+            try {
+                value = work.call()
+            } catch (e: Throwable) {
+                error = e
+            }
+        }
+        interrupts.end(index)
+        run.clearInterrupt()
+        this.work = null
+        if (error == null && work.kind() == Work.Kind.ASYNC && (deadline == null || value != null)) {
+            return StageTask.follow(run, index, work, value as CompletionStage<*>?, startNanos, deadline)
+        }
+        run.bodyEnded(index, work, value, error, startNanos, deadline)
+        return true
+    }
+
+    override fun refuse(
+        item: Any?,
+        refusal: Throwable,
+    ) {
+        val work = item as Work
+        if (work.kind() == Work.Kind.STARTED || run.isRepeat(index)) return
+        run.failed(index, work.name(), refusal, System.nanoTime())
+    }
+
+    override fun cancel(index: Int) {
+        // The worker may have gone on to another task, but not if the interrupt below succeeds.
+        val running = work ?: return
+        if (interrupts.interrupt(index)) run.callHook(index, running)
+    }
+
+    fun beginReading() = interrupts.begin(READING)
+
+    fun interruptReading() {
+        interrupts.interrupt(READING)
+    }
+
+    fun endReading() {
+        interrupts.end(READING)
+    }
+
+    private companion object {
+        /** Reading the input is no task; no index is that large. */
+        const val READING = Int.MAX_VALUE
+    }
+}

@@ -1,0 +1,43 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.spi.Plan
+import dev.gather.spi.Work
+import java.util.IdentityHashMap
+
+/** Reads a plan of the facade. */
+internal object Inputs {
+    /** The size of a lazy input is what its author says; more than this is not allocated on trust. */
+    private const val TRUSTED_SIZE = 1 shl 20
+
+    /** Up to here comparing every pair is cheaper than a map. */
+    private const val FEW = 8
+
+    fun source(plan: Plan): TaskSource =
+        known(plan)?.let(::ListSource) ?: LazySource(plan.works, minOf(plan.sizeHint, TRUSTED_SIZE))
+
+    @Suppress("UNCHECKED_CAST")
+    fun known(plan: Plan): List<Work>? = plan.works as? List<Work>
+
+    /** For each task the earlier place where the same object stands, or -1; null if all are different. */
+    fun repeats(plan: Plan): IntArray? {
+        if (!plan.mayRepeat) return null
+        val works = known(plan)!!
+        var repeats: IntArray? = null
+        val seen = if (works.size > FEW) IdentityHashMap<Work, Int>(works.size) else null
+        for (index in works.indices) {
+            val work = works[index]
+            val earlier = if (seen != null) seen.putIfAbsent(work, index) else firstOf(works, work, index)
+            if (earlier != null) {
+                if (repeats == null) repeats = IntArray(works.size) { -1 }
+                repeats[index] = earlier
+            }
+        }
+        return repeats
+    }
+
+    private fun firstOf(
+        works: List<Work>,
+        work: Work,
+        until: Int,
+    ): Int? = (0 until until).firstOrNull { works[it] === work }
+}

@@ -1,0 +1,362 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.CancelReason
+import dev.gather.FailurePolicy
+import dev.gather.Outcome
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.coroutines.cancellation.CancellationException
+
+/**
+ * One gather that runs: what both doors share.
+ *
+ * Tasks are not started one by one; *workers* pull them. A worker that is about to run a task first
+ * asks for a *helper*, one more worker, unless one is on its way already, there is nothing left to
+ * take or the limit is reached. Then it runs the task, and takes the next. So tasks that end on the
+ * worker's thread cost neither a dispatch nor a coroutine, and concurrency grows exactly as fast as
+ * the dispatcher or executor hands out threads. A task that suspends goes on by itself and keeps the
+ * worker's permit; the worker's thread goes on with another permit, if there is one, and whoever ends
+ * the task later becomes a worker with the permit of the task.
+ *
+ * - A *permit* is held by every task between its start and its end. It is free only while nobody
+ *   wants it, so nobody ever waits for one.
+ * - A *token* is held by whatever may still start or end a task: workers, suspended tasks, a helper
+ *   that is on its way. The run has ended when the last token is given back.
+ */
+internal abstract class Run(
+    val settled: Boolean,
+    val policy: FailurePolicy,
+    limit: Int,
+    protected val events: Events?,
+    source: TaskSource,
+) {
+    val verdict: Verdict = Verdict()
+    val slots: Slots = Slots(maxOf(source.sizeHint, 0))
+    val permits: Permits = Permits(limit)
+    private val tokens = AtomicInteger(1) // whoever starts the run holds the first
+    private val helper = AtomicInteger(HELPER_NONE)
+    private val cleanupErrors = ArrayList<Throwable>(0) // guarded by itself; mostly empty, which costs no array
+
+    @Volatile private var leftAreCancelled = false
+
+    /** Dropped at the end, so that a finished run holds no user code. */
+    @Volatile
+    protected var source: TaskSource? = source
+        private set
+
+    /** Whether something has decided that no further task starts. */
+    abstract fun isStopped(): Boolean
+
+    abstract fun newWorker(): Worker
+
+    /** Whether there is a way to get another thread. */
+    protected abstract fun canCallHelper(): Boolean
+
+    /** Sends a helper; it must call [helperStarted]. Throws if it is refused. */
+    protected abstract fun dispatchHelper(first: Boolean)
+
+    /** Gives other work on the same threads a turn; true if the worker goes on elsewhere. */
+    protected abstract fun cedeThread(worker: Worker): Boolean
+
+    /** A worker begins to read the input, which is code of the user. */
+    open fun readingBegins(worker: Worker) {}
+
+    open fun readingEnds(worker: Worker) {}
+
+    /** Cancels every task that is running; called once something has stopped the run. */
+    abstract fun cancelRunning()
+
+    /** The result may be delivered although tasks are still running. */
+    protected abstract fun decidedEarly()
+
+    /** The last token has been given back: nothing is running any more. */
+    protected abstract fun ended()
+
+    // ---- workers
+
+    /** Takes and runs tasks until there are none; [first] comes with a token and a permit. */
+    fun drain(first: Worker) {
+        var worker = first
+        var streak = 0
+        while (true) {
+            val item = if (isStopped()) TaskSource.NONE else source!!.take(worker, this)
+            if (item === TaskSource.NONE) return leave()
+            if (item === TaskSource.BUSY) return // whoever reads the input gives back both
+            callHelper()
+            if (worker.run(item)) {
+                if (++streak == FAIR_SHARE) {
+                    streak = 0
+                    if (cedeThread(worker)) return
+                }
+            } else {
+                if (!permits.tryAcquire()) return returnToken()
+                worker = newWorker()
+            }
+        }
+    }
+
+    /**
+     * Asks for one more worker where that is of use.
+     *
+     * @return whether it was refused a thread
+     */
+    fun callHelper(first: Boolean = false): Boolean {
+        val input = source ?: return false
+        if (!canCallHelper()) return false
+        if (helper.get() != HELPER_NONE || !permits.anyFree() || !input.mayHaveMore()) return false
+        if (!helper.compareAndSet(HELPER_NONE, HELPER_COMING)) return false
+        takeToken()
+        try {
+            dispatchHelper(first)
+            return false
+        } catch (refusal: Throwable) {
+            helperRefused(refusal)
+            return true
+        }
+    }
+
+    /** Where no worker is at work: each refusal fails one task, until a helper is accepted. */
+    fun bringHelper() {
+        do {
+            val isRefused = !isStopped() && callHelper(first = true)
+        } while (isRefused)
+    }
+
+    /** The helper has a thread. */
+    fun helperStarted() {
+        if (!helper.compareAndSet(HELPER_COMING, HELPER_NONE)) return // revoked, or refused
+        if (permits.tryAcquire()) drain(newWorker()) else returnToken()
+    }
+
+    /** The helper came back on the thread that called it, which has a task to run. */
+    fun helperSentBack() {
+        if (helper.compareAndSet(HELPER_COMING, HELPER_NONE)) returnToken()
+    }
+
+    /** The helper was refused on the spot; whoever called it holds a token. */
+    private fun helperRefused(refusal: Throwable) {
+        if (!helper.compareAndSet(HELPER_COMING, HELPER_NONE)) return
+        if (!permits.tryAcquire()) return returnToken()
+        if (failNext(newWorker(), refusal)) leave()
+    }
+
+    /** The helper was refused after it had been sent: perhaps nobody else is left to go on. */
+    fun helperRefusedLater(refusal: Throwable) {
+        if (!helper.compareAndSet(HELPER_COMING, HELPER_NONE)) return
+        if (permits.tryAcquire()) workerRefused(newWorker(), refusal) else returnToken()
+    }
+
+    /** A worker that had given up its thread for a while did not get another. */
+    fun workerRefused(
+        worker: Worker,
+        refusal: Throwable,
+    ) {
+        if (!failNext(worker, refusal)) return
+        bringHelper()
+        leave()
+    }
+
+    /**
+     * There is no thread for a task: that is its failure.
+     *
+     * @return whether the worker still has its permit and token
+     */
+    private fun failNext(
+        worker: Worker,
+        refusal: Throwable,
+    ): Boolean {
+        val item = if (isStopped()) TaskSource.NONE else source!!.take(worker, this)
+        if (item === TaskSource.BUSY) return false
+        if (item !== TaskSource.NONE) worker.refuse(item, refusal)
+        return true
+    }
+
+    /** A helper that is still waiting for a thread is not waited for. */
+    protected fun revokeHelper() {
+        if (helper.compareAndSet(HELPER_COMING, HELPER_REVOKED)) returnToken()
+    }
+
+    fun takeToken() {
+        tokens.incrementAndGet()
+    }
+
+    /** For what is not a part of the run but must be over before it ends; false if it has ended. */
+    protected fun tryTakeToken(): Boolean = tokens.getAndUpdate { if (it == 0) 0 else it + 1 } != 0
+
+    /** Whether nothing is running or on its way, as far as the one who starts the run can tell. */
+    protected fun isIdle(): Boolean = tokens.get() == 1
+
+    fun returnToken() {
+        if (tokens.decrementAndGet() == 0) ended()
+    }
+
+    fun leave() {
+        permits.release()
+        returnToken()
+    }
+
+    // ---- outcomes
+
+    fun succeeded(
+        index: Int,
+        name: String?,
+        value: Any?,
+        startNanos: Long,
+    ) {
+        val cell = if (isStopped() && !isLeaving()) Cell.STOPPED else Cell.ofValue(value)
+        slots.end(index, cell)
+        events?.ended(index, name, cell, verdict.stop(), startNanos)
+    }
+
+    fun failed(
+        index: Int,
+        name: String?,
+        error: Throwable,
+        startNanos: Long,
+    ) {
+        val stopped = isStopped()
+        val selfCancelled = !stopped && error is CancellationException
+        val cell =
+            when {
+                // A fatal error is no outcome. What a task threw by itself is a failure, before and after
+                // another one has stopped the run: no failure is lost.
+                isFatal(error) || selfCancelled -> Cell.SELF_CANCELLED
+                !stopped -> Cell.Failed(error)
+                isCancellation(error) -> Cell.STOPPED
+                verdict.stop() == CancelReason.OTHER_FAILED -> Cell.Failed(error)
+                else -> Cell.STOPPED
+            }
+        slots.end(index, cell)
+        events?.ended(index, name, cell, verdict.stop(), startNanos)
+        when {
+            isFatal(error) -> fail(index, name, error, fatal = true)
+            !stopped -> if (!settled) fail(index, name, error)
+            isCancellation(error) -> Unit
+            cell === Cell.STOPPED -> cleanupFailed(index, name, error)
+            isLeaving() -> events?.dropped(index, name, error)
+        }
+    }
+
+    /** A task will not start any more although it was taken. */
+    fun neverStarted(
+        index: Int,
+        name: String?,
+    ) {
+        slots.end(index, Cell.NEVER_STARTED)
+        events?.ended(index, name, Cell.NEVER_STARTED, verdict.stop(), 0)
+    }
+
+    /** Reading the input threw: that fails the gather in every mode. */
+    fun inputFailed(error: Throwable) {
+        if (!isStopped()) fail(-1, null, error, fatal = true) // else reading was interrupted
+    }
+
+    /** An error that no outcome carries. */
+    fun cleanupFailed(
+        index: Int,
+        name: String?,
+        error: Throwable,
+    ) {
+        synchronized(cleanupErrors) { cleanupErrors.add(error) }
+        events?.dropped(index, name, error)
+    }
+
+    private fun fail(
+        index: Int,
+        name: String?,
+        cause: Throwable,
+        fatal: Boolean = false,
+    ) {
+        val first = verdict.tryFail(Verdict.FirstFailure(index, name, cause, fatal))
+        if (!first && !fatal) return
+        if (fatal || policy == FailurePolicy.CANCEL_OTHERS) {
+            stop(CancelReason.OTHER_FAILED)
+        } else if (policy == FailurePolicy.LEAVE_OTHERS && verdict.tryStop(CancelReason.OTHER_FAILED)) {
+            revokeHelper()
+            decidedEarly()
+        }
+    }
+
+    /** Nothing starts any more, and what is running is cancelled. */
+    fun stop(reason: CancelReason): Boolean {
+        if (!verdict.tryStop(reason)) return false
+        revokeHelper()
+        cancelRunning()
+        return true
+    }
+
+    /** Whether the run is over and what is still running was left to run on. */
+    protected fun isLeaving(): Boolean =
+        policy == FailurePolicy.LEAVE_OTHERS &&
+            verdict.stop() == CancelReason.OTHER_FAILED &&
+            verdict.failure()?.fatal == false &&
+            !leftAreCancelled
+
+    /** The owner of what was left to run on cancels it after all. */
+    protected fun stopLeaving() {
+        leftAreCancelled = true
+    }
+
+    // ---- the end
+
+    /** How many tasks there are, as far as anybody knows. */
+    protected fun size(): Int {
+        val input = source!!
+        return if (input.total >= 0) input.total else input.taken()
+    }
+
+    /** How every task ended, or what will become of it. */
+    protected open fun outcomes(): List<Outcome<Any?>> {
+        val taken = source!!.taken()
+        return List(size()) { Cell.toOutcome(slots.get(it), it < taken, verdict.stop()) }
+    }
+
+    /** Every value, without a copy; only when all tasks have succeeded and nothing runs any more. */
+    protected fun values(): List<Any?> {
+        val size = size()
+        for (i in 0 until size) {
+            if (slots.get(i) === Cell.NULL) slots.clear(i)
+        }
+        return slots.asList(size)
+    }
+
+    /** Tells the listener of those that never started, so that the number of ends reaches the total. */
+    protected fun announceNeverStarted() {
+        if (events == null) return
+        for (i in source!!.taken() until size()) neverStarted(i, nameOf(i))
+    }
+
+    protected open fun nameOf(index: Int): String? = null
+
+    protected fun cleanupErrors(): List<Throwable> = synchronized(cleanupErrors) { cleanupErrors.toList() }
+
+    /** After this the run holds neither the input nor a body. */
+    protected fun dropSource() {
+        source = null
+    }
+
+    companion object {
+        private const val HELPER_NONE = 0
+        private const val HELPER_COMING = 1
+        private const val HELPER_REVOKED = 2
+
+        /** After so many tasks in a row a worker lets others on the same threads have a turn. */
+        private const val FAIR_SHARE = 128
+    }
+}
+
+/** Runs tasks of one [Run]; at any time for one task, whose number is [index]. */
+internal interface Worker {
+    var index: Int
+
+    /**
+     * Runs the task. True: it has ended, and the worker may be used again. False: it goes on by itself,
+     * with the worker's permit and a token of its own, and the worker belongs to it.
+     */
+    fun run(item: Any?): Boolean
+
+    /** The task has no thread to run on. */
+    fun refuse(
+        item: Any?,
+        refusal: Throwable,
+    )
+}

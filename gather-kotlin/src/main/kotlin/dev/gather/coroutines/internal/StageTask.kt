@@ -1,0 +1,143 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.spi.Work
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
+import java.util.function.BiConsumer
+
+/**
+ * A task whose value is that of a stage. While it waits it occupies no thread, only its slot and, if
+ * it was started by a worker, that worker's permit.
+ */
+internal class StageTask private constructor(
+    private val run: FutureRun,
+    private val index: Int,
+    private val work: Work,
+    private val stage: CompletionStage<*>,
+    private val holdsPermit: Boolean,
+    private val startNanos: Long,
+    private val deadline: TaskDeadline?,
+) : BiConsumer<Any?, Throwable?>,
+    Cell.Running {
+    @Volatile
+    @JvmField
+    protected var state: Int = WAITING
+
+    private fun attach() {
+        run.takeToken()
+        run.slots.set(index, this)
+        deadline?.moveTo(this)
+        try {
+            stage.whenComplete(this)
+        } catch (e: Throwable) {
+            accept(null, e) // not a proper stage
+        }
+        if (run.isCancelling()) cancel(index)
+    }
+
+    override fun accept(
+        value: Any?,
+        error: Throwable?,
+    ) {
+        val before = STATE.getAndSet(this, DONE)
+        if (before == DONE) return
+        if (before == CANCELLED) {
+            // The future of another gather is done as soon as it is cancelled; its tasks may not be.
+            val terminated = work.terminated(stage)
+            if (terminated !== stage) {
+                terminated.whenComplete { _, _ -> end(value, error) }
+                return
+            }
+        }
+        end(value, error)
+    }
+
+    private fun end(
+        value: Any?,
+        error: Throwable?,
+    ) {
+        run.bodyEnded(index, work, value, error?.let(::unwrapped), startNanos, deadline)
+        if (holdsPermit) {
+            run.permits.release()
+            run.bringHelper() // this thread is not ours to run bodies on
+        }
+        run.returnToken()
+    }
+
+    override fun cancel(index: Int) {
+        if (!STATE.compareAndSet(this, WAITING, CANCELLED)) return
+        run.callHook(index, work)
+        try {
+            futureOf(stage)?.cancel(true)
+        } catch (e: Throwable) {
+            run.cleanupFailed(index, work.name(), e)
+        }
+    }
+
+    companion object {
+        private const val WAITING = 0
+        private const val CANCELLED = 1
+        private const val DONE = 2
+        private val STATE: AtomicIntegerFieldUpdater<StageTask> =
+            AtomicIntegerFieldUpdater.newUpdater(StageTask::class.java, "state")
+
+        fun isDone(work: Work): Boolean = futureOf(work.call() as CompletionStage<*>)?.isDone ?: false
+
+        /** Awaits a stage that has been running already. */
+        fun start(
+            run: FutureRun,
+            index: Int,
+            work: Work,
+        ) {
+            val startNanos = run.bodyStarts(index, work)
+            val deadline = run.startDeadline(index, work, null)
+            val stage = work.call() as CompletionStage<*>
+            if (!endsAtOnce(run, index, work, stage, startNanos, deadline)) {
+                StageTask(run, index, work, stage, false, startNanos, deadline).attach()
+            }
+        }
+
+        /** Awaits the stage that a worker has been given; true if it is done. */
+        fun follow(
+            run: FutureRun,
+            index: Int,
+            work: Work,
+            stage: CompletionStage<*>?,
+            startNanos: Long,
+            deadline: TaskDeadline?,
+        ): Boolean {
+            if (stage == null) {
+                val error = NullPointerException("${Report.task(index, work.name())} returned null instead of a stage")
+                run.bodyEnded(index, work, null, error, startNanos, deadline)
+                return true
+            }
+            if (endsAtOnce(run, index, work, stage, startNanos, deadline)) return true
+            StageTask(run, index, work, stage, true, startNanos, deadline).attach()
+            return false
+        }
+
+        /** A stage that has a value already needs no listener. */
+        private fun endsAtOnce(
+            run: FutureRun,
+            index: Int,
+            work: Work,
+            stage: CompletionStage<*>,
+            startNanos: Long,
+            deadline: TaskDeadline?,
+        ): Boolean {
+            val future = stage as? CompletableFuture<*> ?: return false
+            if (!future.isDone || future.isCompletedExceptionally) return false
+            run.bodyEnded(index, work, future.join(), null, startNanos, deadline)
+            return true
+        }
+
+        /** Null for a stage that cannot be cancelled. */
+        private fun futureOf(stage: CompletionStage<*>): CompletableFuture<*>? =
+            try {
+                stage as? CompletableFuture<*> ?: stage.toCompletableFuture()
+            } catch (_: UnsupportedOperationException) {
+                null
+            }
+    }
+}

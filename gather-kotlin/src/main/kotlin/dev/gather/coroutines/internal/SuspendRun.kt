@@ -1,0 +1,186 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.CancelReason
+import dev.gather.FailurePolicy
+import dev.gather.GatherException
+import dev.gather.Outcome
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.TimeoutCancellationException
+import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.cancellation.CancellationException
+import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
+import kotlin.coroutines.intrinsics.intercepted
+import kotlin.coroutines.resume
+import kotlin.time.Duration
+import kotlin.time.toJavaDuration
+
+/** A gather of suspending bodies. They run in the caller's context, under a job of the gather's own. */
+internal class SuspendRun(
+    settled: Boolean,
+    policy: FailurePolicy,
+    limit: Int,
+    events: Events?,
+    source: TaskSource,
+    private val body: Body,
+    private val name: String?,
+    private val timeout: Duration?,
+) : Run(settled, policy, limit, events, source) {
+    /** Starts the body of one item; returns its value or [COROUTINE_SUSPENDED]. */
+    fun interface Body {
+        fun start(
+            item: Any?,
+            worker: SuspendWorker,
+        ): Any?
+    }
+
+    lateinit var context: CoroutineContext
+        private set
+    private lateinit var job: Job
+    private var whenEnded: (() -> Unit)? = null
+
+    /** Null where the dispatcher would run a helper on the spot. */
+    private var helpers: HelperDispatch? = null
+
+    /** Null, then the continuation of the call that waits, or [DONE]. */
+    private val waiter = AtomicReference<Any?>()
+
+    /** Everything runs in this context from now on. */
+    fun attach(context: CoroutineContext) {
+        this.context = context
+        job = context[Job]!!
+        val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher
+        if (dispatcher != null && dispatcher.isDispatchNeeded(context)) helpers = HelperDispatch(this)
+    }
+
+    /** Starts the tasks; the calling thread is the first worker, unless its stack may be deep already. */
+    fun start(onCallersThread: Boolean) {
+        if (onCallersThread || helpers == null) {
+            permits.tryAcquire()
+            drain(newWorker())
+        } else {
+            bringHelper()
+            returnToken()
+        }
+    }
+
+    /** Suspends the caller until the run has ended or been decided early. */
+    fun await(caller: Continuation<Unit>): Any =
+        if (waiter.compareAndSet(null, caller)) COROUTINE_SUSPENDED else Unit
+
+    private fun wake() {
+        @Suppress("UNCHECKED_CAST")
+        val caller = waiter.getAndSet(DONE) as? Continuation<Unit>
+        caller?.intercepted()?.resume(Unit)
+    }
+
+    fun startBody(
+        item: Any?,
+        worker: SuspendWorker,
+    ): Any? = body.start(item, worker)
+
+    fun bodyStarts(index: Int): Long = events?.started(index, null) ?: 0
+
+    // ---- what Run asks for
+
+    override fun newWorker(): Worker = if (events == null) SuspendWorker(this) else TimedSuspendWorker(this)
+
+    override fun isStopped(): Boolean {
+        if (verdict.stop() != null) return true
+        if (job.isActive) return false
+        stop(if (isDeadline()) CancelReason.TIMEOUT else CancelReason.GATHER)
+        return true
+    }
+
+    @OptIn(InternalCoroutinesApi::class) // there is no other way to learn why a job was cancelled
+    private fun isDeadline() = timeout != null && job.getCancellationException() is TimeoutCancellationException
+
+    override fun cancelRunning() {
+        if (job.isActive) job.cancel(CancellationException("gather${name?.let { " $it" } ?: ""}: ${reason()}"))
+    }
+
+    private fun reason() =
+        when (verdict.stop()) {
+            CancelReason.OTHER_FAILED -> "another task failed"
+            CancelReason.TIMEOUT -> "timed out after $timeout"
+            else -> "cancelled"
+        }
+
+    override fun dispatchHelper(first: Boolean) = helpers!!.call(first)
+
+    override fun canCallHelper(): Boolean = helpers != null
+
+    override fun cedeThread(worker: Worker): Boolean = helpers?.goOn(worker) ?: false
+
+    override fun decidedEarly() = wake()
+
+    override fun ended() {
+        whenEnded?.invoke()
+        wake()
+    }
+
+    /** For a run that may outlast its call. */
+    fun whenEnded(action: () -> Unit) {
+        whenEnded = action
+    }
+
+    // ---- the result
+
+    /** What the call returns or throws; [thrown] is what left the scope the tasks ran in. */
+    fun conclude(
+        thrown: Throwable?,
+        caller: Job?,
+    ): List<Any?> {
+        val failure = verdict.failure()
+        val stop = verdict.stop()
+        announceNeverStarted()
+        when {
+            failure != null && (failure.fatal || stop != CancelReason.GATHER) -> throw failed(failure)
+            stop == CancelReason.GATHER -> throw cancelled(thrown, failure, caller)
+            stop == CancelReason.TIMEOUT && !settled ->
+                throw Report.timeout(name, timeout!!.toJavaDuration(), outcomes()).apply { suppress(cleanupErrors()) }
+        }
+        // A coroutine that a body launched into the job of the gather has failed.
+        if (thrown != null && thrown !is CancellationException) throw thrown
+        if (caller != null && !caller.isActive) throw cancelled(thrown, null, caller)
+        return if (settled) outcomes() else values()
+    }
+
+    private fun failed(failure: Verdict.FirstFailure): Throwable {
+        val outcomes = outcomes()
+        val others = outcomes.mapNotNull { (it as? Outcome.Failure)?.cause } + cleanupErrors()
+        // Thrown as it is, the cancellation of one task would look like that of the caller.
+        val cause = failure.cause
+        val thrown = if (cause is CancellationException) Report.failure(name, failure, outcomes) else cause
+        thrown.suppress(if (thrown is GatherException) others - cause else others)
+        return thrown
+    }
+
+    @OptIn(InternalCoroutinesApi::class)
+    private fun cancelled(
+        thrown: Throwable?,
+        failure: Verdict.FirstFailure?,
+        caller: Job?,
+    ): Throwable {
+        if (thrown != null && thrown !is CancellationException) return thrown
+        val refusal = thrown?.cause
+        if (caller?.isActive != false && refusal is RejectedExecutionException) return refusal
+        val cancellation = thrown ?: caller?.getCancellationException() ?: CancellationException("gather cancelled")
+        val others = listOfNotNull(failure?.cause) + cleanupErrors()
+        if (others.isEmpty()) return cancellation
+        // The original belongs to everybody it cancelled, so the errors go to one of our own.
+        val own = CancellationException(cancellation.message)
+        own.initCause(cancellation)
+        own.suppress(others)
+        return own
+    }
+
+    private companion object {
+        val DONE = Any()
+    }
+}

@@ -1,0 +1,135 @@
+package dev.gather.coroutines.internal
+
+import java.util.concurrent.atomic.AtomicInteger
+
+/** The input of a run. */
+internal abstract class TaskSource {
+    /** How many tasks there probably are; -1 for no idea. */
+    abstract val sizeHint: Int
+
+    /** How many tasks there are; -1 while nobody knows. */
+    abstract val total: Int
+
+    /** The next task, whose number is stored in the worker; or [NONE], or [BUSY]. */
+    abstract fun take(
+        worker: Worker,
+        run: Run,
+    ): Any?
+
+    abstract fun taken(): Int
+
+    /** False only if there is certainly nothing left. */
+    abstract fun mayHaveMore(): Boolean
+
+    companion object {
+        /** There is nothing left to take. */
+        val NONE: Any = Any()
+
+        /** Another worker is reading the input; it gives back the permit and the token of this one. */
+        val BUSY: Any = Any()
+    }
+}
+
+/** Tasks that are all there: workers take them by number. */
+internal class ListSource(
+    private val items: List<Any?>,
+) : TaskSource() {
+    private val next = AtomicInteger()
+
+    override val sizeHint: Int = items.size
+
+    override val total: Int get() = sizeHint
+
+    override fun take(
+        worker: Worker,
+        run: Run,
+    ): Any? {
+        if (next.get() >= sizeHint) return NONE
+        val index = next.getAndIncrement()
+        if (index >= sizeHint) return NONE
+        worker.index = index
+        return items[index]
+    }
+
+    /** There is nothing for a worker in here. */
+    fun skipAll() = next.set(sizeHint)
+
+    override fun taken(): Int = minOf(next.get(), sizeHint)
+
+    override fun mayHaveMore(): Boolean = next.get() < sizeHint
+}
+
+/** Tasks that are read one after another, by one worker at a time, when there is room for them. */
+internal class LazySource(
+    private var items: Iterable<*>?,
+    override val sizeHint: Int,
+) : TaskSource() {
+    private val baton = Baton()
+    private var iterator: Iterator<*>? = null // guarded by the baton, like items
+
+    @Volatile
+    private var read = 0
+
+    @Volatile
+    private var exhausted = false
+
+    override val total: Int get() = if (exhausted) read else -1
+
+    override fun take(
+        worker: Worker,
+        run: Run,
+    ): Any? {
+        if (exhausted) return NONE
+        if (!baton.takeOrLeave()) return BUSY
+        var item: Any? = NONE
+        var error: Throwable? = null
+        if (!exhausted && !run.isStopped()) {
+            try {
+                run.readingBegins(worker)
+                item = next(worker, run)
+            } catch (e: Throwable) {
+                finish()
+                error = e
+            } finally {
+                run.readingEnds(worker)
+            }
+        }
+        val left = baton.giveBack()
+        if (error != null) run.inputFailed(error)
+        // Those who found the baton taken have left; the helper chain makes up for them.
+        repeat(left) { run.leave() }
+        return item
+    }
+
+    private fun next(
+        worker: Worker,
+        run: Run,
+    ): Any? {
+        val from =
+            iterator ?: items!!.iterator().also {
+                @Suppress("SENSELESS_COMPARISON") // a Java Iterable may return null
+                if (it == null) throw NullPointerException("iterator() of the input must not return null")
+                iterator = it
+            }
+        if (!from.hasNext()) {
+            finish()
+            return NONE
+        }
+        val item = from.next()
+        val index = read
+        run.slots.reserve(index)
+        worker.index = index
+        read = index + 1
+        return item
+    }
+
+    private fun finish() {
+        exhausted = true
+        iterator = null
+        items = null
+    }
+
+    override fun taken(): Int = read
+
+    override fun mayHaveMore(): Boolean = !exhausted
+}
