@@ -1,0 +1,286 @@
+package dev.gather.verification.guarantee
+
+import dev.gather.FailurePolicy
+import dev.gather.GatherException
+import dev.gather.GatherListener
+import dev.gather.GatherOptions
+import dev.gather.Outcome
+import dev.gather.coroutines.UNLIMITED
+import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherSettled
+import dev.gather.future.Gather
+import dev.gather.future.GatherFuture
+import dev.gather.future.Task
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.async
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.future.asCompletableFuture
+import java.time.Duration
+import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletionException
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.Future
+import java.util.concurrent.TimeUnit
+import kotlin.time.toKotlinDuration
+
+/** How a gather ended, in the same words for both doors. */
+sealed interface End<out R> {
+    data class Value<R>(
+        val value: R,
+    ) : End<R>
+
+    /** "Fails with E" of the guarantees: [cause] is E, [thrown] is what the caller catches. */
+    data class Failed(
+        val cause: Throwable,
+        val thrown: Throwable,
+    ) : End<Nothing>
+
+    data object Cancelled : End<Nothing>
+}
+
+/** Every wait of a test is bounded by this. */
+const val SECONDS = 20L
+
+fun <V> Future<V>.soon(): V = get(SECONDS, TimeUnit.SECONDS)
+
+class How(
+    val limit: Int = UNLIMITED,
+    val timeout: Duration? = null,
+    val taskTimeout: Duration? = null,
+    val onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
+    val name: String? = null,
+    val listener: GatherListener? = null,
+)
+
+/** A gather that has been started through a door. */
+interface Running<R> {
+    /** Waits for the end, as long as the call would. */
+    fun end(): End<R>
+
+    fun cancel()
+
+    val isDone: Boolean
+
+    /** Waits until none of its tasks is running. */
+    fun awaitTerminated()
+}
+
+/** One way into Gather. What both doors promise is tested through both, with the same assertions. */
+interface Door {
+    fun <T> all(
+        tasks: List<Piece<out T>>,
+        how: How = How(),
+    ): Running<List<T>>
+
+    fun <T> settled(
+        tasks: List<Piece<out T>>,
+        how: How = How(),
+    ): Running<List<Outcome<T>>>
+
+    fun <A, T> each(
+        items: Iterable<A>,
+        how: How = How(),
+        body: (A) -> Piece<T>,
+    ): Running<List<T>>
+
+    fun <A, T> eachSettled(
+        items: Iterable<A>,
+        how: How = How(),
+        body: (A) -> Piece<T>,
+    ): Running<List<Outcome<T>>>
+
+    companion object {
+        val both: List<Door> = listOf(JavaDoor, KotlinDoor)
+    }
+}
+
+object JavaDoor : Door {
+    override fun <T> all(
+        tasks: List<Piece<out T>>,
+        how: How,
+    ): Running<List<T>> = start(how) { Gather.of(tasks.map { task(it) }).with(it).all() }
+
+    override fun <T> settled(
+        tasks: List<Piece<out T>>,
+        how: How,
+    ): Running<List<Outcome<T>>> = start(how) { Gather.of(tasks.map { task(it) }).with(it).settled() }
+
+    override fun <A, T> each(
+        items: Iterable<A>,
+        how: How,
+        body: (A) -> Piece<T>,
+    ): Running<List<T>> = start(how) { Gather.each(items) { item: A -> body(item).block() }.with(it).all() }
+
+    override fun <A, T> eachSettled(
+        items: Iterable<A>,
+        how: How,
+        body: (A) -> Piece<T>,
+    ): Running<List<Outcome<T>>> =
+        start(how) { Gather.each(items) { item: A -> body(item).block() }.with(it).settled() }
+
+    private fun <T> task(piece: Piece<out T>): Task<T> = Task.of { piece.block() }
+
+    private fun <R> start(
+        how: How,
+        call: (GatherOptions) -> GatherFuture<R>,
+    ): Running<R> {
+        val options =
+            GatherOptions
+                .builder()
+                .limit(how.limit)
+                .timeout(how.timeout)
+                .taskTimeout(how.taskTimeout)
+                .onFailure(how.onFailure)
+                .name(how.name)
+                .listener(how.listener)
+                .build()
+        return JavaRunning(call(options))
+    }
+
+    override fun toString() = "Java"
+}
+
+class JavaRunning<R>(
+    val future: GatherFuture<R>,
+) : Running<R> {
+    override fun end(): End<R> =
+        try {
+            End.Value(future.soon())
+        } catch (_: CancellationException) {
+            End.Cancelled
+        } catch (e: ExecutionException) {
+            End.Failed(e.cause!!, thrownByJoin())
+        }
+
+    private fun thrownByJoin(): Throwable =
+        try {
+            future.join()
+            error("join() returned what get() did not")
+        } catch (e: CompletionException) {
+            if (e is GatherException) e else e.cause!!
+        }
+
+    override fun cancel() {
+        future.cancel(true)
+    }
+
+    override val isDone: Boolean get() = future.isDone
+
+    override fun awaitTerminated() {
+        future.terminated().soon()
+    }
+}
+
+object KotlinDoor : Door {
+    /** Owns what LEAVE_OTHERS leaves running. */
+    private val owner = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+
+    override fun <T> all(
+        tasks: List<Piece<out T>>,
+        how: How,
+    ): Running<List<T>> =
+        start {
+            gather(
+                *tasks.map { piece -> suspend { piece.suspending() } }.toTypedArray(),
+                limit = how.limit,
+                timeout = how.timeout?.toKotlinDuration(),
+                taskTimeout = how.taskTimeout?.toKotlinDuration(),
+                onFailure = how.onFailure,
+                scope = owner,
+                name = how.name,
+                listener = how.listener,
+            )
+        }
+
+    override fun <T> settled(
+        tasks: List<Piece<out T>>,
+        how: How,
+    ): Running<List<Outcome<T>>> =
+        start {
+            gatherSettled(
+                *tasks.map { piece -> suspend { piece.suspending() } }.toTypedArray(),
+                limit = how.limit,
+                timeout = how.timeout?.toKotlinDuration(),
+                taskTimeout = how.taskTimeout?.toKotlinDuration(),
+                name = how.name,
+                listener = how.listener,
+            )
+        }
+
+    override fun <A, T> each(
+        items: Iterable<A>,
+        how: How,
+        body: (A) -> Piece<T>,
+    ): Running<List<T>> =
+        start {
+            items.gather(
+                limit = how.limit,
+                timeout = how.timeout?.toKotlinDuration(),
+                taskTimeout = how.taskTimeout?.toKotlinDuration(),
+                onFailure = how.onFailure,
+                scope = owner,
+                name = how.name,
+                listener = how.listener,
+            ) { body(it).suspending() }
+        }
+
+    override fun <A, T> eachSettled(
+        items: Iterable<A>,
+        how: How,
+        body: (A) -> Piece<T>,
+    ): Running<List<Outcome<T>>> =
+        start {
+            items.gatherSettled(
+                limit = how.limit,
+                timeout = how.timeout?.toKotlinDuration(),
+                taskTimeout = how.taskTimeout?.toKotlinDuration(),
+                name = how.name,
+                listener = how.listener,
+            ) { body(it).suspending() }
+        }
+
+    private fun <R> start(call: suspend () -> R): Running<R> {
+        val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+        // How it ended travels as a value: await would give a copy of the exception.
+        val caller =
+            scope.async(start = CoroutineStart.UNDISPATCHED) {
+                try {
+                    End.Value(call())
+                } catch (e: Throwable) {
+                    if (currentCoroutineContext()[Job]!!.isCancelled) End.Cancelled else failed(e)
+                }
+            }
+        return KotlinRunning(caller)
+    }
+
+    private fun failed(thrown: Throwable): End.Failed {
+        // A task that cancelled itself: the one failure that comes wrapped, see guarantee 17.
+        val cause = if (thrown is GatherException) thrown.cause!! else thrown
+        return End.Failed(cause, thrown)
+    }
+
+    override fun toString() = "Kotlin"
+}
+
+class KotlinRunning<R>(
+    private val caller: Deferred<End<R>>,
+) : Running<R> {
+    private val done = caller.asCompletableFuture().handle { end, error -> if (error == null) end else End.Cancelled }
+
+    override fun end(): End<R> = done.soon()
+
+    override fun cancel() {
+        caller.cancel(CancellationException("cancelled by the test"))
+    }
+
+    override val isDone: Boolean get() = caller.isCompleted
+
+    override fun awaitTerminated() {
+        end()
+    }
+}
