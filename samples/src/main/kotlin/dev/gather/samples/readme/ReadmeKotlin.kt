@@ -1,0 +1,72 @@
+package dev.gather.samples.readme
+
+import dev.gather.FailurePolicy
+import dev.gather.Outcome
+import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherSettled
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Deferred
+import kotlin.time.Duration.Companion.seconds
+
+/** The Kotlin code of the README, compiled. */
+class ReadmeKotlin(
+    private val users: Users,
+    private val orders: Orders,
+    private val fetch: suspend (String) -> String,
+) {
+    fun interface Users {
+        suspend fun find(id: Int): String
+    }
+
+    fun interface Orders {
+        suspend fun byUser(id: Int): List<String>
+    }
+
+    data class Page(
+        val user: String,
+        val orders: List<String>,
+    )
+
+    suspend fun fetchAll(urls: List<String>): List<String> {
+        // region each
+        val pages = urls.gather(limit = 16, timeout = 5.seconds) { fetch(it) }
+        // endregion
+        return pages
+    }
+
+    suspend fun dashboard(id: Int): Page {
+        // region dashboard
+        val page = gather({ users.find(id) }, { orders.byUser(id) }) { user, recent -> Page(user, recent) }
+        // endregion
+        return page
+    }
+
+    suspend fun report(urls: List<String>) {
+        // region settled
+        for (outcome in urls.gatherSettled(limit = 16) { fetch(it) }) {
+            when (outcome) {
+                is Outcome.Success -> println("${outcome.value.length} characters")
+                is Outcome.Failure -> println("failed: ${outcome.cause.message}")
+                is Outcome.Cancelled -> println("cancelled: ${outcome.reason}")
+            }
+        }
+        // endregion
+    }
+
+    suspend fun leave(
+        urls: List<String>,
+        application: CoroutineScope,
+    ): List<String> {
+        // region scope
+        val pages = urls.gather(onFailure = FailurePolicy.LEAVE_OTHERS, scope = application) { fetch(it) }
+        // endregion
+        return pages
+    }
+
+    suspend fun running(started: List<Deferred<String>>): List<String> {
+        // region deferreds
+        val values = started.gather() // like awaitAll, but one failure or a cancel reaches all of them
+        // endregion
+        return values
+    }
+}
