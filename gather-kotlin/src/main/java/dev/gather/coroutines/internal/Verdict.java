@@ -38,9 +38,17 @@ public final class Verdict {
     return failure;
   }
 
-  /** The first failure wins. */
+  /** The first failure wins; but an error of the JVM itself replaces one of a task. */
   public boolean tryFail(FirstFailure candidate) {
-    return FAILURE.compareAndSet(this, null, candidate);
+    FirstFailure seen = (FirstFailure) FAILURE.compareAndExchange(this, null, candidate);
+    while (seen != null && candidate.isOfJvm() && !seen.isOfJvm()) {
+      FirstFailure witness = (FirstFailure) FAILURE.compareAndExchange(this, seen, candidate);
+      if (witness == seen) {
+        return true;
+      }
+      seen = witness;
+    }
+    return seen == null;
   }
 
   /**
@@ -51,5 +59,9 @@ public final class Verdict {
    * @param cause the exception, the same instance
    * @param fatal whether it fails the gather in every mode: the input broke, or the JVM did
    */
-  public record FirstFailure(int index, @Nullable String name, Throwable cause, boolean fatal) {}
+  public record FirstFailure(int index, @Nullable String name, Throwable cause, boolean fatal) {
+    boolean isOfJvm() {
+      return fatal && index >= 0;
+    }
+  }
 }

@@ -7,7 +7,6 @@ import dev.gather.spi.GatherRun
 import dev.gather.spi.GatherSink
 import dev.gather.spi.Plan
 import dev.gather.spi.Work
-import java.util.Collections
 import java.util.OptionalInt
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeoutException
@@ -165,7 +164,7 @@ internal class FutureRun(
     override fun ended() {
         cancelTimers()
         copyRepeats(announce = true)
-        announceNeverStarted()
+        settleNeverStarted()
         finalProgress = progress()
         val result = if (delivered.compareAndSet(false, true)) result(emptyList()) else null
         terminated = true
@@ -277,7 +276,7 @@ internal class FutureRun(
 
     override fun outcomes(): List<Outcome<Any?>> {
         copyRepeats(announce = false)
-        return Collections.unmodifiableList(super.outcomes())
+        return super.outcomes()
     }
 
     private fun copyRepeats(announce: Boolean) {

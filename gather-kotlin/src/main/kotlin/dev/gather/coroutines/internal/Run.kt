@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal
 import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.Outcome
+import java.util.Collections
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.cancellation.CancellationException
 
@@ -307,7 +308,8 @@ internal abstract class Run(
     /** How every task ended, or what will become of it. */
     protected open fun outcomes(): List<Outcome<Any?>> {
         val taken = source!!.taken()
-        return List(size()) { Cell.toOutcome(slots.get(it), it < taken, verdict.stop()) }
+        val stop = verdict.stop()
+        return Collections.unmodifiableList(List(size()) { Cell.toOutcome(slots.get(it), it < taken, stop) })
     }
 
     /** Every value, without a copy; only when all tasks have succeeded and nothing runs any more. */
@@ -319,9 +321,9 @@ internal abstract class Run(
         return slots.asList(size)
     }
 
-    /** Tells the listener of those that never started, so that the number of ends reaches the total. */
-    protected fun announceNeverStarted() {
-        if (events == null) return
+    /** Those that never started have ended too, so that the number of ends reaches the total. */
+    protected fun settleNeverStarted() {
+        if (verdict.stop() == null) return
         for (i in source!!.taken() until size()) neverStarted(i, nameOf(i))
     }
 

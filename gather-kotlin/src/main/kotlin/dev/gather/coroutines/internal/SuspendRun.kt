@@ -138,7 +138,7 @@ internal class SuspendRun(
     ): List<Any?> {
         val failure = verdict.failure()
         val stop = verdict.stop()
-        announceNeverStarted()
+        settleNeverStarted()
         when {
             failure != null && (failure.fatal || stop != CancelReason.GATHER) -> throw failed(failure)
             stop == CancelReason.GATHER -> throw cancelled(thrown, failure, caller)

@@ -18,10 +18,14 @@ internal object Timers {
         action: Runnable,
     ): Runnable {
         val job =
-            CoroutineScope(executor.asCoroutineDispatcher()).launch(start = CoroutineStart.UNDISPATCHED) {
+            CoroutineScope(executor.asCoroutineDispatcher()).launch(start = start(delay)) {
                 delay(delay.toKotlinDuration())
                 action.run()
             }
         return Runnable { job.cancel() }
     }
+
+    /** Up to the delay on the caller's thread, which saves a dispatch; but never the action. */
+    private fun start(delay: Duration) =
+        if (delay.isZero) CoroutineStart.DEFAULT else CoroutineStart.UNDISPATCHED
 }
