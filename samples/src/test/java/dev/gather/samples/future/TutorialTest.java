@@ -35,7 +35,7 @@ class TutorialTest {
           .secondsPass(1)
           .secondsPass(1)
           .prints("Something failed: no answer")
-          .asleep(3) // coroutine3 of the first run is not among them
+          .asleep(3)
           .secondsPass(2)
           .secondsPass(1)
           .prints(
@@ -55,8 +55,10 @@ class TutorialTest {
           .asleep(2)
           .secondsPass(1)
           .prints("countdown(3): 2", "countdown(2): 1")
+          .asleep(2)
           .secondsPass(1)
           .prints("countdown(3): 1")
+          .asleep(1)
           .secondsPass(1)
           .ends();
     }
