@@ -6,9 +6,11 @@ import org.jspecify.annotations.NullMarked;
  * java.util.concurrent.CompletableFuture}.
  */
 @NullMarked
+@SuppressWarnings("requires-automatic") // context-propagation is no named module yet
 module dev.gather.future {
   requires transitive dev.gather.api;
   requires static transitive org.jspecify;
+  requires static context.propagation;
 
   exports dev.gather.future;
 

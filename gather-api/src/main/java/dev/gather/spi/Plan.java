@@ -2,6 +2,7 @@ package dev.gather.spi;
 
 import dev.gather.GatherOptions;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the engine has to know about one gather of the Java door.
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
  * @param bodies where bodies run
  * @param elastic an executor that never refuses and never queues, for everything that must not wait
  *     behind bodies: deadlines, hooks, completion
+ * @param context what bodies find in their thread; null for nothing in particular
  */
 public record Plan(
     Iterable<? extends Work> works,
@@ -23,4 +25,5 @@ public record Plan(
     boolean settled,
     GatherOptions options,
     Executor bodies,
-    Executor elastic) {}
+    Executor elastic,
+    @Nullable BodyContext context) {}

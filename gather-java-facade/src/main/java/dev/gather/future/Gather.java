@@ -49,6 +49,10 @@ import org.jspecify.annotations.Nullable;
  * grows with the bodies that block on JDK 17 ({@link #limit} is how to bound them). Never on the
  * common pool, never on the caller's thread.
  *
+ * <p><b>Context.</b> If {@code io.micrometer:context-propagation} is there, bodies see the thread
+ * locals registered with it (MDC, spans) as they were at the terminal call; what a body changes in
+ * them is gone after it.
+ *
  * <p><b>End.</b> When the future completes with a result, nothing of the gather is still running.
  *
  * @param <T> the type of the results; it may be nullable
@@ -582,7 +586,8 @@ public final class Gather<T extends @Nullable Object> {
             settled,
             options,
             bodies == null ? DefaultExecutor.INSTANCE : bodies,
-            DefaultExecutor.INSTANCE);
+            DefaultExecutor.INSTANCE,
+            CapturedContext.ofCaller());
     return Control.start(plan, finish, scope);
   }
 }

@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal
 import dev.gather.CancelReason
 import dev.gather.Outcome
 import dev.gather.Progress
+import dev.gather.spi.BodyContext
 import dev.gather.spi.GatherRun
 import dev.gather.spi.GatherSink
 import dev.gather.spi.Plan
@@ -27,6 +28,7 @@ internal class FutureRun(
     private val options = plan.options
     private val bodies: Executor = plan.bodies
     val elastic: Executor = plan.elastic
+    private val context: BodyContext? = plan.context
 
     /** The tasks, where they are all there from the beginning. */
     private var works: List<Work>? = Inputs.known(plan)
@@ -226,6 +228,16 @@ internal class FutureRun(
             failed(index, name, error, startNanos)
         } else {
             succeeded(index, name, value, startNanos)
+        }
+    }
+
+    /** Calls a body among the thread locals of the caller. */
+    fun call(work: Work): Any? {
+        val restore = context?.install() ?: return work.call()
+        try {
+            return work.call()
+        } finally {
+            restore.run()
         }
     }
 

@@ -31,7 +31,7 @@ internal class FutureWorker(
         var error: Throwable? = null
         if (deadline == null || !deadline.isOver) {
             try {
-                value = work.call()
+                value = run.call(work)
             } catch (e: Throwable) {
                 error = e
             }
