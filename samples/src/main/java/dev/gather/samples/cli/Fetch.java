@@ -1,0 +1,128 @@
+package dev.gather.samples.cli;
+
+import dev.gather.GatherException;
+import dev.gather.GatherTimeoutException;
+import dev.gather.Outcome;
+import dev.gather.future.Gather;
+import dev.gather.future.GatherFuture;
+import dev.gather.future.Task;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/** Fetches a list of URLs concurrently: the part of the command that is about Gather. */
+final class Fetch {
+  /** A cancelled exchange ends at once; this is for an operating system that does not. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final List<URI> urls;
+  private final FetchOptions options;
+  private final Downloader downloader = new Downloader();
+  private final Map<URI, Integer> firstIndex = new HashMap<>();
+
+  Fetch(List<URI> urls, FetchOptions options) {
+    this.urls = urls;
+    this.options = options;
+    for (int i = 0; i < urls.size(); i++) {
+      firstIndex.putIfAbsent(urls.get(i), i);
+    }
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param print gets the report, once: from this thread, or from another one after Ctrl-C
+   * @return the exit code
+   * @throws java.util.concurrent.CancellationException after Ctrl-C
+   */
+  int run(Shell shell, Consumer<FetchReport> print) {
+    long start = System.nanoTime();
+    ProgressView view = ProgressView.eachLine(shell, "fetch", urls.size());
+    Ledger ledger =
+        new Ledger(
+            urls.size(), view, (index, outcome, elapsed) -> line(row(index, outcome, elapsed)));
+    Runnable atCtrlC =
+        () -> {
+          downloader.discardUnfinished();
+          view.close();
+          print.accept(report(ledger, ledger::outcome, start, true));
+        };
+    try (CtrlC ctrlC = new CtrlC(atCtrlC)) {
+      List<? extends Outcome<?>> outcomes = outcomes(ctrlC, ledger);
+      view.close();
+      FetchReport report = report(ledger, outcomes::get, start, false);
+      print.accept(report);
+      return report.exitCode();
+    } finally {
+      view.close();
+    }
+  }
+
+  private List<? extends Outcome<?>> outcomes(CtrlC ctrlC, Ledger ledger) {
+    Gather<Download> gather =
+        Gather.of(tasks())
+            .limit(options.limit())
+            .taskTimeout(options.timeout())
+            .grace(GRACE)
+            .listener(ledger);
+    if (options.deadline() != null) {
+      gather = gather.timeout(options.deadline());
+    }
+    if (!options.failFast()) {
+      return ctrlC.cancels(gather.settled()).join();
+    }
+    GatherFuture<List<Download>> all = ctrlC.cancels(gather.all());
+    try {
+      return all.join().stream().map(Outcome.Success::new).toList();
+    } catch (GatherException oneFailed) {
+      return oneFailed.outcomes();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof GatherTimeoutException deadlinePassed) {
+        return deadlinePassed.outcomes();
+      }
+      throw e;
+    }
+  }
+
+  /** The same task in two places runs once, and its result stands in both. */
+  private List<Task<Download>> tasks() {
+    Map<URI, Task<Download>> byUrl = new HashMap<>();
+    List<Task<Download>> tasks = new ArrayList<>();
+    for (URI url : urls) {
+      tasks.add(byUrl.computeIfAbsent(url, this::task));
+    }
+    return tasks;
+  }
+
+  private Task<Download> task(URI url) {
+    return Task.<Download>async(() -> downloader.fetch(url, options.files().get(url)))
+        .named(url.toString());
+  }
+
+  private FetchReport report(
+      Ledger ledger, IntFunction<Outcome<?>> outcomes, long start, boolean interrupted) {
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    List<FetchRow> rows = new ArrayList<>();
+    for (int i = 0; i < urls.size(); i++) {
+      rows.add(row(i, outcomes.apply(i), ledger.elapsed(firstIndex.get(urls.get(i)))));
+    }
+    return new FetchReport(rows, took, interrupted);
+  }
+
+  private FetchRow row(int index, Outcome<?> outcome, Duration elapsed) {
+    URI url = urls.get(index);
+    return FetchRow.of(url, outcome, elapsed, firstIndex.get(url) != index, options);
+  }
+
+  private static String line(FetchRow row) {
+    String end =
+        row.error() == null ? row.status() + ", " + FetchReport.size(row.bytes()) : row.error();
+    return row.url() + ": " + end + ", " + row.elapsed().toMillis() + " ms";
+  }
+}

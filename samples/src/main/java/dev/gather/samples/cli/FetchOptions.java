@@ -1,0 +1,28 @@
+package dev.gather.samples.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to fetch.
+ *
+ * @param limit how many at a time
+ * @param timeout for each
+ * @param deadline for the whole, if any
+ * @param failFast whether the first failure ends it
+ * @param files where each body goes; empty if none is kept
+ */
+record FetchOptions(
+    int limit,
+    Duration timeout,
+    @Nullable Duration deadline,
+    boolean failFast,
+    Map<URI, Path> files) {
+
+  String deadlineText() {
+    return deadline == null ? "the gather" : Durations.format(deadline);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.gather.samples.cli;
+
+/** Shows on standard error how far a command is. */
+interface ProgressView extends AutoCloseable {
+
+  /**
+   * One more has ended; may be called by many threads.
+   *
+   * @param good whether it ended well
+   * @param line what to say about it where there is room for a line
+   */
+  void ended(boolean good, String line);
+
+  /** Takes what is in the way of the results off the screen; more than once does no harm. */
+  @Override
+  void close();
+
+  /** The bar on a terminal, one line for each end elsewhere. */
+  static ProgressView eachLine(Shell shell, String what, int total) {
+    return shell.errIsTerminal() ? new Bar(shell, what, total) : new Lines(shell, total, 1);
+  }
+
+  /** The bar on a terminal, about ten lines elsewhere. */
+  static ProgressView someLines(Shell shell, String what, int total) {
+    return shell.errIsTerminal()
+        ? new Bar(shell, what, total)
+        : new Lines(shell, total, Math.max(1, (total + 9) / 10));
+  }
+}
