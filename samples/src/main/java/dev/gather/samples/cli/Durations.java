@@ -1,7 +1,6 @@
 package dev.gather.samples.cli;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -27,8 +26,9 @@ final class Durations implements ITypeConverter<Duration> {
           default -> 3_600_000;
         };
     BigDecimal millis = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
-    return Duration.ofNanos(
-        millis.movePointRight(6).setScale(0, RoundingMode.HALF_UP).longValueExact());
+    long whole = millis.longValue();
+    BigDecimal rest = millis.subtract(BigDecimal.valueOf(whole));
+    return Duration.ofMillis(whole).plusNanos(rest.movePointRight(6).longValue());
   }
 
   /** The same form, for messages. */
