@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class ChecksumTest {
   @TempDir private Path dir;
+  @TempDir private Path other;
 
   private Path write(String name, byte[] content) throws IOException {
     Path file = dir.resolve(name);
@@ -45,17 +46,16 @@ class ChecksumTest {
     return HexFormat.of().formatHex(hash) + "  " + file;
   }
 
-  private static List<String> programs(String output, String... command) throws Exception {
-    File to = File.createTempFile("sha256", output);
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(to).start();
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-      assertEquals(0, process.exitValue(), Files.readString(to.toPath()));
-      return Files.readAllLines(to.toPath());
-    } finally {
-      to.delete();
-    }
+  /** Runs a program that has to succeed. */
+  private void program(String... command) throws Exception {
+    Path output = other.resolve("output");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(0, process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
   }
 
   private static void assumeSha256sum() {
@@ -137,24 +137,18 @@ class ChecksumTest {
 
     Cli.Result result = Cli.piped().run("checksum", dir.toString());
     assertEquals(13, result.outLines().size(), result.out());
-    Path sums = Files.createTempFile("sums", "");
-    Files.write(sums, result.outBytes());
-    programs("check", "sha256sum", "--check", "--strict", sums.toString());
+    Path sums = Files.write(other.resolve("sums"), result.outBytes());
+    program("sha256sum", "--check", "--strict", sums.toString());
 
     // And to the byte what sha256sum writes itself.
-    Path own = Files.createTempFile("own", "");
-    Process process =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "find \"$0\" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum > \"$1\"",
-                dir.toString(),
-                own.toString())
-            .start();
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    Path own = other.resolve("own");
+    program(
+        "sh",
+        "-c",
+        "find \"$0\" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum > \"$1\"",
+        dir.toString(),
+        own.toString());
     assertArrayEquals(Files.readAllBytes(own), result.outBytes());
-    Files.delete(sums);
-    Files.delete(own);
   }
 
   @Test
