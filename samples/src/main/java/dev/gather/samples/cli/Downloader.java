@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,23 +32,48 @@ final class Downloader {
           .sendAsync(request(url), answer -> BodySink.counting())
           .thenApply(answer -> new Download(answer.statusCode(), length(answer), null));
     }
-    PartFile file = new PartFile(target);
-    unfinished.add(file);
-    CompletableFuture<Download> download =
-        client
-            .sendAsync(
-                request(url),
-                answer -> isGood(answer.statusCode()) ? BodySink.into(file) : BodySink.counting())
-            .thenApply(answer -> keep(answer, file));
-    // On the future that is returned, so that this has happened when its cancel() comes back.
-    download.whenComplete(
-        (done, failure) -> {
-          if (failure != null) {
-            file.discard();
-          }
-          unfinished.remove(file);
-        });
-    return download;
+    return new Transfer(url, new PartFile(target));
+  }
+
+  /**
+   * A download into a file. It is done when the file is whole or gone, and not before: whoever sees
+   * it end, be it by cancellation, finds the directory as it stays. (A stage derived from the
+   * exchange would be cancelled first and tidy up later.)
+   */
+  private final class Transfer extends CompletableFuture<Download> {
+    private final PartFile file;
+    private final CompletableFuture<HttpResponse<Long>> exchange;
+
+    Transfer(URI url, PartFile file) {
+      this.file = file;
+      unfinished.add(file);
+      this.exchange =
+          client.sendAsync(
+              request(url),
+              answer -> isGood(answer.statusCode()) ? BodySink.into(file) : BodySink.counting());
+      exchange.whenComplete(this::ended);
+    }
+
+    private void ended(@Nullable HttpResponse<Long> answer, @Nullable Throwable failure) {
+      unfinished.remove(file);
+      if (answer == null) {
+        file.discard();
+        completeExceptionally(failure);
+        return;
+      }
+      try {
+        complete(new Download(answer.statusCode(), length(answer), file.keep()));
+      } catch (IOException | CompletionException | CancellationException e) {
+        file.discard();
+        completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      // If the file has just got its name, it is too late, and the download has succeeded.
+      return file.discard() && exchange.cancel(true) | super.cancel(true);
+    }
   }
 
   /** The last resort when the program has to go: no half-written file stays behind. */
@@ -62,15 +88,6 @@ final class Downloader {
         .version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
         .header("User-Agent", "gather")
         .build();
-  }
-
-  private static Download keep(HttpResponse<Long> answer, PartFile file) {
-    long bytes = length(answer);
-    try {
-      return new Download(answer.statusCode(), bytes, file.keep());
-    } catch (IOException e) {
-      throw new CompletionException(e);
-    }
   }
 
   private static long length(HttpResponse<Long> answer) {

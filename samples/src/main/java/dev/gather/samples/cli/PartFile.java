@@ -62,22 +62,25 @@ final class PartFile implements BodySink.Target {
   }
 
   /**
-   * Leaves nothing behind, not even a whole file if it had just been kept: a download that is
-   * reported as cancelled is not there.
+   * Leaves nothing behind, unless it is whole and has its name.
+   *
+   * @return whether the file is not, and will never be, there
    */
-  synchronized void discard() {
+  synchronized boolean discard() {
+    if (state == State.KEPT) {
+      return false;
+    }
     State before = state;
     state = State.DISCARDED;
-    try {
-      if (before == State.OPEN) {
+    if (before == State.OPEN) {
+      try {
         channel.close();
         Files.deleteIfExists(part);
-      } else if (before == State.KEPT) {
-        Files.deleteIfExists(target);
+      } catch (IOException e) {
+        System.err.println("gather: cannot delete " + part + ": " + Reasons.of(e));
       }
-    } catch (IOException e) {
-      System.err.println("gather: cannot delete " + part + ": " + Reasons.of(e));
     }
+    return true;
   }
 
   private void checkNotDiscarded() {
