@@ -23,8 +23,9 @@ final class Bar implements ProgressView {
             .setInitialMax(total)
             .setUpdateIntervalMillis(REDRAW_MILLIS)
             .continuousUpdate()
+            .hideEta() // most of the time goes to the slowest, which is no matter of percentage
             .setStyle(style(shell))
-            .setConsumer(new LastLine(shell.err(), shell.width() - 1))
+            .setConsumer(new LastLine(shell.err(), shell.width()))
             .clearDisplayOnFinish()
             .build();
   }
@@ -60,13 +61,18 @@ final class Bar implements ProgressView {
   private record LastLine(PrintStream to, int width) implements ProgressBarConsumer {
     @Override
     public int getMaxRenderedLength() {
-      return width;
+      return width - 3; // the terminal adds ^C when somebody presses that, and must not wrap
     }
 
     @Override
     public void accept(String drawing) {
       to.print('\r' + drawing);
       to.flush();
+    }
+
+    @Override
+    public void clear() {
+      to.print('\r' + " ".repeat(width - 1) + '\r');
     }
 
     @Override
