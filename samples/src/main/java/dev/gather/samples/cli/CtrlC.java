@@ -20,7 +20,8 @@ final class CtrlC implements AutoCloseable {
   private final Runnable report;
   private final Thread hook = new Thread(this::interrupted, "gather-ctrl-c");
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile @Nullable GatherFuture<?> gather;
+  private @Nullable GatherFuture<?> gather; // guarded by this
+  private boolean going; // guarded by this
 
   /**
    * From now on until it is closed.
@@ -34,12 +35,23 @@ final class CtrlC implements AutoCloseable {
 
   /** What to cancel. */
   <R> GatherFuture<R> cancels(GatherFuture<R> future) {
-    gather = future;
+    boolean tooLate;
+    synchronized (this) {
+      gather = future;
+      tooLate = going;
+    }
+    if (tooLate) {
+      future.cancel(true);
+    }
     return future;
   }
 
   private void interrupted() {
-    GatherFuture<?> running = gather;
+    GatherFuture<?> running;
+    synchronized (this) {
+      going = true;
+      running = gather;
+    }
     try {
       if (running == null || running.cancel(true)) {
         if (running != null) {

@@ -123,6 +123,10 @@ final class Fetch {
   private static String line(FetchRow row) {
     String end =
         row.error() == null ? row.status() + ", " + FetchReport.size(row.bytes()) : row.error();
-    return row.url() + ": " + end + ", " + row.elapsed().toMillis() + " ms";
+    return row.url() + ": " + end + ", " + (row.repeated() ? "as before" : millis(row));
+  }
+
+  private static String millis(FetchRow row) {
+    return row.elapsed().toMillis() + " ms";
   }
 }

@@ -43,15 +43,26 @@ record FetchReport(List<FetchRow> rows, Duration took, boolean interrupted) {
 
   /** One line for people. */
   String summary() {
-    double factor = (double) sumOfParts().toNanos() / Math.max(1, took.toNanos());
     return String.format(
         Locale.ROOT,
-        "%s%d of %d fetched, %s in %s; one after another it would have been %s (%.1fx)",
+        "%s%d of %d fetched, %s in %s; %s",
         interrupted ? "interrupted: " : "",
         count(State.FETCHED),
         rows.size(),
         size(bytes()),
         Durations.seconds(took),
+        comparison());
+  }
+
+  private String comparison() {
+    if (count(State.CANCELLED) > 0) {
+      // Nobody knows how long those would have been.
+      return "the parts took " + Durations.seconds(sumOfParts()) + " together";
+    }
+    double factor = (double) sumOfParts().toNanos() / Math.max(1, took.toNanos());
+    return String.format(
+        Locale.ROOT,
+        "one after another it would have been %s (%.1fx)",
         Durations.seconds(sumOfParts()),
         factor);
   }

@@ -25,7 +25,7 @@ class FetchJsonTest {
         "fetch",
         "--json",
         "--timeout",
-        "400ms",
+        "3s",
         "--out",
         dir.toString(),
         server.url("/a"),
@@ -69,7 +69,7 @@ class FetchJsonTest {
       assertEquals("failed", late.get("state").asText());
       assertTrue(late.get("status").isNull());
       assertTrue(late.get("bytes").isNull());
-      assertEquals("timed out after 400ms", late.get("error").asText());
+      assertEquals("timed out after 3s", late.get("error").asText());
     }
   }
 }
