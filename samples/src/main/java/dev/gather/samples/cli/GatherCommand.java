@@ -47,7 +47,7 @@ public final class GatherCommand implements Runnable {
         .setOut(new PrintWriter(shell.out(), true))
         .setErr(new PrintWriter(shell.err(), true))
         .setColorScheme(CommandLine.Help.defaultColorScheme(shell.colourOut() ? Ansi.ON : Ansi.OFF))
-        .setUsageHelpWidth(Math.min(shell.width(), 100))
+        .setUsageHelpWidth(Math.max(60, Math.min(shell.width(), 100)))
         .setParameterExceptionHandler(GatherCommand::badUsage)
         .setExecutionExceptionHandler(GatherCommand::problem)
         .execute(args);

@@ -29,7 +29,7 @@ record Shell(
     boolean colour) {
 
   private static final int DEFAULT_WIDTH = 100;
-  private static final int MIN_WIDTH = 60;
+  private static final int MIN_WIDTH = 20;
 
   /** The real one. */
   static Shell ofProcess() {

@@ -27,6 +27,7 @@ class ReasonsTest {
         Arguments.of(unresolved, "unknown host"),
         Arguments.of(new UnknownHostException("x"), "unknown host"),
         Arguments.of(new BadStatus(503, 0), "HTTP 503"),
+        Arguments.of(new BadStatus(304, 0), "HTTP 304"),
         Arguments.of(new BadStatus(301, 0), "HTTP 301, a redirect that was not followed"),
         Arguments.of(new SSLHandshakeException("PKIX path\n failed"), "TLS: PKIX path failed"),
         Arguments.of(
