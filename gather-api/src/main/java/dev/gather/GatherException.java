@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class GatherException extends CompletionException {
   private static final long serialVersionUID = 1L;
 
+  /** The position of the task that failed first. */
   private final int index;
+
+  /** The name of that task. */
   private final @Nullable String taskName;
+
   private final transient @Nullable List<Outcome<?>> outcomes;
 
   /**
@@ -42,13 +46,14 @@ public final class GatherException extends CompletionException {
   }
 
   /**
-   * The position in the input, from 0, of the task that failed first; -1 if the input itself threw.
+   * {@return the position in the input, from 0, of the task that failed first; -1 if the input
+   * itself threw}
    */
   public int index() {
     return index;
   }
 
-  /** The name that task was given, if any. */
+  /** {@return the name that task was given, if any} */
   public @Nullable String taskName() {
     return taskName;
   }
@@ -58,6 +63,8 @@ public final class GatherException extends CompletionException {
    * FailurePolicy#LEAVE_OTHERS} it shows the moment of the failure: tasks left running stand as
    * {@link Outcome.Cancelled} with {@link CancelReason#OTHER_FAILED}. Outcomes are not serialized:
    * after deserialization the list is empty.
+   *
+   * @return the outcomes
    */
   public List<Outcome<?>> outcomes() {
     return outcomes == null ? List.of() : outcomes;

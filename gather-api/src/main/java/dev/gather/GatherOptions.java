@@ -42,17 +42,20 @@ public final class GatherOptions {
     this.listener = builder.listener;
   }
 
-  /** No limit, no timeouts, {@link FailurePolicy#CANCEL_OTHERS}, the default executor. */
+  /**
+   * {@return options without limit or timeouts: {@link FailurePolicy#CANCEL_OTHERS}, default
+   * executor}
+   */
   public static GatherOptions defaults() {
     return DEFAULTS;
   }
 
-  /** A builder that starts from {@link #defaults()}. */
+  /** {@return a builder that starts from {@link #defaults()}} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that starts from these options. */
+  /** {@return a builder that starts from these options} */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.limit = limit;
@@ -66,44 +69,47 @@ public final class GatherOptions {
     return builder;
   }
 
-  /** How many tasks may run at the same time; {@link #UNLIMITED} unless set. */
+  /** {@return how many tasks may run at the same time; {@link #UNLIMITED} unless set} */
   public int limit() {
     return limit;
   }
 
-  /** The deadline of the whole gather, counted from its start; {@code null} for none. */
+  /** {@return the deadline of the whole gather, counted from its start; {@code null} for none} */
   public @Nullable Duration timeout() {
     return timeout;
   }
 
   /**
-   * How long each task may run, counted from its own start; {@code null} for as long as it likes.
+   * {@return how long each task may run, counted from its own start; {@code null} for as long as it
+   * likes}
    */
   public @Nullable Duration taskTimeout() {
     return taskTimeout;
   }
 
-  /** What the first failure means for the other tasks. */
+  /** {@return what the first failure means for the other tasks} */
   public FailurePolicy onFailure() {
     return onFailure;
   }
 
-  /** How long to wait for cancelled tasks to end; {@code null} for as long as they take. */
+  /**
+   * {@return how long to wait for cancelled tasks to end; {@code null} for as long as they take}
+   */
   public @Nullable Duration grace() {
     return grace;
   }
 
-  /** Where bodies run; {@code null} for the default executor. */
+  /** {@return where bodies run; {@code null} for the default executor} */
   public @Nullable Executor executor() {
     return executor;
   }
 
-  /** What the gather is called in messages; {@code null} for no name. */
+  /** {@return what the gather is called in messages; {@code null} for no name} */
   public @Nullable String name() {
     return name;
   }
 
-  /** Who hears what the tasks do; {@code null} for nobody. */
+  /** {@return who hears what the tasks do; {@code null} for nobody} */
   public @Nullable GatherListener listener() {
     return listener;
   }
@@ -265,7 +271,7 @@ public final class GatherOptions {
       return this;
     }
 
-    /** The options collected so far; the builder may go on. */
+    /** {@return the options collected so far; the builder may go on} */
     public GatherOptions build() {
       return new GatherOptions(this);
     }

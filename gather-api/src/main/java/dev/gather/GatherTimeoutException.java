@@ -29,6 +29,8 @@ public final class GatherTimeoutException extends TimeoutException {
    * How every task ended, in input order: those that had finished as they are, the others as {@link
    * Outcome.Cancelled} with {@link CancelReason#TIMEOUT}. The list is unmodifiable. Outcomes are
    * not serialized: after deserialization the list is empty.
+   *
+   * @return the outcomes
    */
   public List<Outcome<?>> outcomes() {
     return outcomes == null ? List.of() : outcomes;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Outcome<T extends @Nullable Object> {
 
-  /** Whether the task returned a value, be it {@code null}. */
+  /** {@return whether the task returned a value, be it {@code null}} */
   default boolean isSuccess() {
     return this instanceof Success;
   }
@@ -72,7 +72,11 @@ public sealed interface Outcome<T extends @Nullable Object> {
    * @param <T> the type of the value there would have been
    */
   record Failure<T extends @Nullable Object>(Throwable cause) implements Outcome<T> {
-    /** Checks that there is a cause. */
+    /**
+     * Checks that there is a cause.
+     *
+     * @param cause the task's own exception
+     */
     public Failure {
       Objects.requireNonNull(cause, "cause");
     }
@@ -97,7 +101,12 @@ public sealed interface Outcome<T extends @Nullable Object> {
    */
   record Cancelled<T extends @Nullable Object>(CancelReason reason, boolean started)
       implements Outcome<T> {
-    /** Checks that there is a reason. */
+    /**
+     * Checks that there is a reason.
+     *
+     * @param reason why
+     * @param started whether the task's body had begun to run
+     */
     public Cancelled {
       Objects.requireNonNull(reason, "reason");
     }

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  */
 public record Progress(OptionalInt total, int started, int succeeded, int failed, int cancelled) {
 
-  /** How many tasks have ended, one way or another. */
+  /** {@return how many tasks have ended, one way or another} */
   public int ended() {
     return succeeded + failed + cancelled;
   }

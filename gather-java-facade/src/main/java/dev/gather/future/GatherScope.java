@@ -71,7 +71,7 @@ public final class GatherScope implements AutoCloseable {
     }
   }
 
-  /** Whether {@link #close()} has been called. */
+  /** {@return whether {@link #close()} has been called} */
   public boolean isClosed() {
     synchronized (running) {
       return closed;
