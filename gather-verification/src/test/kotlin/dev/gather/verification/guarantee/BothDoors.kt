@@ -18,4 +18,12 @@ abstract class BothDoors(
     ) {
         Door.both.forEach { door -> test("$name ($door)") { body(door) } }
     }
+
+    /** Through both doors, and with stages in place of Java's blocking bodies. */
+    fun every(
+        name: String,
+        body: suspend (Door) -> Unit,
+    ) {
+        Door.every.forEach { door -> test("$name ($door)") { body(door) } }
+    }
 }

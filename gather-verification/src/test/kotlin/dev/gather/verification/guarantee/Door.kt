@@ -96,10 +96,43 @@ interface Door {
 
     companion object {
         val both: List<Door> = listOf(JavaDoor, KotlinDoor)
+
+        /** With stages in place of blocking bodies as well. */
+        val every: List<Door> = listOf(JavaDoor, JavaStagesDoor, KotlinDoor)
     }
 }
 
-object JavaDoor : Door {
+object JavaDoor : AnyJavaDoor() {
+    override fun <T> task(piece: Piece<out T>): Task<T> = Task.of { piece.block() }
+
+    override fun <A, T> lazily(
+        items: Iterable<A>,
+        body: (A) -> Piece<T>,
+    ): Gather<T> = Gather.each(items) { item: A -> body(item).block() }
+
+    override fun toString() = "Java"
+}
+
+/** The Java door again, with tasks that are asynchronous by themselves. */
+object JavaStagesDoor : AnyJavaDoor() {
+    override fun <T> task(piece: Piece<out T>): Task<T> = Task.async { piece.stage() }
+
+    override fun <A, T> lazily(
+        items: Iterable<A>,
+        body: (A) -> Piece<T>,
+    ): Gather<T> = Gather.eachAsync(items) { item: A -> body(item).stage() }
+
+    override fun toString() = "Java, stages"
+}
+
+abstract class AnyJavaDoor : Door {
+    protected abstract fun <T> task(piece: Piece<out T>): Task<T>
+
+    protected abstract fun <A, T> lazily(
+        items: Iterable<A>,
+        body: (A) -> Piece<T>,
+    ): Gather<T>
+
     override fun <T> all(
         tasks: List<Piece<out T>>,
         how: How,
@@ -114,16 +147,13 @@ object JavaDoor : Door {
         items: Iterable<A>,
         how: How,
         body: (A) -> Piece<T>,
-    ): Running<List<T>> = start(how) { Gather.each(items) { item: A -> body(item).block() }.with(it).all() }
+    ): Running<List<T>> = start(how) { lazily(items, body).with(it).all() }
 
     override fun <A, T> eachSettled(
         items: Iterable<A>,
         how: How,
         body: (A) -> Piece<T>,
-    ): Running<List<Outcome<T>>> =
-        start(how) { Gather.each(items) { item: A -> body(item).block() }.with(it).settled() }
-
-    private fun <T> task(piece: Piece<out T>): Task<T> = Task.of { piece.block() }
+    ): Running<List<Outcome<T>>> = start(how) { lazily(items, body).with(it).settled() }
 
     private fun <R> start(
         how: How,
@@ -141,8 +171,6 @@ object JavaDoor : Door {
                 .build()
         return JavaRunning(call(options))
     }
-
-    override fun toString() = "Java"
 }
 
 class JavaRunning<R>(
@@ -283,4 +311,12 @@ class KotlinRunning<R>(
     override fun awaitTerminated() {
         end()
     }
+}
+
+/**
+ * Before a test says that something has not happened: gives what would be wrong the time to happen, by
+ * going through the same door, and the threads behind it, and back.
+ */
+fun Door.letThingsHappen() {
+    repeat(3) { all(listOf(value(1), value(2))).end() }
 }

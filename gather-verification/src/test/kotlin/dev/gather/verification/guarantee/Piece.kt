@@ -6,6 +6,7 @@ import kotlinx.coroutines.future.await
 import kotlinx.coroutines.withContext
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
+import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 
 /** A task whose every step the test decides, run as a blocking body by Java and as a suspending one by Kotlin. */
@@ -19,12 +20,16 @@ class Piece<T>(
     private var stubborn = false
     private var cleansUp = false
     private var cleanupError: Throwable? = null
+    private var gauge: Gauge? = null
 
     /** Completes when the body has been called. */
     val started = CompletableFuture<Unit>()
 
     /** Completes when the body has noticed that it is cancelled. */
     val noticed = CompletableFuture<Unit>()
+
+    /** Completes when the body has ended, one way or another. */
+    val ended = CompletableFuture<Unit>()
 
     val timesRun: Int get() = runs.get()
     val isRunning: Boolean get() = active.get() > 0
@@ -41,6 +46,8 @@ class Piece<T>(
 
     /** When it is cancelled it throws this. */
     fun failingCleanup(error: Throwable) = apply { cleanupError = error }
+
+    fun measuredBy(gauge: Gauge) = apply { this.gauge = gauge }
 
     fun finishCleanup() {
         cleanup.complete(Unit)
@@ -76,6 +83,36 @@ class Piece<T>(
             }
         }
 
+    /** Starts it as something asynchronous, for those who have stages instead of blocking bodies. */
+    fun stage(): CompletableFuture<T> {
+        begins()
+        val stage =
+            object : CompletableFuture<T>() {
+                override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
+                    if (isDone) return false
+                    noticed.complete(Unit)
+                    if (stubborn) return false
+                    val whenCleanedUp = if (cleansUp) cleanup else CompletableFuture.completedFuture(Unit)
+                    whenCleanedUp.thenRun { end(null, cleanupError ?: CancellationException()) }
+                    return true
+                }
+
+                private val isEnding = AtomicBoolean()
+
+                fun end(
+                    value: T?,
+                    error: Throwable?,
+                ) {
+                    if (!isEnding.compareAndSet(false, true)) return
+                    ends()
+                    @Suppress("UNCHECKED_CAST")
+                    if (error == null) complete(value as T) else completeExceptionally(error)
+                }
+            }
+        outcome.whenComplete { value, error -> stage.end(value, error) }
+        return stage
+    }
+
     /** Copies, because a cancelled await cancels what it waits for; and the exception itself, not a copy of it. */
     private suspend fun awaitOutcome(): T {
         outcome.handle { _, _ -> }.await()
@@ -101,14 +138,25 @@ class Piece<T>(
     val interruptsInCleanup = AtomicInteger()
 
     private inline fun running(body: () -> T): T {
-        runs.incrementAndGet()
-        active.incrementAndGet()
-        started.complete(Unit)
+        begins()
         try {
             return body()
         } finally {
-            active.decrementAndGet()
+            ends()
         }
+    }
+
+    private fun begins() {
+        runs.incrementAndGet()
+        active.incrementAndGet()
+        gauge?.enter()
+        started.complete(Unit)
+    }
+
+    private fun ends() {
+        gauge?.exit()
+        active.decrementAndGet()
+        ended.complete(Unit)
     }
 
     override fun toString(): String = label
