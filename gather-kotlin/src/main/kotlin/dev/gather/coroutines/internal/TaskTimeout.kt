@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal
 
 import kotlinx.coroutines.withTimeoutOrNull
 import java.util.concurrent.TimeoutException
+import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
@@ -27,8 +28,13 @@ internal class TaskTimeout(
         var late: Throwable? = null
         // How the body ended travels as a value: thrown through the scope it might arrive as a copy.
         val ended: Result<Any?>? =
-            withTimeoutOrNull(timeout) {
-                runCatching { body(item) }.onFailure { late = it }
+            try {
+                withTimeoutOrNull(timeout) {
+                    runCatching { body(item) }.onFailure { late = it }
+                }
+            } catch (cancellation: CancellationException) {
+                // The gather was cancelled: what the body threw meanwhile must not be lost.
+                throw late?.takeUnless(::isCancellation) ?: cancellation
             }
         if (ended != null) return ended.getOrThrow()
         val failure = TimeoutException(Report.taskTimeout(index, null, timeout.toJavaDuration()))
