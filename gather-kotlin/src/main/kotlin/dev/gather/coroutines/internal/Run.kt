@@ -324,7 +324,9 @@ internal abstract class Run(
     /** Those that never started have ended too, so that the number of ends reaches the total. */
     protected fun settleNeverStarted() {
         if (verdict.stop() == null) return
-        for (i in source!!.taken() until size()) neverStarted(i, nameOf(i))
+        for (i in source!!.taken() until size()) {
+            if (slots.get(i) == null) neverStarted(i, nameOf(i)) // what needs no worker may have ended
+        }
     }
 
     protected open fun nameOf(index: Int): String? = null
