@@ -31,7 +31,8 @@ public interface GatherListener {
    * @param index the task's position in the input, from 0
    * @param taskName the name the task was given, if any
    * @param outcome how it ended
-   * @param elapsed wall time since its body was called; zero if it was never called
+   * @param elapsed wall time since its body was called; zero if it was never called, or was called
+   *     for another place of the input where the same task stands
    */
   default void onEnd(int index, @Nullable String taskName, Outcome<?> outcome, Duration elapsed) {}
 
