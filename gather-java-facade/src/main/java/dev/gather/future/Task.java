@@ -62,6 +62,9 @@ public final class Task<T extends @Nullable Object> {
    * Something asynchronous, started by the gather. The stage gets {@code cancel(true)} when the
    * task is cancelled, so a JDK {@code HttpClient} exchange is really aborted.
    *
+   * <p>The task ends when the stage does. Cleanup that hangs on the stage as one more dependent may
+   * run after that: make it a part of the stage that is returned.
+   *
    * @param start called on a thread of the executor, once in each run; returns the stage whose
    *     value is the result
    * @param <T> the type of the result
