@@ -1,0 +1,7 @@
+package consumer;
+
+import dev.gather.spi.GatherEngine;
+
+final class NamesTheSpi {
+  GatherEngine engine;
+}

@@ -1,0 +1,5 @@
+import kotlin.Unit;
+
+final class NamesKotlin {
+  Unit unit = Unit.INSTANCE;
+}

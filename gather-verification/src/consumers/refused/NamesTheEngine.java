@@ -1,0 +1,5 @@
+import dev.gather.coroutines.GatherKt;
+
+final class NamesTheEngine {
+  int unlimited = GatherKt.UNLIMITED;
+}
