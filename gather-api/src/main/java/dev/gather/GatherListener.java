@@ -39,9 +39,9 @@ public interface GatherListener {
   /**
    * An exception that no outcome carries: thrown by a task while it was being cancelled, thrown by
    * an {@code onCancel} hook, or the failure of a task that {@link FailurePolicy#LEAVE_OTHERS} left
-   * running.
+   * running; or what the input threw when the gather had already failed.
    *
-   * @param index the task's position in the input, from 0
+   * @param index the task's position in the input, from 0; -1 if it was the input itself
    * @param taskName the name the task was given, if any
    * @param error what was thrown
    */

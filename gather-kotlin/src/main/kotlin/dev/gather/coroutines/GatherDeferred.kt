@@ -4,7 +4,6 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherListener
 import dev.gather.Outcome
 import dev.gather.coroutines.internal.Call
-import dev.gather.coroutines.internal.awaitOwned
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlin.time.Duration
@@ -45,7 +44,7 @@ public suspend fun <T> Iterable<Deferred<T>>.gather(
     listener: GatherListener? = null,
 ): List<T> =
     Call(timeout = timeout, onFailure = onFailure, scope = scope, name = name, listener = listener)
-        .values(toList()) { it.awaitOwned() }
+        .values(toList())
 
 /**
  * Awaits work that is running already, to its end, and returns how each ended, in the order of the deferreds.
@@ -68,4 +67,4 @@ public suspend fun <T> Iterable<Deferred<T>>.gatherSettled(
     name: String? = null,
     listener: GatherListener? = null,
 ): List<Outcome<T>> =
-    Call(timeout = timeout, name = name, listener = listener).outcomes(toList()) { it.awaitOwned() }
+    Call(timeout = timeout, name = name, listener = listener).outcomes(toList())

@@ -5,6 +5,7 @@ import dev.gather.GatherListener
 import dev.gather.Outcome
 import dev.gather.coroutines.UNLIMITED
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Deferred
 import java.util.Collections
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.time.Duration
@@ -45,6 +46,15 @@ internal class Call(
         body: suspend (A) -> T,
     ): List<Outcome<T>> = typed(each(items, body, settled = true))
 
+    suspend fun <T> values(running: List<Deferred<T>>): List<T> = typed(awaiting(running, settled = false))
+
+    suspend fun <T> outcomes(running: List<Deferred<T>>): List<Outcome<T>> = typed(awaiting(running, settled = true))
+
+    private suspend fun awaiting(
+        running: List<Deferred<*>>,
+        settled: Boolean,
+    ): List<Any?> = run(RunningSource(running), AWAIT, settled) { error("no task timeout here") }
+
     private suspend fun lambdas(
         tasks: Array<out suspend () -> Any?>,
         settled: Boolean,
@@ -62,10 +72,11 @@ internal class Call(
         @Suppress("UNCHECKED_CAST")
         val function = body as suspend (Any?) -> Any?
         val source =
-            if (isPlainList(items)) {
-                ListSource(items as List<*>)
-            } else {
-                LazySource(items, if (items is Collection<*>) minOf(items.size, TRUSTED_SIZE) else -1)
+            when {
+                isPlainList(items) -> ListSource(items as List<*>)
+                items !is Collection<*> -> LazySource(items, -1)
+                items.isEmpty() -> ListSource(emptyList())
+                else -> LazySource(items, minOf(items.size, TRUSTED_SIZE))
             }
         val direct = SuspendRun.Body { item, worker -> function.startCoroutineUninterceptedOrReturn(item, worker) }
         return run(source, direct, settled, function)
@@ -86,17 +97,29 @@ internal class Call(
         }
     }
 
-    /** A list whose elements are just there, so that several threads may read it at once. */
+    /** A list whose elements are just there, not computed, so that several threads may read it at once. */
     private fun isPlainList(items: Iterable<*>): Boolean =
-        items is RandomAccess &&
-            items is List<*> &&
-            items.javaClass.name.let { it.startsWith("java.util.") && !it.startsWith("java.util.Collections$") }
+        items.javaClass == ArrayList::class.java || items.javaClass.name in PLAIN_LISTS
 
     @Suppress("UNCHECKED_CAST") // the results of these tasks
     private fun <T> typed(results: List<Any?>): List<T> = results as List<T>
 
     private companion object {
         const val TRUSTED_SIZE = 1 shl 20
+
+        /** What `listOf` and `List.of` give; views may lead to somebody else's code. */
+        val PLAIN_LISTS =
+            setOf(
+                "java.util.Arrays\$ArrayList",
+                "java.util.ImmutableCollections\$ListN",
+                "java.util.ImmutableCollections\$List12",
+            )
+
+        val AWAIT =
+            SuspendRun.Body { deferred, worker ->
+                val await: suspend () -> Any? = { (deferred as Deferred<*>).awaitOwned() }
+                await.startCoroutineUninterceptedOrReturn(worker)
+            }
 
         @Suppress("UNCHECKED_CAST")
         val LAMBDA =

@@ -13,7 +13,7 @@ import kotlin.coroutines.cancellation.CancellationException
 @OptIn(ExperimentalCoroutinesApi::class)
 internal suspend fun <T> Deferred<T>.awaitOwned(): T {
     try {
-        join()
+        if (!isCompleted) join()
     } catch (cancellation: CancellationException) {
         cancel(cancellation)
         withContext(NonCancellable) { join() }

@@ -1,7 +1,6 @@
 package dev.gather.coroutines.internal
 
 import dev.gather.CancelReason
-import dev.gather.Outcome
 import dev.gather.Progress
 import dev.gather.spi.BodyContext
 import dev.gather.spi.GatherRun
@@ -46,6 +45,9 @@ internal class FutureRun(
 
     @Volatile private var graceTimer: Runnable? = null
 
+    /** An early decision waits until it is known what else was done. */
+    @Volatile private var awaitsStarted = false
+
     @Volatile private var terminated = false
 
     @Volatile private var finalProgress: Progress? = null
@@ -64,22 +66,20 @@ internal class FutureRun(
 
     /**
      * Stages that are running already need no worker. Those that are done count before anything
-     * starts, in input order.
+     * starts, in input order; values first, which cannot stop the run and so are not lost.
      */
     private fun awaitStarted(works: List<Work>) {
-        var others = 0
-        for (index in works.indices) {
-            if (works[index].kind() != Work.Kind.STARTED) {
-                others++
-            } else if (!isRepeat(index) && StageTask.isDone(works[index])) {
-                StageTask.start(this, index, works[index])
+        awaitsStarted = true
+        for (isReady in listOf(StageTask::hasValue, StageTask::isDone) + { _: Work -> true }) {
+            for (index in works.indices) {
+                val work = works[index]
+                if (work.kind() != Work.Kind.STARTED || isRepeat(index) || slots.get(index) != null) continue
+                if (isReady(work)) StageTask.start(this, index, work)
             }
         }
-        for (index in works.indices) {
-            val isNew = slots.get(index) == null && !isRepeat(index)
-            if (isNew && works[index].kind() == Work.Kind.STARTED) StageTask.start(this, index, works[index])
-        }
-        if (others == 0) (source as ListSource).skipAll()
+        awaitsStarted = false
+        if (isLeaving()) decidedEarly()
+        if (works.all { it.kind() == Work.Kind.STARTED }) (source as ListSource).skipAll()
     }
 
     private fun startDeadline() {
@@ -137,6 +137,10 @@ internal class FutureRun(
         (worker as FutureWorker).endReading()
     }
 
+    override fun interruptReading() {
+        reader?.interruptReading()
+    }
+
     override fun cancelRunning() {
         if (!tryTakeToken()) return // nothing is running
         val grace = options.grace()
@@ -144,7 +148,7 @@ internal class FutureRun(
             graceTimer = Timers.schedule(grace, elastic, ::graceIsOver)
         }
         StackGuard.run(elastic) {
-            reader?.interruptReading()
+            interruptReading()
             val upTo = works?.size ?: source!!.taken()
             for (index in 0 until upTo) (slots.get(index) as? Cell.Running)?.cancel(index)
             returnToken()
@@ -160,12 +164,12 @@ internal class FutureRun(
 
     /** Only the first failure of a gather that leaves its others running. */
     override fun decidedEarly() {
-        if (delivered.compareAndSet(false, true)) tell(result(emptyList()))
+        if (!awaitsStarted && delivered.compareAndSet(false, true)) tell(result(emptyList()))
     }
 
     override fun ended() {
         cancelTimers()
-        copyRepeats(announce = true)
+        copyRepeats()
         settleNeverStarted()
         finalProgress = progress()
         val result = if (delivered.compareAndSet(false, true)) result(emptyList()) else null
@@ -220,7 +224,7 @@ internal class FutureRun(
         deadline: TaskDeadline?,
     ) {
         val name = work.name()
-        if (deadline != null && deadline.end() && !isStopped()) {
+        if (deadline != null && deadline.end() && !isCancelling()) {
             val failure = TimeoutException(Report.taskTimeout(index, name, deadline.timeout))
             if (error != null && !isCancellation(error)) failure.addSuppressed(error)
             failed(index, name, failure, startNanos)
@@ -286,20 +290,16 @@ internal class FutureRun(
 
     override fun nameOf(index: Int): String? = works?.get(index)?.name()
 
-    override fun outcomes(): List<Outcome<Any?>> {
-        copyRepeats(announce = false)
-        return super.outcomes()
-    }
+    override fun originalOf(index: Int): Int = if (isRepeat(index)) repeats!![index] else index
 
-    private fun copyRepeats(announce: Boolean) {
+    private fun copyRepeats() {
         val repeats = repeats ?: return
         for (index in repeats.indices) {
             val original = repeats[index]
             if (original < 0) continue
             val cell = slots.get(original) ?: Cell.NEVER_STARTED
-            if (cell is Cell.Running) continue
             slots.end(index, cell)
-            if (announce) events?.ended(index, nameOf(index), cell, verdict.stop(), System.nanoTime())
+            events?.ended(index, nameOf(index), cell, verdict.stop(), System.nanoTime())
         }
     }
 

@@ -47,6 +47,8 @@ internal abstract class Run(
     /** Whether something has decided that no further task starts. */
     abstract fun isStopped(): Boolean
 
+    fun startsNoMore(): Boolean = isStopped() && !source!!.runsAlready
+
     abstract fun newWorker(): Worker
 
     /** Whether there is a way to get another thread. */
@@ -62,6 +64,9 @@ internal abstract class Run(
     open fun readingBegins(worker: Worker) {}
 
     open fun readingEnds(worker: Worker) {}
+
+    /** What is being read is not wanted any more. */
+    protected open fun interruptReading() {}
 
     /** Cancels every task that is running; called once something has stopped the run. */
     abstract fun cancelRunning()
@@ -79,7 +84,7 @@ internal abstract class Run(
         var worker = first
         var streak = 0
         while (true) {
-            val item = if (isStopped()) TaskSource.NONE else source!!.take(worker, this)
+            val item = if (startsNoMore()) TaskSource.NONE else source!!.take(worker, this)
             if (item === TaskSource.NONE) return leave()
             if (item === TaskSource.BUSY) return // whoever reads the input gives back both
             callHelper()
@@ -233,7 +238,7 @@ internal abstract class Run(
             !stopped -> if (!settled) fail(index, name, error)
             isCancellation(error) -> Unit
             cell === Cell.STOPPED -> cleanupFailed(index, name, error)
-            isLeaving() -> events?.dropped(index, name, error)
+            hasLeft() -> events?.dropped(index, name, error)
         }
     }
 
@@ -268,11 +273,15 @@ internal abstract class Run(
         fatal: Boolean = false,
     ) {
         val first = verdict.tryFail(Verdict.FirstFailure(index, name, cause, fatal))
-        if (!first && !fatal) return
+        if (!first) {
+            if (!fatal) return
+            cleanupFailed(index, name, cause) // it is no outcome either
+        }
         if (fatal || policy == FailurePolicy.CANCEL_OTHERS) {
             stop(CancelReason.OTHER_FAILED)
         } else if (policy == FailurePolicy.LEAVE_OTHERS && verdict.tryStop(CancelReason.OTHER_FAILED)) {
             revokeHelper()
+            interruptReading()
             decidedEarly()
         }
     }
@@ -285,12 +294,13 @@ internal abstract class Run(
         return true
     }
 
-    /** Whether the run is over and what is still running was left to run on. */
-    protected fun isLeaving(): Boolean =
+    /** Whether the run was over before its last task, and left what was still running to run on. */
+    protected fun hasLeft(): Boolean =
         policy == FailurePolicy.LEAVE_OTHERS &&
             verdict.stop() == CancelReason.OTHER_FAILED &&
-            verdict.failure()?.fatal == false &&
-            !leftAreCancelled
+            verdict.failure()?.fatal == false
+
+    protected fun isLeaving(): Boolean = hasLeft() && !leftAreCancelled
 
     /** The owner of what was left to run on cancels it after all. */
     protected fun stopLeaving() {
@@ -306,11 +316,19 @@ internal abstract class Run(
     }
 
     /** How every task ended, or what will become of it. */
-    protected open fun outcomes(): List<Outcome<Any?>> {
+    protected fun outcomes(): List<Outcome<Any?>> {
         val taken = source!!.taken()
         val stop = verdict.stop()
-        return Collections.unmodifiableList(List(size()) { Cell.toOutcome(slots.get(it), it < taken, stop) })
+        val outcomes =
+            List(size()) {
+                val index = originalOf(it)
+                Cell.toOutcome(slots.get(index), index < taken, stop)
+            }
+        return Collections.unmodifiableList(outcomes)
     }
+
+    /** The earlier place whose task is that of this place too; mostly the place itself. */
+    protected open fun originalOf(index: Int): Int = index
 
     /** Every value, without a copy; only when all tasks have succeeded and nothing runs any more. */
     protected fun values(): List<Any?> {

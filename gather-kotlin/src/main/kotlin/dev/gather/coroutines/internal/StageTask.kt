@@ -84,6 +84,9 @@ internal class StageTask private constructor(
 
         fun isDone(work: Work): Boolean = futureOf(work.call() as CompletionStage<*>)?.isDone ?: false
 
+        fun hasValue(work: Work): Boolean =
+            futureOf(work.call() as CompletionStage<*>)?.run { isDone && !isCompletedExceptionally } ?: false
+
         /** Awaits a stage that has been running already. */
         fun start(
             run: FutureRun,

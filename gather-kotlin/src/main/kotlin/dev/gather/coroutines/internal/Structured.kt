@@ -3,11 +3,14 @@ package dev.gather.coroutines.internal
 import dev.gather.CancelReason
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
@@ -16,6 +19,7 @@ import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
+import kotlin.coroutines.suspendCoroutine
 import kotlin.time.Duration
 
 /** How many gathers are around a body. */
@@ -83,7 +87,11 @@ private suspend fun SuspendRun.runApart(
     mayLeave: Boolean,
 ): Throwable? {
     attach(coroutineContext.minusKey(Job) + job + Nesting(depth + 1))
-    whenEnded { job.complete() }
+    // Tasks are no jobs: a child that takes no notice of a cancel keeps theirs from ending before they have.
+    CoroutineScope(job + Dispatchers.Unconfined).launch(start = CoroutineStart.UNDISPATCHED) {
+        suspendCoroutine { tasks -> whenEnded { tasks.resume(Unit) } }
+    }
+    job.complete()
     val thrown =
         caught {
             within(timeout) {
@@ -104,7 +112,7 @@ private suspend fun SuspendRun.within(
     timeout: Duration?,
     block: suspend (CoroutineScope) -> Unit,
 ) {
-    if (timeout == null) {
+    if (timeout == null || timeout == Duration.ZERO) { // for the latter see SuspendRun.start
         coroutineScope { block(this) }
     } else {
         val inTime = withTimeoutOrNull(timeout) { block(this) }

@@ -44,7 +44,7 @@ internal class SuspendRun(
     private lateinit var job: Job
     private var whenEnded: (() -> Unit)? = null
 
-    /** Null where the dispatcher would run a helper on the spot. */
+    /** Null where the dispatcher would run a helper on the spot, or there is no use for one. */
     private var helpers: HelperDispatch? = null
 
     /** Null, then the continuation of the call that waits, or [DONE]. */
@@ -55,18 +55,31 @@ internal class SuspendRun(
         this.context = context
         job = context[Job]!!
         val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher
+        if (source!!.runsAlready) return // waiting needs no thread
         if (dispatcher != null && dispatcher.isDispatchNeeded(context)) helpers = HelperDispatch(this)
     }
 
     /** Starts the tasks; the calling thread is the first worker, unless its stack may be deep already. */
     fun start(onCallersThread: Boolean) {
-        if (onCallersThread || helpers == null) {
+        if (timeout == Duration.ZERO) {
+            startTooLate()
+        } else if (onCallersThread || helpers == null) {
             permits.tryAcquire()
             drain(newWorker())
         } else {
             bringHelper()
             returnToken()
         }
+    }
+
+    /** Without any time only what is done already counts. */
+    private fun startTooLate() {
+        takeToken()
+        permits.tryAcquire()
+        if (source!!.mayHaveMore() && !source!!.runsAlready) stop(CancelReason.TIMEOUT)
+        drain(newWorker())
+        if (!isIdle()) stop(CancelReason.TIMEOUT)
+        returnToken()
     }
 
     /** Suspends the caller until the run has ended or been decided early. */
@@ -120,6 +133,7 @@ internal class SuspendRun(
     override fun decidedEarly() = wake()
 
     override fun ended() {
+        settleNeverStarted()
         whenEnded?.invoke()
         wake()
     }
@@ -138,7 +152,6 @@ internal class SuspendRun(
     ): List<Any?> {
         val failure = verdict.failure()
         val stop = verdict.stop()
-        settleNeverStarted()
         when {
             failure != null && (failure.fatal || stop != CancelReason.GATHER) -> throw failed(failure)
             stop == CancelReason.GATHER -> throw cancelled(thrown, failure, caller)

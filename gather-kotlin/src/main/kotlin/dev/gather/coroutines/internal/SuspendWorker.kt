@@ -28,6 +28,10 @@ internal open class SuspendWorker(
     override val context: CoroutineContext get() = run.context
 
     override fun run(item: Any?): Boolean {
+        if (run.startsNoMore()) { // reading the item may have taken long
+            run.neverStarted(index, null)
+            return true
+        }
         startNanos = run.bodyStarts(index)
         val value =
             try {

@@ -1,5 +1,7 @@
 package dev.gather.coroutines.internal
 
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import java.util.concurrent.atomic.AtomicInteger
 
 /** The input of a run. */
@@ -15,6 +17,9 @@ internal abstract class TaskSource {
         worker: Worker,
         run: Run,
     ): Any?
+
+    /** Whether these are running before the run begins: then even one that is stopped takes them, to cancel them. */
+    open val runsAlready: Boolean get() = false
 
     abstract fun taken(): Int
 
@@ -48,7 +53,14 @@ internal class ListSource(
         val index = next.getAndIncrement()
         if (index >= sizeHint) return NONE
         worker.index = index
-        return items[index]
+        return try {
+            items[index]
+        } catch (e: Throwable) {
+            // the list has become shorter
+            run.inputFailed(e)
+            run.neverStarted(index, null)
+            NONE
+        }
     }
 
     /** There is nothing for a worker in here. */
@@ -57,6 +69,49 @@ internal class ListSource(
     override fun taken(): Int = minOf(next.get(), sizeHint)
 
     override fun mayHaveMore(): Boolean = next.get() < sizeHint
+}
+
+/** Work that is running already: what is done counts before what is not, and in input order. */
+internal class RunningSource(
+    private val items: List<Deferred<*>>,
+) : TaskSource() {
+    private val order: List<Int>
+    private val next = AtomicInteger()
+
+    init {
+        val seen = items.map(::readiness) // may be another in a moment
+        order = items.indices.sortedBy { seen[it] } // stable
+    }
+
+    override val sizeHint: Int = items.size
+
+    override val total: Int get() = sizeHint
+
+    override val runsAlready: Boolean get() = true
+
+    override fun take(
+        worker: Worker,
+        run: Run,
+    ): Any? {
+        if (!mayHaveMore()) return NONE
+        val place = next.getAndIncrement()
+        if (place >= sizeHint) return NONE
+        worker.index = order[place]
+        return items[order[place]]
+    }
+
+    override fun taken(): Int = sizeHint
+
+    override fun mayHaveMore(): Boolean = next.get() < sizeHint
+
+    /** A value cannot stop the run, so it is not lost if it comes before a failure that does. */
+    @OptIn(ExperimentalCoroutinesApi::class)
+    private fun readiness(deferred: Deferred<*>): Int =
+        when {
+            !deferred.isCompleted -> 2
+            deferred.getCompletionExceptionOrNull() != null -> 1
+            else -> 0
+        }
 }
 
 /** Tasks that are read one after another, by one worker at a time, when there is room for them. */
