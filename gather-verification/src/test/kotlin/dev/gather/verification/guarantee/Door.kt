@@ -94,6 +94,16 @@ interface Door {
         body: (A) -> Piece<T>,
     ): Running<List<Outcome<T>>>
 
+    fun <T> started(
+        handles: List<Handle<T>>,
+        how: How = How(),
+    ): Running<List<T>>
+
+    fun <T> startedSettled(
+        handles: List<Handle<T>>,
+        how: How = How(),
+    ): Running<List<Outcome<T>>>
+
     companion object {
         val both: List<Door> = listOf(JavaDoor, KotlinDoor)
 
@@ -154,6 +164,16 @@ abstract class AnyJavaDoor : Door {
         how: How,
         body: (A) -> Piece<T>,
     ): Running<List<Outcome<T>>> = start(how) { lazily(items, body).with(it).settled() }
+
+    override fun <T> started(
+        handles: List<Handle<T>>,
+        how: How,
+    ): Running<List<T>> = start(how) { Gather.started(handles.map { it.stage }).with(it).all() }
+
+    override fun <T> startedSettled(
+        handles: List<Handle<T>>,
+        how: How,
+    ): Running<List<Outcome<T>>> = start(how) { Gather.started(handles.map { it.stage }).with(it).settled() }
 
     private fun <R> start(
         how: How,
@@ -272,7 +292,33 @@ object KotlinDoor : Door {
             ) { body(it).suspending() }
         }
 
-    private fun <R> start(call: suspend () -> R): Running<R> {
+    override fun <T> started(
+        handles: List<Handle<T>>,
+        how: How,
+    ): Running<List<T>> =
+        start {
+            handles.map { it.deferred }.gather(
+                timeout = how.timeout?.toKotlinDuration(),
+                onFailure = how.onFailure,
+                scope = owner,
+                name = how.name,
+                listener = how.listener,
+            )
+        }
+
+    override fun <T> startedSettled(
+        handles: List<Handle<T>>,
+        how: How,
+    ): Running<List<Outcome<T>>> =
+        start {
+            handles.map { it.deferred }.gatherSettled(
+                timeout = how.timeout?.toKotlinDuration(),
+                name = how.name,
+                listener = how.listener,
+            )
+        }
+
+    fun <R> start(call: suspend () -> R): Running<R> {
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
         // How it ended travels as a value: await would give a copy of the exception.
         val caller =

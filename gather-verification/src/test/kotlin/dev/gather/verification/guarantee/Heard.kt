@@ -3,12 +3,17 @@ package dev.gather.verification.guarantee
 import dev.gather.GatherListener
 import dev.gather.Outcome
 import java.time.Duration
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 
 /** A listener that remembers. */
-class Heard : GatherListener {
+class Heard(
+    private val total: Int = 0,
+) : GatherListener {
+    /** Completes at the end number [total]. */
+    val all = CompletableFuture<Unit>()
     val starts = ConcurrentLinkedQueue<Int>()
     val ends = ConcurrentLinkedQueue<Pair<Int, Outcome<*>>>()
     val dropped = LinkedBlockingQueue<Pair<Int, Throwable>>()
@@ -27,6 +32,7 @@ class Heard : GatherListener {
         elapsed: Duration,
     ) {
         ends.add(index to outcome)
+        if (ends.size == total) all.complete(Unit)
     }
 
     override fun onDroppedError(
