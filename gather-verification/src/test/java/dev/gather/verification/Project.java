@@ -1,8 +1,10 @@
 package dev.gather.verification;
 
+import com.tngtech.archunit.core.importer.Location;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,13 @@ public final class Project {
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The same, for ArchUnit. */
+  public static Location location(Path artifact) {
+    return artifact.toString().endsWith(".jar")
+        ? Location.of(URI.create("jar:" + artifact.toUri() + "!/"))
+        : Location.of(artifact);
   }
 
   public static Path onClassPath(String jarNamePrefix) {

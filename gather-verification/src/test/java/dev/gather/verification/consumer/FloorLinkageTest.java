@@ -8,9 +8,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.Location;
-import java.net.URI;
-import java.nio.file.Path;
+import dev.gather.verification.Project;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -24,7 +22,7 @@ class FloorLinkageTest {
         new ClassFileImporter()
             .importLocations(
                 Artifacts.path(List.of(Artifacts.ENGINE), Artifacts.FLOOR).stream()
-                    .map(FloorLinkageTest::location)
+                    .map(Project::location)
                     .toList());
     List<JavaClass> engine =
         classes.stream().filter(type -> type.getPackageName().startsWith("dev.gather")).toList();
@@ -45,12 +43,6 @@ class FloorLinkageTest {
       }
     }
     assertEquals("", String.join("\n", missing));
-  }
-
-  private static Location location(Path path) {
-    return path.toString().endsWith(".jar")
-        ? Location.of(URI.create("jar:" + path.toUri() + "!/"))
-        : Location.of(path);
   }
 
   private static boolean isKotlin(JavaClass type) {

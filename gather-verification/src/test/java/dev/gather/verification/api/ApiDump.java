@@ -1,0 +1,216 @@
+package dev.gather.verification.api;
+
+import java.lang.module.ModuleDescriptor;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Everything that users of a module can name, one line for each member. */
+final class ApiDump {
+  private static final int ACCESS = Modifier.PUBLIC | Modifier.PROTECTED;
+  private static final int SHOWN =
+      ACCESS | Modifier.STATIC | Modifier.FINAL | Modifier.ABSTRACT | Modifier.VOLATILE;
+
+  private ApiDump() {}
+
+  static String of(PublishedModule module) {
+    StringJoiner text = new StringJoiner("\n", "", "\n");
+    module(module.descriptor()).forEach(text::add);
+    for (Class<?> type : module.types()) {
+      text.add("").add(header(type));
+      members(type).map(line -> "  " + line).forEach(text::add);
+    }
+    return text.toString();
+  }
+
+  private static List<String> module(ModuleDescriptor module) {
+    List<String> lines = new ArrayList<>(List.of("module " + module.name()));
+    Stream<String> requires =
+        module.requires().stream()
+            .filter(required -> !required.name().equals("java.base"))
+            .map(
+                required ->
+                    "  requires "
+                        + required.modifiers().stream()
+                            .map(modifier -> modifier.name().toLowerCase(Locale.ROOT))
+                            .sorted()
+                            .map(modifier -> modifier + " ")
+                            .collect(Collectors.joining())
+                        + required.name());
+    Stream<String> exports =
+        module.exports().stream()
+            .map(
+                exported ->
+                    "  exports "
+                        + exported.source()
+                        + (exported.isQualified()
+                            ? exported.targets().stream()
+                                .sorted()
+                                .collect(Collectors.joining(", ", " to ", ""))
+                            : ""));
+    Stream<String> uses = module.uses().stream().map(service -> "  uses " + service);
+    Stream<String> provides =
+        module.provides().stream().map(provided -> "  provides " + provided.service());
+    Stream.of(requires, exports, uses, provides).forEach(s -> s.sorted().forEach(lines::add));
+    return lines;
+  }
+
+  private static String header(Class<?> type) {
+    int modifiers = type.getModifiers() & SHOWN;
+    String kind = "class";
+    if (type.isAnnotation()) {
+      kind = "@interface";
+      modifiers &= ~Modifier.ABSTRACT;
+    } else if (type.isInterface()) {
+      kind = "interface";
+      modifiers &= ~Modifier.ABSTRACT;
+    } else if (type.isEnum()) {
+      kind = "enum";
+      modifiers &= ~(Modifier.FINAL | Modifier.ABSTRACT);
+    } else if (type.isRecord()) {
+      kind = "record";
+      modifiers &= ~Modifier.FINAL;
+    }
+    StringJoiner words = new StringJoiner(" ");
+    annotations(type, words);
+    words.add(Modifier.toString(modifiers));
+    if (type.isSealed()) {
+      words.add("sealed");
+    }
+    words.add(kind).add(TypeText.of(type) + TypeText.parameters(type.getTypeParameters()));
+    AnnotatedType superclass = type.getAnnotatedSuperclass();
+    if (kind.equals("class") && superclass.getType() != Object.class) {
+      words.add("extends " + TypeText.of(superclass));
+    }
+    String interfaces = types(type.getAnnotatedInterfaces());
+    if (!interfaces.isEmpty()) {
+      words.add((type.isInterface() ? "extends " : "implements ") + interfaces);
+    }
+    if (type.isSealed()) {
+      words.add(
+          Arrays.stream(type.getPermittedSubclasses())
+              .map(TypeText::of)
+              .sorted()
+              .collect(Collectors.joining(", ", "permits ", "")));
+    }
+    return words.toString();
+  }
+
+  private static Stream<String> members(Class<?> type) {
+    List<Class<?>> declaring = new ArrayList<>(List.of(type));
+    // What a type inherits from one that cannot be named is part of it.
+    for (Class<?> above = type.getSuperclass();
+        above != null && !PublishedModule.isPublic(above);
+        above = above.getSuperclass()) {
+      declaring.add(above);
+    }
+    Stream<String> fields =
+        declaring.stream()
+            .flatMap(owner -> Arrays.stream(owner.getDeclaredFields()))
+            .filter(ApiDump::isShown)
+            .sorted(Comparator.comparing(Field::getName))
+            .map(ApiDump::field);
+    Stream<String> constructors =
+        Arrays.stream(type.getDeclaredConstructors())
+            .filter(ApiDump::isShown)
+            .map(ApiDump::constructor)
+            .sorted();
+    Stream<String> methods =
+        declaring.stream()
+            .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
+            .filter(ApiDump::isShown)
+            .sorted(Comparator.comparing(Method::getName).thenComparing(ApiDump::method))
+            .map(ApiDump::method)
+            .distinct();
+    return Stream.of(fields, constructors, methods).flatMap(lines -> lines);
+  }
+
+  private static boolean isShown(Member member) {
+    return !member.isSynthetic() && (member.getModifiers() & ACCESS) != 0;
+  }
+
+  private static String field(Field field) {
+    StringJoiner words = new StringJoiner(" ");
+    annotations(field, words);
+    words.add(Modifier.toString(field.getModifiers() & SHOWN));
+    words.add(TypeText.of(field.getAnnotatedType())).add(field.getName());
+    boolean constant =
+        Modifier.isStatic(field.getModifiers())
+            && Modifier.isFinal(field.getModifiers())
+            && (field.getType().isPrimitive() || field.getType() == String.class);
+    if (constant) {
+      try {
+        words.add("= " + field.get(null));
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return words.toString();
+  }
+
+  private static String constructor(Constructor<?> constructor) {
+    StringJoiner words = new StringJoiner(" ");
+    annotations(constructor, words);
+    words.add(Modifier.toString(constructor.getModifiers() & ACCESS));
+    return words.add(constructor.getDeclaringClass().getSimpleName() + signature(constructor)) + "";
+  }
+
+  private static String method(Method method) {
+    StringJoiner words = new StringJoiner(" ");
+    annotations(method, words);
+    int modifiers = method.getModifiers() & SHOWN & ~Modifier.VOLATILE;
+    if (method.getDeclaringClass().isInterface()) {
+      modifiers &= ~Modifier.ABSTRACT;
+    }
+    words.add(Modifier.toString(modifiers));
+    if (method.isDefault()) {
+      words.add("default");
+    }
+    if (method.getTypeParameters().length > 0) {
+      words.add(TypeText.parameters(method.getTypeParameters()));
+    }
+    words.add(TypeText.of(method.getAnnotatedReturnType()));
+    return words.add(method.getName() + signature(method)).toString();
+  }
+
+  private static String signature(Executable executable) {
+    Parameter[] parameters = executable.getParameters();
+    StringJoiner list = new StringJoiner(", ", "(", ")");
+    for (int i = 0; i < parameters.length; i++) {
+      String type = TypeText.of(parameters[i].getAnnotatedType());
+      if (executable.isVarArgs() && i == parameters.length - 1) {
+        type = type.substring(0, type.length() - "[]".length()) + "...";
+      }
+      list.add(parameters[i].isNamePresent() ? type + " " + parameters[i].getName() : type);
+    }
+    String thrown = types(executable.getAnnotatedExceptionTypes());
+    return list + (thrown.isEmpty() ? "" : " throws " + thrown);
+  }
+
+  private static String types(AnnotatedType[] types) {
+    return Arrays.stream(types).map(TypeText::of).collect(Collectors.joining(", "));
+  }
+
+  private static void annotations(AnnotatedElement element, StringJoiner words) {
+    if (element.isAnnotationPresent(Deprecated.class)) {
+      words.add("@Deprecated");
+    }
+    if (element.isAnnotationPresent(FunctionalInterface.class)) {
+      words.add("@FunctionalInterface");
+    }
+  }
+}
