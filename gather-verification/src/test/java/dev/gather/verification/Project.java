@@ -26,6 +26,17 @@ public final class Project {
     return VERIFICATION;
   }
 
+  public static List<Path> modules() {
+    try (Stream<Path> directories = Files.list(root())) {
+      return directories
+          .filter(directory -> Files.exists(directory.resolve("pom.xml")))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A directory of classes in the middle of a build, a jar once it has been packaged. */
   public static Path codeSource(Class<?> type) {
     try {
