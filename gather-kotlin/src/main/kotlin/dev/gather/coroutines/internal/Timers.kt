@@ -5,6 +5,7 @@ import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.yield
 import java.time.Duration
 import java.util.concurrent.Executor
 import kotlin.time.toKotlinDuration
@@ -17,11 +18,15 @@ internal object Timers {
         executor: Executor,
         action: Runnable,
     ): Runnable {
+        var caller: Thread? = Thread.currentThread()
         val job =
             CoroutineScope(executor.asCoroutineDispatcher()).launch(start = start(delay)) {
                 delay(delay.toKotlinDuration())
+                // A delay that is over before it could suspend goes on with the caller, who may hold a lock.
+                if (caller === Thread.currentThread()) yield()
                 action.run()
             }
+        caller = null // seen by this thread, which is the only one that asks for it in earnest
         return Runnable { job.cancel() }
     }
 
