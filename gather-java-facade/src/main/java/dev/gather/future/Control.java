@@ -1,13 +1,13 @@
 package dev.gather.future;
 
 import dev.gather.Progress;
-import dev.gather.spi.GatherEngine;
 import dev.gather.spi.GatherRun;
 import dev.gather.spi.GatherSink;
 import dev.gather.spi.Plan;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the gather's own result
  */
 final class Control<R extends @Nullable Object> implements GatherSink {
-  private final GatherEngine engine;
   private final GatherRun run;
   private final GatherFuture<R> root;
   private final @Nullable String name;
@@ -32,11 +31,10 @@ final class Control<R extends @Nullable Object> implements GatherSink {
 
   private Control(
       Plan plan, Function<? super List<?>, ? extends R> finish, @Nullable GatherScope scope) {
-    this.engine = Engine.get();
     this.name = plan.options().name();
     this.finish = finish;
     this.scope = scope;
-    this.run = engine.prepare(plan, this);
+    this.run = Engine.get().prepare(plan, this);
     this.root = new GatherFuture<>(this);
   }
 
@@ -63,7 +61,8 @@ final class Control<R extends @Nullable Object> implements GatherSink {
     try {
       value = function.apply(results);
     } catch (Throwable e) {
-      root.deliverFailure(e);
+      // Nobody has cancelled the gather, so it must not look like it.
+      root.deliverFailure(e instanceof CancellationException ? new CompletionException(e) : e);
       return;
     }
     root.deliver(value);
@@ -118,7 +117,7 @@ final class Control<R extends @Nullable Object> implements GatherSink {
   CompletableFuture<@Nullable Void> terminatedFuture() {
     CompletableFuture<@Nullable Void> future = terminated.get();
     if (future == null) {
-      CompletableFuture<@Nullable Void> fresh = new CompletableFuture<>();
+      CompletableFuture<@Nullable Void> fresh = new View<>();
       future = terminated.compareAndSet(null, fresh) ? fresh : terminated.get();
       // The run may have ended before it could see the future.
       if (run.isTerminated()) {
@@ -130,14 +129,6 @@ final class Control<R extends @Nullable Object> implements GatherSink {
 
   Progress progress() {
     return run.progress();
-  }
-
-  Runnable schedule(java.time.Duration delay, Runnable action) {
-    return engine.schedule(delay, elastic(), action);
-  }
-
-  Executor elastic() {
-    return DefaultExecutor.INSTANCE;
   }
 
   String describe(String state) {

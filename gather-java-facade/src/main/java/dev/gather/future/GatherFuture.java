@@ -1,9 +1,10 @@
 package dev.gather.future;
 
 import dev.gather.Progress;
-import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,8 +32,21 @@ import org.jspecify.annotations.Nullable;
  * if the future is done; {@code …Async} methods without an executor use the default executor of
  * Gather, never the common pool. No dependent runs on a timer thread.
  *
- * <p><b>Where it differs from {@code CompletableFuture}.</b> {@link #obtrudeValue} and {@link
- * #obtrudeException} are refused: they would make a future lie about its gather.
+ * <p><b>Where it differs from {@code CompletableFuture}.</b> In nothing but this:
+ *
+ * <ul>
+ *   <li>{@link #cancel}, {@link #complete}, {@link #completeExceptionally}, {@link #completeAsync},
+ *       {@link #orTimeout} and {@link #completeOnTimeout}, on this future, on a {@link #copy()} or
+ *       on any other stage derived from it, cancel the gather. ({@link #minimalCompletionStage()}
+ *       has none of these methods, and the future made of one does not reach the gather.)
+ *   <li>{@link #newIncompleteFuture()} makes a future that belongs to the same gather.
+ *   <li>{@link #obtrudeValue} and {@link #obtrudeException} are refused: they would make a future
+ *       lie about its gather.
+ *   <li>{@link #defaultExecutor()} is that of Gather and not the common pool.
+ *   <li>After {@link #orTimeout} and {@link #completeOnTimeout} dependents run on the default
+ *       executor, not on the one thread that keeps the time for the whole JVM.
+ *   <li>{@link #toString()} tells how far the gather is.
+ * </ul>
  *
  * @param <R> the type of the result; it may be nullable
  */
@@ -59,10 +73,11 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
    * A view of this future that cannot harm the gather: cancelling it, completing it or timing it
    * out does not reach the tasks.
    *
-   * @return a new future that completes as this one does
+   * @return a new future that completes as this one does; it has the same default executor, and its
+   *     dependents do not run on a timer thread either
    */
   public CompletableFuture<R> shielded() {
-    CompletableFuture<R> view = new CompletableFuture<>();
+    CompletableFuture<R> view = new View<>();
     whenComplete(
         (value, failure) -> {
           if (failure == null) {
@@ -117,6 +132,7 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
    */
   @Override
   public boolean completeExceptionally(Throwable failure) {
+    Objects.requireNonNull(failure, "failure must not be null");
     return fromOutside(() -> super.completeExceptionally(failure));
   }
 
@@ -130,24 +146,9 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
    */
   @Override
   public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
-    if (supplier == null || executor == null) {
-      throw new NullPointerException(
-          (supplier == null ? "supplier" : "executor") + " must not be null");
-    }
-    executor.execute(
-        () -> {
-          if (isDone()) {
-            return;
-          }
-          R value;
-          try {
-            value = supplier.get();
-          } catch (Throwable e) {
-            completeExceptionally(e);
-            return;
-          }
-          complete(value);
-        });
+    Objects.requireNonNull(supplier, "supplier must not be null");
+    Objects.requireNonNull(executor, "executor must not be null");
+    executor.execute(new Completion(supplier));
     return this;
   }
 
@@ -162,7 +163,8 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
    */
   @Override
   public CompletableFuture<R> orTimeout(long timeout, TimeUnit unit) {
-    return after(timeout, unit, () -> completeExceptionally(new TimeoutException()));
+    Timeouts.after(this, timeout, unit, () -> completeExceptionally(new TimeoutException()));
+    return this;
   }
 
   /**
@@ -176,7 +178,8 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
    */
   @Override
   public CompletableFuture<R> completeOnTimeout(R value, long timeout, TimeUnit unit) {
-    return after(timeout, unit, () -> complete(value));
+    Timeouts.after(this, timeout, unit, () -> complete(value));
+    return this;
   }
 
   /**
@@ -208,7 +211,7 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
   /** The default executor of Gather: virtual threads where there are any, else pooled daemons. */
   @Override
   public Executor defaultExecutor() {
-    return control.elastic();
+    return DefaultExecutor.INSTANCE;
   }
 
   /** For people: the name of the gather, its state and how far it is. */
@@ -242,14 +245,28 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
     return won;
   }
 
-  private CompletableFuture<R> after(long timeout, TimeUnit unit, Runnable action) {
-    if (unit == null) {
-      throw new NullPointerException("unit must not be null");
+  /** What {@link #completeAsync} runs, marked as the JDK marks its own. */
+  private final class Completion implements Runnable, AsynchronousCompletionTask {
+    private final Supplier<? extends R> supplier;
+
+    Completion(Supplier<? extends R> supplier) {
+      this.supplier = supplier;
     }
-    if (!isDone()) {
-      Runnable takeBack = control.schedule(Duration.of(timeout, unit.toChronoUnit()), action);
-      whenComplete((value, failure) -> takeBack.run());
+
+    @Override
+    public void run() {
+      if (isDone()) {
+        return;
+      }
+      R value;
+      try {
+        value = supplier.get();
+      } catch (Throwable e) {
+        completeExceptionally(
+            e instanceof CompletionException ? e : new CompletionException(e)); // as the JDK does
+        return;
+      }
+      complete(value);
     }
-    return this;
   }
 }
