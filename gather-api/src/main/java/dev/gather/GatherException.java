@@ -2,6 +2,7 @@ package dev.gather;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,13 @@ public final class GatherException extends CompletionException {
       int index,
       @Nullable String taskName,
       List<? extends Outcome<?>> outcomes) {
-    super(message, cause);
+    super(
+        Objects.requireNonNull(message, "message must not be null"),
+        Objects.requireNonNull(cause, "cause must not be null"));
     this.index = index;
     this.taskName = taskName;
-    this.outcomes = Collections.unmodifiableList(outcomes);
+    this.outcomes =
+        Collections.unmodifiableList(Objects.requireNonNull(outcomes, "outcomes must not be null"));
   }
 
   /**

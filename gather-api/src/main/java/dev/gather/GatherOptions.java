@@ -221,7 +221,7 @@ public final class GatherOptions {
      * @return this builder
      */
     public Builder onFailure(FailurePolicy policy) {
-      this.onFailure = Objects.requireNonNull(policy, "policy");
+      this.onFailure = Objects.requireNonNull(policy, "policy must not be null");
       return this;
     }
 

@@ -2,6 +2,7 @@ package dev.gather;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,9 @@ public final class GatherTimeoutException extends TimeoutException {
    * @param outcomes how every task ended, in input order
    */
   public GatherTimeoutException(String message, List<? extends Outcome<?>> outcomes) {
-    super(message);
-    this.outcomes = Collections.unmodifiableList(outcomes);
+    super(Objects.requireNonNull(message, "message must not be null"));
+    this.outcomes =
+        Collections.unmodifiableList(Objects.requireNonNull(outcomes, "outcomes must not be null"));
   }
 
   /**

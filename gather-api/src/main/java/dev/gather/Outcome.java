@@ -78,7 +78,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
      * @param cause the task's own exception
      */
     public Failure {
-      Objects.requireNonNull(cause, "cause");
+      Objects.requireNonNull(cause, "cause must not be null");
     }
 
     @Override
@@ -108,7 +108,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
      * @param started whether the task's body had begun to run
      */
     public Cancelled {
-      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(reason, "reason must not be null");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gather;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -14,6 +15,10 @@ import java.util.OptionalInt;
  * @param cancelled tasks that were cancelled, those that never started included
  */
 public record Progress(OptionalInt total, int started, int succeeded, int failed, int cancelled) {
+  /** Checks that there is a total, be it empty. */
+  public Progress {
+    Objects.requireNonNull(total, "total must not be null");
+  }
 
   /** {@return how many tasks have ended, one way or another} */
   public int ended() {

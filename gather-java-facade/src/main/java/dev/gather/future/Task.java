@@ -97,7 +97,7 @@ public final class Task<T extends @Nullable Object> {
    * @return a new task
    */
   public Task<T> named(String n) {
-    Objects.requireNonNull(n, "n must not be null");
+    Objects.requireNonNull(n, "name must not be null");
     return new Task<>(kind, body, n, timeout, onCancel);
   }
 
