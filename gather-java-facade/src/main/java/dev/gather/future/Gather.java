@@ -59,19 +59,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gather<T extends @Nullable Object> {
   private final Iterable<? extends Work> works;
-  private final int sizeHint;
   private final List<Task<?>> tasks;
   private final GatherOptions options;
   private final @Nullable GatherScope scope;
 
   private Gather(
       Iterable<? extends Work> works,
-      int sizeHint,
       List<Task<?>> tasks,
       GatherOptions options,
       @Nullable GatherScope scope) {
     this.works = works;
-    this.sizeHint = sizeHint;
     this.tasks = tasks;
     this.options = options;
     this.scope = scope;
@@ -79,7 +76,7 @@ public final class Gather<T extends @Nullable Object> {
 
   private static <T extends @Nullable Object> Gather<T> describe(
       List<Work> works, List<Task<?>> tasks) {
-    return new Gather<>(works, works.size(), tasks, GatherOptions.defaults(), null);
+    return new Gather<>(works, tasks, GatherOptions.defaults(), null);
   }
 
   // ---- what to run
@@ -175,7 +172,7 @@ public final class Gather<T extends @Nullable Object> {
       Iterable<? extends A> items, Body<? super A, ? extends T> body) {
     Objects.requireNonNull(items, "items must not be null");
     Objects.requireNonNull(body, "body must not be null");
-    return lazy(items, Works.each(items, body));
+    return new Gather<>(Works.each(items, body), List.of(), GatherOptions.defaults(), null);
   }
 
   /**
@@ -194,14 +191,7 @@ public final class Gather<T extends @Nullable Object> {
       Iterable<? extends A> items, AsyncBody<? super A, ? extends T> body) {
     Objects.requireNonNull(items, "items must not be null");
     Objects.requireNonNull(body, "body must not be null");
-    return lazy(items, Works.eachAsync(items, body));
-  }
-
-  private static <T extends @Nullable Object> Gather<T> lazy(
-      Iterable<?> items, Iterable<Work> works) {
-    int sizeHint = items instanceof Collection<?> collection ? collection.size() : -1;
-    return new Gather<>(
-        sizeHint == 0 ? List.of() : works, sizeHint, List.of(), GatherOptions.defaults(), null);
+    return new Gather<>(Works.eachAsync(items, body), List.of(), GatherOptions.defaults(), null);
   }
 
   /**
@@ -381,7 +371,7 @@ public final class Gather<T extends @Nullable Object> {
     Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
     Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
     Task<E> tE = Task.of(Objects.requireNonNull(e, "e must not be null"));
-    Task<F> tF = Task.of(Objects.requireNonNull(f, "f must not be null"));
+    Task<F> tF = Task.of(Objects.requireNonNull(f, "function must not be null"));
     return Gather.<@Nullable Object>of(tA, tB, tC, tD, tE, tF)
         .combine(
             r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD), r.get(tE), r.get(tF)));
@@ -497,7 +487,7 @@ public final class Gather<T extends @Nullable Object> {
    */
   public Gather<T> with(GatherOptions o) {
     Objects.requireNonNull(o, "options must not be null");
-    return new Gather<>(works, sizeHint, tasks, o, scope);
+    return new Gather<>(works, tasks, o, scope);
   }
 
   /**
@@ -508,7 +498,7 @@ public final class Gather<T extends @Nullable Object> {
    */
   public Gather<T> scope(GatherScope s) {
     Objects.requireNonNull(s, "scope must not be null");
-    return new Gather<>(works, sizeHint, tasks, options, s);
+    return new Gather<>(works, tasks, options, s);
   }
 
   // ---- what to get
@@ -555,7 +545,7 @@ public final class Gather<T extends @Nullable Object> {
    */
   public <R extends @Nullable Object> GatherFuture<R> combine(
       Function<? super Results, ? extends R> f) {
-    Objects.requireNonNull(f, "f must not be null");
+    Objects.requireNonNull(f, "function must not be null");
     List<Task<?>> handles = tasks;
     return start(false, values -> f.apply(Results.of(handles, values)));
   }
@@ -563,6 +553,7 @@ public final class Gather<T extends @Nullable Object> {
   /** For people: the name, the number of tasks and the options that differ from the defaults. */
   @Override
   public String toString() {
+    int sizeHint = Works.sizeHint(works);
     return "Gather["
         + (sizeHint < 0 ? "lazy input" : sizeHint + (sizeHint == 1 ? " task" : " tasks"))
         + ", "
@@ -578,9 +569,10 @@ public final class Gather<T extends @Nullable Object> {
   private <R extends @Nullable Object> GatherFuture<R> start(
       boolean settled, Function<? super List<?>, ? extends R> finish) {
     Executor bodies = options.executor();
+    int sizeHint = Works.sizeHint(works);
     Plan plan =
         new Plan(
-            works,
+            sizeHint == 0 ? List.of() : works,
             sizeHint,
             tasks.size() > 1,
             settled,

@@ -19,7 +19,7 @@ final class Works {
   static <E> List<Work> list(
       String parameter, Collection<? extends E> elements, Function<? super E, Work> toWork) {
     Objects.requireNonNull(elements, () -> parameter + " must not be null");
-    List<Work> works = new ArrayList<>(elements.size());
+    List<Work> works = new ArrayList<>(); // not of the size it says: it may lie
     for (E element : elements) {
       if (element == null) {
         throw new NullPointerException(parameter + "[" + works.size() + "] must not be null");
@@ -27,6 +27,11 @@ final class Works {
       works.add(toWork.apply(element));
     }
     return works;
+  }
+
+  /** How many works there are, or probably are when an input is read; -1 for no idea. */
+  static int sizeHint(Iterable<? extends Work> works) {
+    return works instanceof Lazy<?> lazy ? lazy.sizeHint() : ((Collection<?>) works).size();
   }
 
   static Work blocking(Callable<?> body) {
@@ -54,39 +59,37 @@ final class Works {
 
   static <A extends @Nullable Object> Iterable<Work> each(
       Iterable<? extends A> items, Body<? super A, ?> body) {
-    return () ->
-        new Mapped<A>(items) {
+    return new Lazy<A>(items) {
+      @Override
+      Work work(A item) {
+        return new Blocking() {
           @Override
-          Work work(A item) {
-            return new Blocking() {
-              @Override
-              public @Nullable Object call() throws Exception {
-                return body.call(item);
-              }
-            };
+          public @Nullable Object call() throws Exception {
+            return body.call(item);
           }
         };
+      }
+    };
   }
 
   static <A extends @Nullable Object> Iterable<Work> eachAsync(
       Iterable<? extends A> items, AsyncBody<? super A, ?> body) {
-    return () ->
-        new Mapped<A>(items) {
+    return new Lazy<A>(items) {
+      @Override
+      Work work(A item) {
+        return new StageWork() {
           @Override
-          Work work(A item) {
-            return new StageWork() {
-              @Override
-              public Kind kind() {
-                return Kind.ASYNC;
-              }
+          public Kind kind() {
+            return Kind.ASYNC;
+          }
 
-              @Override
-              public @Nullable Object call() throws Exception {
-                return body.call(item);
-              }
-            };
+          @Override
+          public @Nullable Object call() throws Exception {
+            return body.call(item);
           }
         };
+      }
+    };
   }
 
   private abstract static class Blocking implements Work {
@@ -96,24 +99,39 @@ final class Works {
     }
   }
 
-  private abstract static class Mapped<A extends @Nullable Object> implements Iterator<Work> {
-    private final Iterator<? extends A> items;
+  /** Items of the user, read and measured anew in each run. */
+  private abstract static class Lazy<A extends @Nullable Object> implements Iterable<Work> {
+    private final Iterable<? extends A> items;
 
-    Mapped(Iterable<? extends A> items) {
-      this.items =
-          Objects.requireNonNull(items.iterator(), "items.iterator() must not return null");
+    Lazy(Iterable<? extends A> items) {
+      this.items = items;
     }
 
     abstract Work work(A item);
 
-    @Override
-    public boolean hasNext() {
-      return items.hasNext();
+    int sizeHint() {
+      try {
+        return items instanceof Collection<?> collection ? collection.size() : -1;
+      } catch (RuntimeException noIdea) {
+        return -1; // only a hint: what counts is what the iterator says
+      }
     }
 
     @Override
-    public Work next() {
-      return work(items.next());
+    public Iterator<Work> iterator() {
+      Iterator<? extends A> from =
+          Objects.requireNonNull(items.iterator(), "items.iterator() must not return null");
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return from.hasNext();
+        }
+
+        @Override
+        public Work next() {
+          return work(from.next());
+        }
+      };
     }
   }
 }
