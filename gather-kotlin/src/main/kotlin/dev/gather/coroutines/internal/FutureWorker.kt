@@ -1,7 +1,6 @@
 package dev.gather.coroutines.internal
 
 import dev.gather.spi.Work
-import java.util.concurrent.CompletionStage
 
 /** Runs bodies on a thread of the executor, which is interrupted when the one it runs is cancelled. */
 internal class FutureWorker(
@@ -29,7 +28,8 @@ internal class FutureWorker(
         val deadline = run.startDeadline(index, work, this)
         var value: Any? = null
         var error: Throwable? = null
-        if (deadline == null || !deadline.isOver) {
+        val isCalled = deadline == null || !deadline.isOver
+        if (isCalled) {
             try {
                 value = run.call(work)
             } catch (e: Throwable) {
@@ -39,8 +39,8 @@ internal class FutureWorker(
         interrupts.end(index)
         run.clearInterrupt()
         this.work = null
-        if (error == null && work.kind() == Work.Kind.ASYNC && (deadline == null || value != null)) {
-            return StageTask.follow(run, index, work, value as CompletionStage<*>?, startNanos, deadline)
+        if (isCalled && error == null && work.kind() == Work.Kind.ASYNC) {
+            return StageTask.follow(run, index, work, value, startNanos, deadline)
         }
         run.bodyEnded(index, work, value, error, startNanos, deadline)
         return true

@@ -106,12 +106,17 @@ internal class StageTask private constructor(
             run: FutureRun,
             index: Int,
             work: Work,
-            stage: CompletionStage<*>?,
+            stage: Any?,
             startNanos: Long,
             deadline: TaskDeadline?,
         ): Boolean {
-            if (stage == null) {
-                val error = NullPointerException("${Report.task(index, work.name())} returned null instead of a stage")
+            if (stage !is CompletionStage<*>) {
+                val returned = "${Report.task(
+                    index,
+                    work.name(),
+                )} returned ${stage?.javaClass?.name} instead of a stage"
+                // Only a caller who takes no notice of the compiler's warnings gets anything else than null in here.
+                val error = if (stage == null) NullPointerException(returned) else ClassCastException(returned)
                 run.bodyEnded(index, work, null, error, startNanos, deadline)
                 return true
             }
@@ -135,11 +140,11 @@ internal class StageTask private constructor(
             return true
         }
 
-        /** Null for a stage that cannot be cancelled. */
+        /** Null for a stage that cannot be cancelled, whichever way it says so. */
         private fun futureOf(stage: CompletionStage<*>): CompletableFuture<*>? =
             try {
                 stage as? CompletableFuture<*> ?: stage.toCompletableFuture()
-            } catch (_: UnsupportedOperationException) {
+            } catch (_: Exception) {
                 null
             }
     }
