@@ -371,7 +371,7 @@ public final class Gather<T extends @Nullable Object> {
     Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
     Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
     Task<E> tE = Task.of(Objects.requireNonNull(e, "e must not be null"));
-    Task<F> tF = Task.of(Objects.requireNonNull(f, "function must not be null"));
+    Task<F> tF = Task.of(Objects.requireNonNull(f, "f must not be null"));
     return Gather.<@Nullable Object>of(tA, tB, tC, tD, tE, tF)
         .combine(
             r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD), r.get(tE), r.get(tF)));
