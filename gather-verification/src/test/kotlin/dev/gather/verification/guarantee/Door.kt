@@ -22,6 +22,7 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.future.asCompletableFuture
 import java.time.Duration
 import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Future
@@ -47,6 +48,22 @@ sealed interface End<out R> {
 const val SECONDS = 20L
 
 fun <V> Future<V>.soon(): V = get(SECONDS, TimeUnit.SECONDS)
+
+/** For a future whose exception is wanted as join throws it: fails here if it would wait for ever. */
+fun <R, F : CompletableFuture<R>> F.orStuck(): F =
+    apply {
+        val done = CompletableFuture<Unit>()
+        whenComplete { _, _ -> done.complete(Unit) }
+        done.soon()
+    }
+
+/** A time that no test lives to see pass. */
+val LONG: Duration = Duration.ofHours(1)
+
+/** A time that passes while tasks are waiting which would wait for ever. */
+val SHORT: Duration = Duration.ofMillis(50)
+
+fun <T> Piece<out T>.task(): Task<T> = Task.of { block() }
 
 class How(
     val limit: Int = UNLIMITED,
@@ -146,12 +163,12 @@ abstract class AnyJavaDoor : Door {
     override fun <T> all(
         tasks: List<Piece<out T>>,
         how: How,
-    ): Running<List<T>> = start(how) { Gather.of(tasks.map { task(it) }).with(it).all() }
+    ): Running<List<T>> = start(how) { Gather.of(tasks.map { it.task() }).with(it).all() }
 
     override fun <T> settled(
         tasks: List<Piece<out T>>,
         how: How,
-    ): Running<List<Outcome<T>>> = start(how) { Gather.of(tasks.map { task(it) }).with(it).settled() }
+    ): Running<List<Outcome<T>>> = start(how) { Gather.of(tasks.map { it.task() }).with(it).settled() }
 
     override fun <A, T> each(
         items: Iterable<A>,

@@ -5,7 +5,6 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.withContext
 import java.util.concurrent.CompletableFuture
-import java.util.concurrent.ExecutionException
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -13,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger
 class Piece<T>(
     val label: String = "piece",
 ) {
-    private val outcome = CompletableFuture<T>()
+    private val outcome = CompletableFuture<Result<T>>() // as a value: thrown by a future it may be a copy
     private val cleanup = CompletableFuture<Unit>()
     private val runs = AtomicInteger()
     private val active = AtomicInteger()
@@ -34,9 +33,9 @@ class Piece<T>(
     val timesRun: Int get() = runs.get()
     val isRunning: Boolean get() = active.get() > 0
 
-    fun returns(value: T) = apply { outcome.complete(value) }
+    fun returns(value: T) = apply { outcome.complete(Result.success(value)) }
 
-    fun throws(error: Throwable) = apply { outcome.completeExceptionally(error) }
+    fun throws(error: Throwable) = apply { outcome.complete(Result.failure(error)) }
 
     /** It takes no notice of a cancel and goes on until it is told its outcome. */
     fun ignoringCancel() = apply { stubborn = true }
@@ -53,35 +52,20 @@ class Piece<T>(
         cleanup.complete(Unit)
     }
 
-    fun block(): T =
-        running {
-            while (true) {
-                try {
-                    return outcome.get()
-                } catch (e: InterruptedException) {
-                    noticed.complete(Unit)
-                    if (stubborn) continue
-                    if (cleansUp) waitIgnoringInterrupts(cleanup)
-                    throw cleanupError ?: e
-                } catch (e: ExecutionException) {
-                    throw e.cause!!
-                }
-            }
-            @Suppress("UNREACHABLE_CODE")
-            error("unreachable")
-        }
+    fun block(): T = running { blockForOutcome().getOrThrow() }
 
-    suspend fun suspending(): T =
-        running {
+    private fun blockForOutcome(): Result<T> {
+        while (true) {
             try {
-                if (stubborn) withContext(NonCancellable) { awaitOutcome() } else awaitOutcome()
-            } catch (e: CancellationException) {
-                if (outcome.isCompletedExceptionally) throw e // told to cancel itself
+                return outcome.get()
+            } catch (e: InterruptedException) {
                 noticed.complete(Unit)
-                if (cleansUp) withContext(NonCancellable) { cleanup.copy().await() }
+                if (stubborn) continue
+                if (cleansUp) waitIgnoringInterrupts(cleanup)
                 throw cleanupError ?: e
             }
         }
+    }
 
     /** Starts it as something asynchronous, for those who have stages instead of blocking bodies. */
     fun stage(): CompletableFuture<T> {
@@ -109,19 +93,20 @@ class Piece<T>(
                     if (error == null) complete(value as T) else completeExceptionally(error)
                 }
             }
-        outcome.whenComplete { value, error -> stage.end(value, error) }
+        outcome.thenAccept { result -> stage.end(result.getOrNull(), result.exceptionOrNull()) }
         return stage
     }
 
-    /** Copies, because a cancelled await cancels what it waits for; and the exception itself, not a copy of it. */
-    private suspend fun awaitOutcome(): T {
-        outcome.handle { _, _ -> }.await()
+    suspend fun suspending(): T = running { suspendForOutcome().getOrThrow() }
+
+    private suspend fun suspendForOutcome(): Result<T> =
         try {
-            return outcome.get()
-        } catch (e: ExecutionException) {
-            throw e.cause!!
+            if (stubborn) withContext(NonCancellable) { outcome.copy().await() } else outcome.copy().await()
+        } catch (e: CancellationException) {
+            noticed.complete(Unit)
+            if (cleansUp) withContext(NonCancellable) { cleanup.copy().await() }
+            throw cleanupError ?: e
         }
-    }
 
     private fun waitIgnoringInterrupts(future: CompletableFuture<*>) {
         while (true) {
