@@ -167,6 +167,8 @@ internal class FutureRun(
         if (!awaitsStarted && delivered.compareAndSet(false, true)) tell(result(emptyList()))
     }
 
+    override fun isDelivered(): Boolean = delivered.get()
+
     override fun ended() {
         cancelTimers()
         copyRepeats()

@@ -74,6 +74,9 @@ internal abstract class Run(
     /** The result may be delivered although tasks are still running. */
     protected abstract fun decidedEarly()
 
+    /** Whether the result is out, so that nothing can change it any more. */
+    protected abstract fun isDelivered(): Boolean
+
     /** The last token has been given back: nothing is running any more. */
     protected abstract fun ended()
 
@@ -272,12 +275,17 @@ internal abstract class Run(
         cause: Throwable,
         fatal: Boolean = false,
     ) {
-        val first = verdict.tryFail(Verdict.FirstFailure(index, name, cause, fatal))
-        if (!first) {
-            if (!fatal) return
-            cleanupFailed(index, name, cause) // it is no outcome either
+        if (fatal && isDelivered()) {
+            events?.dropped(index, name, cause) // too late to fail the gather with it
+            return
         }
-        if (fatal || policy == FailurePolicy.CANCEL_OTHERS) {
+        if (!verdict.tryFail(Verdict.FirstFailure(index, name, cause, fatal))) {
+            if (!fatal) return // it is an outcome
+            cleanupFailed(index, name, cause)
+        }
+        if (fatal) {
+            if (!stop(CancelReason.OTHER_FAILED)) cancelRunning() // it may have been about to leave the others
+        } else if (policy == FailurePolicy.CANCEL_OTHERS) {
             stop(CancelReason.OTHER_FAILED)
         } else if (policy == FailurePolicy.LEAVE_OTHERS && verdict.tryStop(CancelReason.OTHER_FAILED)) {
             revokeHelper()

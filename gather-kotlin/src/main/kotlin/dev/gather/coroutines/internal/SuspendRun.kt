@@ -132,6 +132,8 @@ internal class SuspendRun(
 
     override fun decidedEarly() = wake()
 
+    override fun isDelivered(): Boolean = waiter.get() === DONE
+
     override fun ended() {
         settleNeverStarted()
         whenEnded?.invoke()
