@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue
 class Recorder : GatherListener {
     val events = ConcurrentLinkedQueue<String>()
     val dropped = ConcurrentLinkedQueue<Throwable>()
+    val firstDropped = CompletableFuture<Throwable>()
     val elapsed = ConcurrentHashMap<Int, Duration>()
     private val ends = ConcurrentHashMap<Int, CompletableFuture<Outcome<*>>>()
 
@@ -47,5 +48,6 @@ class Recorder : GatherListener {
     ) {
         events.add("dropped[$index]")
         dropped.add(error)
+        firstDropped.complete(error)
     }
 }
