@@ -60,8 +60,8 @@ fun <R, F : CompletableFuture<R>> F.orStuck(): F =
 /** A time that no test lives to see pass. */
 val LONG: Duration = Duration.ofHours(1)
 
-/** A time that passes while tasks are waiting which would wait for ever. */
-val SHORT: Duration = Duration.ofMillis(50)
+/** A time in which tasks start, and which passes while they wait for what never comes. */
+val SHORT: Duration = Duration.ofMillis(250)
 
 fun <T> Piece<out T>.task(): Task<T> = Task.of { block() }
 

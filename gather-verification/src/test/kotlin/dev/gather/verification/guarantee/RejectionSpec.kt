@@ -1,0 +1,242 @@
+package dev.gather.verification.guarantee
+
+import dev.gather.GatherException
+import dev.gather.Outcome
+import dev.gather.coroutines.gatherSettled
+import dev.gather.future.Gather
+import dev.gather.future.GatherFuture
+import dev.gather.future.Task
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.ints.shouldBeLessThanOrEqual
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
+import kotlinx.coroutines.future.asCompletableFuture
+import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executor
+import java.util.concurrent.Executors
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.SynchronousQueue
+import java.util.concurrent.ThreadPoolExecutor
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+
+class RejectionSpec :
+    FunSpec({
+        val refusal = RejectedExecutionException("full")
+
+        fun <R> GatherFuture<R>.result() = JavaRunning(this).end()
+
+        test("an executor that refuses everything fails all with the refusal") {
+            val end = Gather
+                .of(List(3) { value(it).task() })
+                .executor { throw refusal }
+                .all()
+                .result()
+            end.shouldBeInstanceOf<End.Failed>().cause shouldBeSameInstanceAs refusal
+            (end.thrown as GatherException).index() shouldBe 0
+        }
+
+        test("an executor that refuses everything gives settled a refusal for each task") {
+            val end = Gather
+                .of(List(3) { value(it).task() })
+                .executor { throw refusal }
+                .settled()
+                .result()
+            end shouldBe End.Value(List(3) { Outcome.Failure<Int>(refusal) })
+        }
+
+        test("a lazy input in front of an executor that refuses everything") {
+            val end = Gather
+                .each(0 until 100) { it }
+                .limit(2)
+                .executor { throw refusal }
+                .settled()
+                .result()
+            end shouldBe End.Value(List(100) { Outcome.Failure<Int>(refusal) })
+        }
+
+        test("stages need no thread, so nobody refuses them") {
+            val stage = CompletableFuture<Int>()
+            val tasks = listOf(value(0).task(), Task.started(stage), value(2).task())
+            val future = Gather.of(tasks).executor { throw refusal }.settled()
+            stage.complete(1)
+            val refused = Outcome.Failure<Int>(refusal)
+            future.result() shouldBe End.Value(listOf(refused, Outcome.Success(1), refused))
+        }
+
+        for (accepted in listOf(1, 2, 3)) {
+            test("an executor that refuses after $accepted: what ran has its value, every other task a refusal") {
+                val calls = AtomicInteger()
+                val executor =
+                    Executor { if (calls.incrementAndGet() > accepted) throw refusal else Thread(it).start() }
+                val outcomes = Gather
+                    .each(0 until 20) { it }
+                    .executor(executor)
+                    .settled()
+                    .soon()
+                outcomes.forEachIndexed { index, outcome ->
+                    if (outcome.isSuccess) outcome.orThrow shouldBe index else outcome shouldBe Outcome.Failure(refusal)
+                }
+                outcomes.count { it.isSuccess } shouldBe 20 - outcomes.count { it == Outcome.Failure<Int>(refusal) }
+            }
+        }
+
+        test("with a limit a pool needs no more threads than that, so nothing is refused") {
+            val pool = ThreadPoolExecutor(3, 3, 0, TimeUnit.SECONDS, SynchronousQueue())
+            val highest = AtomicInteger()
+            val active = AtomicInteger()
+            val outcomes =
+                Gather
+                    .each(0 until 1000) {
+                        highest.accumulateAndGet(active.incrementAndGet(), ::maxOf)
+                        active.decrementAndGet()
+                        it
+                    }.limit(1)
+                    .executor(pool)
+                    .all()
+                    .soon()
+            pool.shutdown()
+            outcomes shouldBe List(1000) { it }
+            highest.get() shouldBeLessThanOrEqual 1
+        }
+
+        test("a pool that had been shut down is a failure and not a cancellation") {
+            val pool = Executors.newFixedThreadPool(2).also { it.shutdown() }
+            val future = Gather.of(List(3) { value(it).task() }).executor(pool).all()
+            future
+                .result()
+                .shouldBeInstanceOf<End.Failed>()
+                .cause
+                .shouldBeInstanceOf<RejectedExecutionException>()
+            future.isCancelled shouldBe false
+        }
+
+        test("a pool that is shut down while the gather runs") {
+            val pool = Executors.newFixedThreadPool(1)
+            val pieces = List(3) { Piece<Int>() }
+            val future = Gather.of(pieces.map { it.task() }).executor(pool).settled()
+            pieces[0].started.soon()
+            pool.shutdown()
+            pieces.forEachIndexed { index, piece -> piece.returns(index) }
+            val outcomes = future.soon()
+            outcomes[0] shouldBe Outcome.Success(0)
+            outcomes.filterIsInstance<Outcome.Cancelled<*>>() shouldHaveSize 0
+        }
+
+        test("a pool that drops what it was given while the gather runs") {
+            val pool = Executors.newFixedThreadPool(1)
+            val pieces = List(3) { Piece<Int>() }
+            val future = Gather.of(pieces.map { it.task() }).executor(pool).settled()
+            pieces[0].started.soon()
+            pool.shutdownNow() // forgets the helper in its queue, and interrupts the body
+            pieces.forEachIndexed { index, piece -> piece.returns(index) }
+            val outcomes = future.soon()
+            outcomes[0].shouldBeInstanceOf<Outcome.Failure<*>>().cause().shouldBeInstanceOf<InterruptedException>()
+        }
+
+        test("a pool whose callers run what it has no room for") {
+            val gate = CountDownLatch(1)
+            val pool =
+                ThreadPoolExecutor(
+                    1,
+                    1,
+                    0,
+                    TimeUnit.SECONDS,
+                    LinkedBlockingQueue(1),
+                    ThreadPoolExecutor.CallerRunsPolicy(),
+                )
+            repeat(2) { pool.execute(gate::await) } // no room at all
+            val caller = Thread.currentThread()
+            val future = Gather
+                .of(
+                    List(100) { index -> Task.of { index to Thread.currentThread() } },
+                ).executor(pool)
+                .all()
+            future.soon() shouldBe List(100) { it to caller }
+            gate.countDown()
+            pool.shutdown()
+        }
+
+        test("an executor that runs everything at once, on the caller's thread") {
+            val caller = Thread.currentThread()
+            val future = Gather.of(List(100_000) { Task.of { Thread.currentThread() } }).executor(Runnable::run).all()
+            future.isDone shouldBe true
+            future.soon().all { it === caller } shouldBe true
+        }
+
+        test("100,000 stages on an executor that runs everything at once, whatever their kind and end") {
+            val error = IllegalStateException("stage")
+            for (stage in listOf(
+                CompletableFuture.completedFuture(1),
+                CompletableFuture.failedFuture(error),
+                CompletableFuture.completedStage(1),
+                CompletableFuture.failedStage(error),
+            )) {
+                for (limit in listOf(1, 3, Int.MAX_VALUE)) {
+                    val gather = Gather.eachAsync(0 until 100_000) { stage }.limit(limit).executor(Runnable::run)
+                    gather.settled().soon() shouldHaveSize 100_000
+                }
+            }
+        }
+
+        test("cancelling reaches the end although the executor drops everything") {
+            val future = Gather.of(List(3) { value(it).task() }).executor { }.all()
+            future.cancel(true) shouldBe true
+            future.terminated().soon()
+            future.result() shouldBe End.Cancelled
+        }
+
+        test("the deadline reaches the end although the executor drops everything") {
+            val future = Gather
+                .of(value(1).task())
+                .executor { }
+                .timeout(SHORT)
+                .all()
+            future.result().shouldBeInstanceOf<End.Failed>()
+            future.terminated().soon()
+        }
+
+        test("an executor that cancels the gather instead of running it") {
+            val inner = CompletableFuture<GatherFuture<*>>()
+            val first = Piece<Int>()
+            val calls = AtomicInteger()
+            val executor =
+                Executor { if (calls.incrementAndGet() == 1) Thread(it).start() else inner.soon().cancel(true) }
+            val future = Gather.of(List(3) { first.task() }).executor(executor).all()
+            inner.complete(future)
+            future.result() shouldBe End.Cancelled
+            future.terminated().soon()
+        }
+
+        test("a dispatcher over an executor that refuses everybody else (Kotlin)") {
+            val thread = Executors.newSingleThreadExecutor()
+            val closed = CompletableFuture<Boolean>()
+            val executor = Executor { if (closed.getNow(false)) throw refusal else thread.execute(it) }
+            val outcomes =
+                CoroutineScope(executor.asCoroutineDispatcher())
+                    .async {
+                        closed.complete(true)
+                        runCatching { gatherSettled(*Array(4) { index -> suspend { index } }) }
+                    }.asCompletableFuture()
+                    .soon()
+                    .getOrThrow()
+            thread.shutdown()
+            outcomes shouldHaveSize 4
+            for (outcome in outcomes) {
+                if (!outcome.isSuccess) outcome shouldBe Outcome.Failure(refusal)
+            }
+            outcomes.filterIsInstance<Outcome.Failure<*>>().size shouldBe outcomes.count { !it.isSuccess }
+            outcomes.none {
+                it is Outcome.Cancelled || (it as? Outcome.Failure)?.cause() is CancellationException
+            } shouldBe
+                true
+        }
+    })
