@@ -88,7 +88,10 @@ internal abstract class Run(
         var streak = 0
         while (true) {
             val item = if (startsNoMore()) TaskSource.NONE else source!!.take(worker, this)
-            if (item === TaskSource.NONE) return leave()
+            if (item === TaskSource.NONE) {
+                revokeHelper() // it may be waiting behind work that waits for this gather
+                return leave()
+            }
             if (item === TaskSource.BUSY) return // whoever reads the input gives back both
             callHelper()
             if (worker.run(item)) {
@@ -116,6 +119,7 @@ internal abstract class Run(
         takeToken()
         try {
             dispatchHelper(first)
+            if (isStopped()) revokeHelper() // whoever stopped the run may have come too early for that
             return false
         } catch (refusal: Throwable) {
             helperRefused(refusal)
