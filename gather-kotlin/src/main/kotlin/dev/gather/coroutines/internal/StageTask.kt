@@ -24,7 +24,13 @@ internal class StageTask private constructor(
     @JvmField
     protected var state: Int = WAITING
 
-    private fun attach() {
+    /** The thread inside [attach]. */
+    @Volatile private var attacher: Thread? = null
+    private var endedInAttach = false // only used on that thread
+
+    /** Returns whether the task has ended in here: then the worker still has its permit. */
+    private fun attach(): Boolean {
+        attacher = Thread.currentThread()
         run.takeToken()
         run.slots.set(index, this)
         deadline?.moveTo(this)
@@ -34,6 +40,8 @@ internal class StageTask private constructor(
             accept(null, e) // not a proper stage
         }
         if (run.isCancelling()) cancel(index)
+        attacher = null
+        return endedInAttach
     }
 
     override fun accept(
@@ -58,7 +66,9 @@ internal class StageTask private constructor(
         error: Throwable?,
     ) {
         run.bodyEnded(index, work, value, error?.let(::unwrapped), startNanos, deadline)
-        if (holdsPermit) {
+        if (attacher === Thread.currentThread()) {
+            endedInAttach = true // a helper called from here would make the stack grow with every task
+        } else if (holdsPermit) {
             run.permits.release()
             run.bringHelper() // this thread is not ours to run bodies on
         }
@@ -121,8 +131,7 @@ internal class StageTask private constructor(
                 return true
             }
             if (endsAtOnce(run, index, work, stage, startNanos, deadline)) return true
-            StageTask(run, index, work, stage, true, startNanos, deadline).attach()
-            return false
+            return StageTask(run, index, work, stage, true, startNanos, deadline).attach()
         }
 
         /** A stage that has a value already needs no listener. */
@@ -134,17 +143,20 @@ internal class StageTask private constructor(
             startNanos: Long,
             deadline: TaskDeadline?,
         ): Boolean {
-            val future = stage as? CompletableFuture<*> ?: return false
+            val future = (stage as? CompletableFuture<*>)?.let(::futureOf) ?: return false
             if (!future.isDone || future.isCompletedExceptionally) return false
             run.bodyEnded(index, work, future.join(), null, startNanos, deadline)
             return true
         }
 
-        /** Null for a stage that cannot be cancelled, whichever way it says so. */
+        /**
+         * Null for a stage that has none. A minimal stage of the JDK extends CompletableFuture and refuses
+         * its methods, so it is asked like any other.
+         */
         private fun futureOf(stage: CompletionStage<*>): CompletableFuture<*>? =
             try {
-                stage as? CompletableFuture<*> ?: stage.toCompletableFuture()
-            } catch (_: Exception) {
+                stage.toCompletableFuture()
+            } catch (_: RuntimeException) {
                 null
             }
     }
