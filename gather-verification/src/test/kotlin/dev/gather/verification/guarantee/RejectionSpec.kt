@@ -137,6 +137,7 @@ class RejectionSpec :
             val future = Gather.of(pieces.map { it.task() }).executor(pool).settled()
             pieces[0].started.soon()
             pool.shutdownNow() // forgets the helper in its queue, and interrupts the body
+            pieces[0].noticed.soon()
             pieces.forEachIndexed { index, piece -> piece.returns(index) }
             val outcomes = future.soon()
             outcomes[0].shouldBeInstanceOf<Outcome.Failure<*>>().cause().shouldBeInstanceOf<InterruptedException>()
@@ -181,7 +182,7 @@ class RejectionSpec :
                 CompletableFuture.failedStage(error),
             )) {
                 for (limit in listOf(1, 3, Int.MAX_VALUE)) {
-                    val gather = Gather.eachAsync(0 until 100_000) { stage }.limit(limit).executor(Runnable::run)
+                    val gather = Gather.eachAsync(List(100_000) { it }) { stage }.limit(limit).executor(Runnable::run)
                     gather.settled().soon() shouldHaveSize 100_000
                 }
             }
