@@ -36,11 +36,11 @@ internal class FutureWorker(
                 error = e
             }
         }
-        interrupts.end(index)
+        val cancelled = interrupts.end(index)
         run.clearInterrupt()
         this.work = null
         if (isCalled && error == null && work.kind() == Work.Kind.ASYNC) {
-            return StageTask.follow(run, index, work, value, startNanos, deadline)
+            return StageTask.follow(run, index, work, value, startNanos, deadline, cancelled)
         }
         run.bodyEnded(index, work, value, error, startNanos, deadline)
         return true

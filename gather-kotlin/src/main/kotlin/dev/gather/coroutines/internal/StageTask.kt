@@ -18,6 +18,7 @@ internal class StageTask private constructor(
     private val holdsPermit: Boolean,
     private val startNanos: Long,
     private val deadline: TaskDeadline?,
+    private val hookCalled: Boolean = false,
 ) : BiConsumer<Any?, Throwable?>,
     Cell.Running {
     @Volatile
@@ -77,7 +78,7 @@ internal class StageTask private constructor(
 
     override fun cancel(index: Int) {
         if (!STATE.compareAndSet(this, WAITING, CANCELLED)) return
-        run.callHook(index, work)
+        if (!hookCalled) run.callHook(index, work)
         try {
             futureOf(stage)?.cancel(true)
         } catch (e: Throwable) {
@@ -119,6 +120,7 @@ internal class StageTask private constructor(
             stage: Any?,
             startNanos: Long,
             deadline: TaskDeadline?,
+            hookCalled: Boolean,
         ): Boolean {
             if (stage !is CompletionStage<*>) {
                 val returned = "${Report.task(
@@ -131,7 +133,7 @@ internal class StageTask private constructor(
                 return true
             }
             if (endsAtOnce(run, index, work, stage, startNanos, deadline)) return true
-            return StageTask(run, index, work, stage, true, startNanos, deadline).attach()
+            return StageTask(run, index, work, stage, true, startNanos, deadline, hookCalled).attach()
         }
 
         /** A stage that has a value already needs no listener. */
