@@ -251,7 +251,7 @@ object KotlinDoor : Door {
     ): Running<List<T>> =
         start {
             gather(
-                *tasks.map { piece -> suspend { piece.suspending() } }.toTypedArray(),
+                *tasks.suspending(),
                 limit = how.limit,
                 timeout = how.timeout?.toKotlinDuration(),
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
@@ -268,7 +268,7 @@ object KotlinDoor : Door {
     ): Running<List<Outcome<T>>> =
         start {
             gatherSettled(
-                *tasks.map { piece -> suspend { piece.suspending() } }.toTypedArray(),
+                *tasks.suspending(),
                 limit = how.limit,
                 timeout = how.timeout?.toKotlinDuration(),
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),

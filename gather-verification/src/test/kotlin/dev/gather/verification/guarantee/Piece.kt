@@ -151,3 +151,6 @@ class Piece<T>(
 fun <T> value(value: T): Piece<T> = Piece<T>().returns(value)
 
 fun <T> failure(error: Throwable): Piece<T> = Piece<T>().throws(error)
+
+fun <T> List<Piece<out T>>.suspending(): Array<suspend () -> T> =
+    map { piece -> suspend { piece.suspending() } }.toTypedArray()

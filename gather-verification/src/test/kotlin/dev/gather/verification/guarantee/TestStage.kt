@@ -1,0 +1,32 @@
+package dev.gather.verification.guarantee
+
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.TimeUnit
+
+/** A stage that remembers how it was cancelled; if [stubborn], it takes no notice. */
+class TestStage<T>(
+    private val stubborn: Boolean = false,
+) : CompletableFuture<T>() {
+    /** The argument of each call of cancel. */
+    val cancels = ConcurrentLinkedQueue<Boolean>()
+
+    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
+        cancels.add(mayInterruptIfRunning)
+        return if (stubborn) false else super.cancel(mayInterruptIfRunning)
+    }
+}
+
+/** Waits, without sleeping, until something depends on each of the stages: the gather has got hold of them. */
+fun awaitDependents(
+    vararg stages: CompletableFuture<*>,
+    atLeast: Int = 1,
+) {
+    val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS)
+    for (stage in stages) {
+        while (stage.numberOfDependents < atLeast) {
+            check(System.nanoTime() < end) { "nobody waits for $stage" }
+            Thread.onSpinWait()
+        }
+    }
+}
