@@ -8,15 +8,26 @@ import java.util.concurrent.atomic.AtomicInteger;
  * baton learns at the end how many have left because of it, so that it can make up for them.
  */
 public final class Baton {
+  // Reading an item mostly takes nanoseconds; leaving and coming back takes a dispatch.
   private static final int SPINS = 64;
+
+  private final int spins;
 
   /** 0: free; n: taken, and n - 1 workers have left. */
   private final AtomicInteger state = new AtomicInteger();
 
+  public Baton() {
+    this(SPINS);
+  }
+
+  /** With fewer spins, so that a model checker comes to an end. */
+  Baton(int spins) {
+    this.spins = spins;
+  }
+
   /** Takes the baton, or counts the caller as one that has left. */
   public boolean takeOrLeave() {
-    // Reading an item mostly takes nanoseconds; leaving and coming back takes a dispatch.
-    for (int i = 0; i < SPINS; i++) {
+    for (int i = 0; i < spins; i++) {
       if (state.get() == 0 && state.compareAndSet(0, 1)) {
         return true;
       }

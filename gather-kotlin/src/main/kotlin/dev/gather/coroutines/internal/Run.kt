@@ -4,7 +4,6 @@ import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.Outcome
 import java.util.Collections
-import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.cancellation.CancellationException
 
 /**
@@ -33,8 +32,8 @@ internal abstract class Run(
     val verdict: Verdict = Verdict()
     val slots: Slots = Slots(maxOf(source.sizeHint, 0))
     val permits: Permits = Permits(limit)
-    private val tokens = AtomicInteger(1) // whoever starts the run holds the first
-    private val helper = AtomicInteger(HELPER_NONE)
+    private val tokens = Tokens()
+    private val helper = HelperCell()
     private val cleanupErrors = ArrayList<Throwable>(0) // guarded by itself; mostly empty, which costs no array
 
     @Volatile private var leftAreCancelled = false
@@ -114,8 +113,8 @@ internal abstract class Run(
     fun callHelper(first: Boolean = false): Boolean {
         val input = source ?: return false
         if (!canCallHelper()) return false
-        if (helper.get() != HELPER_NONE || !permits.anyFree() || !input.mayHaveMore()) return false
-        if (!helper.compareAndSet(HELPER_NONE, HELPER_COMING)) return false
+        if (!helper.isFree || !permits.anyFree() || !input.mayHaveMore()) return false
+        if (!helper.tryCall()) return false
         takeToken()
         try {
             dispatchHelper(first)
@@ -136,25 +135,25 @@ internal abstract class Run(
 
     /** The helper has a thread. */
     fun helperStarted() {
-        if (!helper.compareAndSet(HELPER_COMING, HELPER_NONE)) return // revoked, or refused
+        if (!helper.tryArrive()) return // revoked, or refused
         if (permits.tryAcquire()) drain(newWorker()) else returnToken()
     }
 
     /** The helper came back on the thread that called it, which has a task to run. */
     fun helperSentBack() {
-        if (helper.compareAndSet(HELPER_COMING, HELPER_NONE)) returnToken()
+        if (helper.tryArrive()) returnToken()
     }
 
     /** The helper was refused on the spot; whoever called it holds a token. */
     private fun helperRefused(refusal: Throwable) {
-        if (!helper.compareAndSet(HELPER_COMING, HELPER_NONE)) return
+        if (!helper.tryArrive()) return
         if (!permits.tryAcquire()) return returnToken()
         if (failNext(newWorker(), refusal)) leave()
     }
 
     /** The helper was refused after it had been sent: perhaps nobody else is left to go on. */
     fun helperRefusedLater(refusal: Throwable) {
-        if (!helper.compareAndSet(HELPER_COMING, HELPER_NONE)) return
+        if (!helper.tryArrive()) return
         if (permits.tryAcquire()) workerRefused(newWorker(), refusal) else returnToken()
     }
 
@@ -185,21 +184,21 @@ internal abstract class Run(
 
     /** A helper that is still waiting for a thread is not waited for. */
     protected fun revokeHelper() {
-        if (helper.compareAndSet(HELPER_COMING, HELPER_REVOKED)) returnToken()
+        if (helper.tryRevoke()) returnToken()
     }
 
     fun takeToken() {
-        tokens.incrementAndGet()
+        tokens.take()
     }
 
     /** For what is not a part of the run but must be over before it ends; false if it has ended. */
-    protected fun tryTakeToken(): Boolean = tokens.getAndUpdate { if (it == 0) 0 else it + 1 } != 0
+    protected fun tryTakeToken(): Boolean = tokens.tryTake()
 
     /** Whether nothing is running or on its way, as far as the one who starts the run can tell. */
-    protected fun isIdle(): Boolean = tokens.get() == 1
+    protected fun isIdle(): Boolean = tokens.isLast
 
     fun returnToken() {
-        if (tokens.decrementAndGet() == 0) ended()
+        if (tokens.giveBack()) ended()
     }
 
     fun leave() {
@@ -369,10 +368,6 @@ internal abstract class Run(
     }
 
     companion object {
-        private const val HELPER_NONE = 0
-        private const val HELPER_COMING = 1
-        private const val HELPER_REVOKED = 2
-
         /** After so many tasks in a row a worker lets others on the same threads have a turn. */
         private const val FAIR_SHARE = 128
     }

@@ -3,7 +3,6 @@ package dev.gather.coroutines.internal
 import dev.gather.spi.Work
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import java.util.function.BiConsumer
 
 /**
@@ -19,12 +18,9 @@ internal class StageTask private constructor(
     private val startNanos: Long,
     private val deadline: TaskDeadline?,
     private val hookCalled: Boolean = false,
-) : BiConsumer<Any?, Throwable?>,
+) : StageCell(),
+    BiConsumer<Any?, Throwable?>,
     Cell.Running {
-    @Volatile
-    @JvmField
-    protected var state: Int = WAITING
-
     /** The thread inside [attach]. */
     @Volatile private var attacher: Thread? = null
     private var endedInAttach = false // only used on that thread
@@ -49,9 +45,8 @@ internal class StageTask private constructor(
         value: Any?,
         error: Throwable?,
     ) {
-        val before = STATE.getAndSet(this, DONE)
-        if (before == DONE) return
-        if (before == CANCELLED) {
+        if (!tryEnd()) return
+        if (wasCancelled()) {
             // The future of another gather is done as soon as it is cancelled; its tasks may not be.
             val terminated = work.terminated(stage)
             if (terminated !== stage) {
@@ -77,7 +72,7 @@ internal class StageTask private constructor(
     }
 
     override fun cancel(index: Int) {
-        if (!STATE.compareAndSet(this, WAITING, CANCELLED)) return
+        if (!tryCancel()) return
         if (!hookCalled) run.callHook(index, work)
         try {
             futureOf(stage)?.cancel(true)
@@ -87,12 +82,6 @@ internal class StageTask private constructor(
     }
 
     companion object {
-        private const val WAITING = 0
-        private const val CANCELLED = 1
-        private const val DONE = 2
-        private val STATE: AtomicIntegerFieldUpdater<StageTask> =
-            AtomicIntegerFieldUpdater.newUpdater(StageTask::class.java, "state")
-
         fun isDone(work: Work): Boolean = futureOf(work.call() as CompletionStage<*>)?.isDone ?: false
 
         fun hasValue(work: Work): Boolean =
@@ -123,10 +112,8 @@ internal class StageTask private constructor(
             hookCalled: Boolean,
         ): Boolean {
             if (stage !is CompletionStage<*>) {
-                val returned = "${Report.task(
-                    index,
-                    work.name(),
-                )} returned ${stage?.javaClass?.name} instead of a stage"
+                val task = Report.task(index, work.name())
+                val returned = "$task returned ${stage?.javaClass?.name} instead of a stage"
                 // Only a caller who takes no notice of the compiler's warnings gets anything else than null in here.
                 val error = if (stage == null) NullPointerException(returned) else ClassCastException(returned)
                 run.bodyEnded(index, work, null, error, startNanos, deadline)

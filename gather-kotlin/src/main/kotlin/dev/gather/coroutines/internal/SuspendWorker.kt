@@ -1,6 +1,5 @@
 package dev.gather.coroutines.internal
 
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
@@ -11,19 +10,13 @@ import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
  */
 internal open class SuspendWorker(
     private val run: SuspendRun,
-) : Worker,
+) : Handover(),
+    Worker,
     Continuation<Any?> {
     override var index: Int = 0
     protected open var startNanos: Long
         get() = 0
         set(_) {}
-
-    /**
-     * Null while the body is being started. A body that suspends may be resumed, elsewhere, before the
-     * start has returned; whoever comes second of the two goes on.
-     */
-    @Volatile
-    private var state: Any? = null
 
     override val context: CoroutineContext get() = run.context
 
@@ -45,17 +38,15 @@ internal open class SuspendWorker(
             return true
         }
         run.takeToken() // before anybody else can give it back
-        if (STATE.compareAndSet(this, null, SUSPENDED)) return false
+        val early = suspended() ?: return false
         run.returnToken()
-        val early = state as Early
-        state = null
-        ended(early.result)
+        ended((early as Early).result)
         return true
     }
 
     override fun resumeWith(result: Result<Any?>) {
-        if (state == null && STATE.compareAndSet(this, null, Early(result))) return
-        state = null
+        if (!isSuspended && tryLeave(Early(result))) return
+        resumed()
         ended(result)
         run.drain(this)
     }
@@ -79,12 +70,6 @@ internal open class SuspendWorker(
     private class Early(
         @JvmField val result: Result<Any?>,
     )
-
-    private companion object {
-        val SUSPENDED = Any()
-        val STATE: AtomicReferenceFieldUpdater<SuspendWorker, Any?> =
-            AtomicReferenceFieldUpdater.newUpdater(SuspendWorker::class.java, Any::class.java, "state")
-    }
 }
 
 /** Knows when its task started; only where somebody listens. */
