@@ -381,5 +381,11 @@ class KotlinRunning<R>(
  * going through the same door, and the threads behind it, and back.
  */
 fun Door.letThingsHappen() {
-    repeat(3) { all(listOf(value(1), value(2))).end() }
+    repeat(3) {
+        val piece = Piece<Int>()
+        val running = all(listOf(piece, value(2)))
+        piece.started.soon()
+        piece.returns(1)
+        running.end()
+    }
 }

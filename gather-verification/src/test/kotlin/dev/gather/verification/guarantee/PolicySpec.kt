@@ -163,14 +163,14 @@ class PolicySpec :
 
         every("AWAIT_OTHERS: the first failure in time wins over one that comes later and stands before it") { door ->
             val error = IOException()
-            val pieces = List(3) { Piece<Int>() }
+            val pieces = List(4) { Piece<Int>() }
             val running = door.all(pieces, awaiting)
-            pieces.forEach { it.started.soon() }
+            pieces.take(3).forEach { it.started.soon() }
             pieces[2].throws(error)
-            pieces[2].ended.soon()
-            door.letThingsHappen()
+            pieces[3].started.soon() // in the room that the failed one has left
             pieces[0].throws(IOException("later"))
             pieces[1].returns(1)
+            pieces[3].throws(IOException("last"))
             (running.end() as End.Failed).cause shouldBeSameInstanceAs error
         }
 
