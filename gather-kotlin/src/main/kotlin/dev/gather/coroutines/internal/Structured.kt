@@ -48,7 +48,7 @@ internal suspend fun SuspendRun.execute(timeout: Duration?): List<Any?> {
             // A job of its own, so that cancellation comes here by a dispatch and the stack starts afresh.
             runApart(Job(), timeout, depth, mayLeave = false)
         } else {
-            caught { within(timeout) { runHere(it.coroutineContext + Nesting(depth + 1)) } }
+            caught { within(timeout) { runHere(it.coroutineContext + Nesting(depth + 1), caller) } }
         }
     return conclude(thrown, caller)
 }
@@ -71,11 +71,14 @@ internal suspend fun SuspendRun.executeIn(
     return conclude(thrown, caller)
 }
 
-private suspend fun SuspendRun.runHere(context: CoroutineContext) {
-    attach(context)
-    suspendCoroutineUninterceptedOrReturn { caller ->
+private suspend fun SuspendRun.runHere(
+    context: CoroutineContext,
+    caller: Job?,
+) {
+    attach(context, caller)
+    suspendCoroutineUninterceptedOrReturn { waiting ->
         start(onCallersThread = true)
-        await(caller)
+        await(waiting)
     }
 }
 

@@ -42,6 +42,8 @@ internal class SuspendRun(
     lateinit var context: CoroutineContext
         private set
     private lateinit var job: Job
+    private var caller: Job? = null
+    private var deadlineCancelsJob = false
     private var whenEnded: (() -> Unit)? = null
 
     /** Null where the dispatcher would run a helper on the spot, or there is no use for one. */
@@ -50,7 +52,17 @@ internal class SuspendRun(
     /** Null, then the continuation of the call that waits, or [DONE]. */
     private val waiter = AtomicReference<Any?>()
 
-    /** Everything runs in this context from now on. */
+    /** Everything runs in this context from now on, whose job is a child of the [caller]. */
+    fun attach(
+        context: CoroutineContext,
+        caller: Job?,
+    ) {
+        deadlineCancelsJob = timeout != null
+        this.caller = caller
+        attach(context)
+    }
+
+    /** Everything runs in this context from now on, whose job belongs to somebody else. */
     fun attach(context: CoroutineContext) {
         this.context = context
         job = context[Job]!!
@@ -111,10 +123,14 @@ internal class SuspendRun(
     }
 
     @OptIn(InternalCoroutinesApi::class) // there is no other way to learn why a job was cancelled
-    private fun isDeadline() = timeout != null && job.getCancellationException() is TimeoutCancellationException
+    private fun isDeadline(): Boolean =
+        deadlineCancelsJob &&
+            caller?.isActive != false && // else it is a deadline of the caller, or around it
+            job.getCancellationException() is TimeoutCancellationException
 
     override fun cancelRunning() {
-        if (job.isActive) job.cancel(CancellationException("gather${name?.let { " $it" } ?: ""}: ${reason()}"))
+        if (!::job.isInitialized || !job.isActive) return // a deadline of zero passes before there is a job
+        job.cancel(CancellationException("gather${name?.let { " $it" } ?: ""}: ${reason()}"))
     }
 
     private fun reason() =
