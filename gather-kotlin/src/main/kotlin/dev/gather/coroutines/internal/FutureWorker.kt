@@ -58,7 +58,9 @@ internal class FutureWorker(
     override fun cancel(index: Int) {
         // The worker may have gone on to another task, but not if the interrupt below succeeds.
         val running = work ?: return
+        if (!run.tryTakeToken()) return // the run does not end before the hook has returned
         if (interrupts.interrupt(index)) run.callHook(index, running)
+        run.returnToken()
     }
 
     fun beginReading() = interrupts.begin(READING)

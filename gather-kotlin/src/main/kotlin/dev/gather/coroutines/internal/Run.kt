@@ -192,7 +192,7 @@ internal abstract class Run(
     }
 
     /** For what is not a part of the run but must be over before it ends; false if it has ended. */
-    protected fun tryTakeToken(): Boolean = tokens.tryTake()
+    fun tryTakeToken(): Boolean = tokens.tryTake()
 
     /** Whether nothing is running or on its way, as far as the one who starts the run can tell. */
     protected fun isIdle(): Boolean = tokens.isLast

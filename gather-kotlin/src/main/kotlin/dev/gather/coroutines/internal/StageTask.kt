@@ -72,7 +72,12 @@ internal class StageTask private constructor(
     }
 
     override fun cancel(index: Int) {
-        if (!tryCancel()) return
+        if (!run.tryTakeToken()) return // the run does not end before the hook has returned
+        if (tryCancel()) cancelStage()
+        run.returnToken()
+    }
+
+    private fun cancelStage() {
         if (!hookCalled) run.callHook(index, work)
         try {
             futureOf(stage)?.cancel(true)
