@@ -335,6 +335,7 @@ object KotlinDoor : Door {
             )
         }
 
+    /** Runs what it is given as a caller. */
     fun <R> start(call: suspend () -> R): Running<R> {
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
         // How it ended travels as a value: await would give a copy of the exception.
