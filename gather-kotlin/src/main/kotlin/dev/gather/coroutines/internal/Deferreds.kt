@@ -17,7 +17,8 @@ internal suspend fun <T> Deferred<T>.awaitOwned(): T {
     } catch (cancellation: CancellationException) {
         cancel(cancellation)
         withContext(NonCancellable) { join() }
-        throw cancellation
+        // What it threw while it was being cancelled must not be lost.
+        throw getCompletionExceptionOrNull()?.takeUnless(::isCancellation) ?: cancellation
     }
     getCompletionExceptionOrNull()?.let { throw it }
     return getCompleted()

@@ -32,7 +32,7 @@ internal class FutureRun(
     /** The tasks, where they are all there from the beginning. */
     private var works: List<Work>? = Inputs.known(plan)
     private val repeats: IntArray? = Inputs.repeats(plan)
-    private val taskDeadlines: TaskDeadlines? = options.taskTimeout()?.let { TaskDeadlines(it, elastic) }
+    private val taskDeadlines: TaskDeadlines? = options.taskTimeout()?.let { TaskDeadlines(it, this) }
 
     private val delivered = AtomicBoolean()
 
@@ -156,10 +156,14 @@ internal class FutureRun(
     }
 
     private fun graceIsOver() {
-        if (!delivered.compareAndSet(false, true)) return
-        val stragglers =
-            (0 until size()).filter { slots.get(it) is Cell.Running }.map { Report.task(it, nameOf(it)) }
-        tell(result(stragglers))
+        if (!tryTakeToken()) return // everything has ended by now
+        var result: (() -> Unit)? = null
+        if (delivered.compareAndSet(false, true)) {
+            result =
+                result((0 until size()).filter { slots.get(it) is Cell.Running }.map { Report.task(it, nameOf(it)) })
+        }
+        returnToken() // before the dependents, which may wait for the end
+        result?.let(::tell)
     }
 
     /** Only the first failure of a gather that leaves its others running. */
@@ -209,7 +213,7 @@ internal class FutureRun(
             if (own == null) {
                 taskDeadlines?.start(index) ?: return null
             } else {
-                TaskDeadline(index, own, null).also {
+                TaskDeadline(index, own, this, null).also {
                     if (!it.isOver) it.timer = Timers.schedule(own, elastic, it::expire)
                 }
             }
@@ -226,7 +230,7 @@ internal class FutureRun(
         deadline: TaskDeadline?,
     ) {
         val name = work.name()
-        if (deadline != null && deadline.end() && !isCancelling()) {
+        if (deadline != null && deadline.end()) {
             val failure = TimeoutException(Report.taskTimeout(index, name, deadline.timeout))
             if (error != null && !isCancellation(error)) failure.addSuppressed(error)
             failed(index, name, failure, startNanos)
@@ -328,7 +332,7 @@ internal class FutureRun(
         var succeeded = 0
         var failed = 0
         var cancelled = 0
-        for (index in 0 until size()) {
+        for (index in 0 until size(input)) {
             when (val cell = slots.get(index)) {
                 null -> continue
                 Cell.NEVER_STARTED -> cancelled++

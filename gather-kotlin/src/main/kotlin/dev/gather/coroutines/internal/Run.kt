@@ -321,10 +321,7 @@ internal abstract class Run(
     // ---- the end
 
     /** How many tasks there are, as far as anybody knows. */
-    protected fun size(): Int {
-        val input = source!!
-        return if (input.total >= 0) input.total else input.taken()
-    }
+    protected fun size(input: TaskSource = source!!): Int = if (input.total >= 0) input.total else input.taken()
 
     /** How every task ended, or what will become of it. */
     protected fun outcomes(): List<Outcome<Any?>> {

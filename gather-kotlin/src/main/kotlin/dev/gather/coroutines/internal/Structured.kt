@@ -89,7 +89,7 @@ private suspend fun SuspendRun.runApart(
     depth: Int,
     mayLeave: Boolean,
 ): Throwable? {
-    attach(coroutineContext.minusKey(Job) + job + Nesting(depth + 1))
+    attach(coroutineContext.minusKey(Job) + job + Nesting(depth + 1), coroutineContext[Job])
     // Tasks are no jobs: a child that takes no notice of a cancel keeps theirs from ending before they have.
     CoroutineScope(job + Dispatchers.Unconfined).launch(start = CoroutineStart.UNDISPATCHED) {
         suspendCoroutine { tasks -> whenEnded { tasks.resume(Unit) } }

@@ -122,11 +122,15 @@ internal class SuspendRun(
         return true
     }
 
+    /** A deadline of somebody further out comes down to this job as the very same exception. */
     @OptIn(InternalCoroutinesApi::class) // there is no other way to learn why a job was cancelled
-    private fun isDeadline(): Boolean =
-        deadlineCancelsJob &&
-            caller?.isActive != false && // else it is a deadline of the caller, or around it
-            job.getCancellationException() is TimeoutCancellationException
+    private fun isDeadline(): Boolean {
+        if (!deadlineCancelsJob) return false
+        val cause = job.getCancellationException()
+        if (cause !is TimeoutCancellationException) return false
+        val caller = caller
+        return caller == null || !caller.isCancelled || caller.getCancellationException() !== cause
+    }
 
     override fun cancelRunning() {
         if (!::job.isInitialized || !job.isActive) return // a deadline of zero passes before there is a job

@@ -1,12 +1,12 @@
 package dev.gather.coroutines.internal
 
 import java.time.Duration
-import java.util.concurrent.Executor
 
 /** The bound on the running time of one task. */
 internal class TaskDeadline(
     val index: Int,
     val timeout: Duration,
+    private val run: FutureRun,
     private val owner: TaskDeadlines?,
 ) {
     /** What to cancel: first the worker, then perhaps the stage it was given. */
@@ -31,6 +31,7 @@ internal class TaskDeadline(
     }
 
     fun expire() {
+        if (run.isCancelling()) return // that was first
         isOver = true
         target?.cancel(index)
     }
@@ -50,7 +51,7 @@ internal class TaskDeadline(
  */
 internal class TaskDeadlines(
     private val timeout: Duration,
-    private val executor: Executor,
+    private val run: FutureRun,
 ) {
     private val nanos = runCatching { timeout.toNanos() }.getOrDefault(Long.MAX_VALUE / 2)
 
@@ -61,7 +62,7 @@ internal class TaskDeadlines(
     private var cancelled = false
 
     fun start(index: Int): TaskDeadline {
-        val deadline = TaskDeadline(index, timeout, this)
+        val deadline = TaskDeadline(index, timeout, run, this)
         if (deadline.isOver) return deadline
         synchronized(this) {
             deadline.at = System.nanoTime() + nanos
@@ -94,7 +95,7 @@ internal class TaskDeadlines(
         }
 
     private fun schedule(delayNanos: Long) {
-        timer = Timers.schedule(Duration.ofNanos(maxOf(delayNanos, 1)), executor, ::expireDue)
+        timer = Timers.schedule(Duration.ofNanos(maxOf(delayNanos, 1)), run.elastic, ::expireDue)
     }
 
     private fun expireDue() {

@@ -1,5 +1,10 @@
 package dev.gather.coroutines.internal
 
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.TimeoutCancellationException
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.job
 import kotlinx.coroutines.withTimeoutOrNull
 import java.util.concurrent.TimeoutException
 import kotlin.coroutines.cancellation.CancellationException
@@ -25,20 +30,41 @@ internal class TaskTimeout(
         item: Any?,
         index: Int,
     ): Any? {
+        val deadline = Deadline(currentCoroutineContext().job)
         var late: Throwable? = null
         // How the body ended travels as a value: thrown through the scope it might arrive as a copy.
         val ended: Result<Any?>? =
             try {
                 withTimeoutOrNull(timeout) {
+                    deadline.watch(coroutineContext.job)
                     runCatching { body(item) }.onFailure { late = it }
                 }
             } catch (cancellation: CancellationException) {
                 // The gather was cancelled: what the body threw meanwhile must not be lost.
-                throw late?.takeUnless(::isCancellation) ?: cancellation
+                if (!deadline.isFirst) throw late?.takeUnless(::isCancellation) ?: cancellation
+                null
             }
         if (ended != null) return ended.getOrThrow()
+        if (!deadline.isFirst) throw late ?: CancellationException("the gather was cancelled")
         val failure = TimeoutException(Report.taskTimeout(index, null, timeout.toJavaDuration()))
         late?.takeUnless(::isCancellation)?.let(failure::addSuppressed)
         throw failure
+    }
+
+    /** Tells what cancelled a body first: its own deadline, or that of the gather, which looks just the same. */
+    private class Deadline(
+        private val gather: Job,
+    ) {
+        /** Without any time the body is not even called. */
+        @Volatile
+        var isFirst = true
+            private set
+
+        @OptIn(InternalCoroutinesApi::class) // there is no other way to hear of it before the body has ended
+        fun watch(body: Job) {
+            body.invokeOnCompletion(onCancelling = true) { cause ->
+                isFirst = cause is TimeoutCancellationException && gather.isActive
+            }
+        }
     }
 }
