@@ -31,7 +31,7 @@ class Err(
 
     fun isCancellation(): Boolean = isCancelled || cause?.isCancellation() == true
 
-    fun suppress(others: Collection<Err>) = apply { suppressed += others - this }
+    fun suppress(others: Collection<Err>) = apply { suppressed += others.filter { it !== this } }
 
     override fun toString(): String =
         text() + if (suppressed.isEmpty()) "" else suppressed.map { "$it" }.sorted().joinToString(", ", " {", "}")
@@ -214,10 +214,9 @@ class Model(
             settle()
         }
 
-        /** What had ended before counts first in Java, and what had succeeded is not undone by what had failed. */
+        /** What had ended before counts first, and what had succeeded is not undone by what had failed. */
         private fun inOrderOfAdoption(): List<Int> {
             val running = nodes.indices.filter { nodes[it].running && !isCopy(it) }
-            if (side == Side.KOTLIN) return running
             return running.sortedBy {
                 when (ends[it]) {
                     is End.Value -> 0
@@ -251,7 +250,11 @@ class Model(
                 val node = nodes[index]
                 if (stop != null) return
                 if (node.running || adopted[index] || isCopy(index)) continue
-                val active = nodes.indices.count { !nodes[it].running && adopted[it] && outs[it] == null && !isCopy(it) }
+                val active = nodes.indices.count {
+                    !nodes[it].running && adopted[it] && outs[it] == null && !isCopy(
+                        it,
+                    )
+                }
                 if (active >= plan.limit) return
                 adopted[index] = true
                 if (plan.taskTimeout == 0L) {
@@ -273,7 +276,14 @@ class Model(
         ): Sim =
             when (node) {
                 is Leaf -> LeafSim(node, name(index), onEnd)
-                is Nested -> GatherSim(node.plan, name(index), onEnd)
+                is Nested -> {
+                    val startedAt = now
+                    GatherSim(node.plan, name(index)) {
+                        // No time has passed, but whether its neighbours are as fast is anybody's guess.
+                        if (now == startedAt && (node.running || it is End.Threw)) throw Ambiguous()
+                        onEnd(it)
+                    }
+                }
                 is Repeat -> error("a repeat is not a task of its own")
             }
 
@@ -330,7 +340,14 @@ class Model(
         ): Out {
             val reason = stop
             return when {
-                reason == null -> if (error.isCancelled) Out.cancelled(CancelReason.TASK, true) else Out(failure = error)
+                reason == null -> if (error.isCancelled) {
+                    Out.cancelled(
+                        CancelReason.TASK,
+                        true,
+                    )
+                } else {
+                    Out(failure = error)
+                }
                 error.isCancellation() -> Out.cancelled(reason, true)
                 reason == CancelReason.OTHER_FAILED -> {
                     if (leaving) record.dropped { "${name(index)} $error" }
@@ -463,7 +480,7 @@ class Model(
             val report = Err(cause = error) { "gather($error)#$index$outcomes" }
             if (side == Side.JAVA) return report.suppress(cleanupErrors)
             val others = outcomes.mapNotNull { it.failure } + cleanupErrors
-            return if (error.isCancelled) report.suppress(others - error) else error.suppress(others)
+            return if (error.isCancelled) report.suppress(others.filter { it !== error }) else error.suppress(others)
         }
     }
 }

@@ -52,13 +52,22 @@ class Plans(
                 Dialect.THREADS -> false
             }
         val tasks = ArrayList<Node>()
-        repeat(random.nextInt(if (isTop) 7 else 4)) { tasks += node(random, depth, tasks, random.chance(running), mayBeZero) }
+        repeat(random.nextInt(if (isTop) 7 else 4)) {
+            tasks +=
+                node(random, depth, tasks, random.chance(running), mayBeZero)
+        }
         val isPlain = tasks.isNotEmpty() && tasks.none { it.running || it is Repeat || isBlocking(it) }
         val hasTaskTimeout = random.chance(25) && (dialect != Dialect.KOTLIN || running == 0)
         return Plan(
             tasks = tasks,
             settled = settled,
-            limit = if (random.chance(40) || dialect == Dialect.KOTLIN && running > 0) UNLIMITED else random.nextInt(1, 5),
+            limit = if (random.chance(40) ||
+                dialect == Dialect.KOTLIN && running > 0
+            ) {
+                UNLIMITED
+            } else {
+                random.nextInt(1, 5)
+            },
             policy = policy,
             timeout = if (random.chance(30)) random.time(mayBeZero) else null,
             taskTimeout = if (hasTaskTimeout) random.time(mayBeZero && dialect == Dialect.KOTLIN) else null,
@@ -137,7 +146,11 @@ class Plans(
                 buildList {
                     if (node.onCancel != Stop()) add(node.copy(onCancel = Stop()))
                     (node.onCancel as? Stop)?.let { stop ->
-                        if (stop.after > 1) smaller(stop.after).forEach { add(node.copy(onCancel = stop.copy(after = it))) }
+                        if (stop.after >
+                            1
+                        ) {
+                            smaller(stop.after).forEach { add(node.copy(onCancel = stop.copy(after = it))) }
+                        }
                     }
                     if (node.ends != Ends.VALUE) add(node.copy(ends = Ends.VALUE))
                     if (node.kind == Kind.BLOCKING) add(node.copy(kind = Kind.BODY))
@@ -147,7 +160,13 @@ class Plans(
 
     /** Never down to zero, which is something else. */
     private fun smaller(time: Long): List<Long> =
-        if (time <= 1) emptyList() else listOf(1, 2, 3, 5, 10, 20, time / 2, time - 1).filter { it in 1..<time }.distinct()
+        if (time <=
+            1
+        ) {
+            emptyList()
+        } else {
+            listOf(1, 2, 3, 5, 10, 20, time / 2, time - 1).filter { it in 1..<time }.distinct()
+        }
 
     private fun without(
         plan: Plan,

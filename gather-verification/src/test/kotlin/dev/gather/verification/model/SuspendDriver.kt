@@ -51,7 +51,9 @@ class SuspendDriver private constructor(
                 caller.cancel()
             }
         }
-        owner.coroutineContext.job.children.toList().joinAll()
+        owner.coroutineContext.job.children
+            .toList()
+            .joinAll()
         return record
     }
 
@@ -66,7 +68,10 @@ class SuspendDriver private constructor(
         val prefix = if (label.isEmpty()) "" else "$label."
         if (plan.tasks.any { it.running }) {
             val running = ArrayList<Deferred<Any?>>()
-            plan.tasks.forEachIndexed { index, node -> running += if (node is Repeat) running[node.of] else start(node, prefix + index) }
+            plan.tasks.forEachIndexed { index, node ->
+                running +=
+                    if (node is Repeat) running[node.of] else start(node, prefix + index)
+            }
             return if (plan.settled) {
                 running.gatherSettled(timeout, listener = listener)
             } else {

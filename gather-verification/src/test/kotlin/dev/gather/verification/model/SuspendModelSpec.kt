@@ -6,7 +6,10 @@ class SuspendModelSpec :
     FunSpec({
         SuspendDriver.dispatchers.forEach { (name, dispatcher) ->
             test("the suspend functions do what the model says, $name") {
-                compareWithModel(Plans(Plans.Dialect.KOTLIN), Side.KOTLIN) { plan, _ -> SuspendDriver.run(plan, dispatcher) }
+                compareWithModel(
+                    Plans(Plans.Dialect.KOTLIN),
+                    Side.KOTLIN,
+                ) { plan, _ -> SuspendDriver.run(plan, dispatcher) }
             }
         }
     })

@@ -1,0 +1,20 @@
+package dev.gather.verification.model
+
+import io.kotest.core.spec.style.FunSpec
+
+class FutureModelSpec :
+    FunSpec({
+        test("the facade does what the model says, with stages on one thread") {
+            compareWithModel(Plans(Plans.Dialect.STAGES), Side.JAVA) { plan, model ->
+                FutureDriver(plan, model, OneThread()).run()
+            }
+        }
+
+        test("the facade does what the model says, with blocking bodies and stages on many threads") {
+            ManyThreads().use { threads ->
+                compareWithModel(Plans(Plans.Dialect.THREADS), Side.JAVA) { plan, model ->
+                    FutureDriver(plan, model, threads).run()
+                }
+            }
+        }
+    })
