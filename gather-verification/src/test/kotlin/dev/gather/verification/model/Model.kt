@@ -207,8 +207,9 @@ class Model(
                 sims[index]!!.start()
             }
             inOrderOfAdoption().forEach(::adopt)
-            startClock()
             mayStartBodies = true
+            if (leaving) deliver()
+            startClock()
             startBodies()
             busy--
             settle()
@@ -373,7 +374,7 @@ class Model(
                 FailurePolicy.LEAVE_OTHERS -> {
                     stop = CancelReason.OTHER_FAILED
                     leaving = true
-                    deliver()
+                    if (mayStartBodies) deliver() // else it is to know what was done already
                 }
             }
         }
