@@ -35,6 +35,7 @@ import kotlin.time.Duration
  * @param listener who hears what the tasks do
  * @return the values, in the order of the deferreds; unmodifiable, may hold `null`
  * @throws IllegalArgumentException if an option is out of its range; nothing has been cancelled
+ * @throws IllegalStateException if one of the deferreds is the calling coroutine itself, or one around it
  */
 public suspend fun <T> Iterable<Deferred<T>>.gather(
     timeout: Duration? = null,
@@ -61,6 +62,7 @@ public suspend fun <T> Iterable<Deferred<T>>.gather(
  * @param listener who hears what the tasks do
  * @return the outcomes, in the order of the deferreds; unmodifiable
  * @throws IllegalArgumentException if an option is out of its range; nothing has been cancelled
+ * @throws IllegalStateException if one of the deferreds is the calling coroutine itself, or one around it
  */
 public suspend fun <T> Iterable<Deferred<T>>.gatherSettled(
     timeout: Duration? = null,

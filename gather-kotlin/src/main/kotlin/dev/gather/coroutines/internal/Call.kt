@@ -53,7 +53,10 @@ internal class Call(
     private suspend fun awaiting(
         running: List<Deferred<*>>,
         settled: Boolean,
-    ): List<Any?> = run(RunningSource(running), AWAIT, settled) { error("no task timeout here") }
+    ): List<Any?> {
+        refuseToAwaitOneself(running)
+        return run(RunningSource(running), AWAIT, settled) { error("no task timeout here") }
+    }
 
     private suspend fun lambdas(
         tasks: Array<out suspend () -> Any?>,
