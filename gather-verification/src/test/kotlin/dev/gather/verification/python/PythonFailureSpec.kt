@@ -188,7 +188,7 @@ class PythonFailureSpec :
         }
 
         everywhere(
-            "A29 a task that is cancelled by itself is a failure, and the gather is not cancelled",
+            "A29 a task that cancels itself is a failure, and no cancelled gather",
         ) { door, setting ->
             val (cancelled, other) = List(2) { Piece<Int>() }
             val running = door.all(listOf(cancelled, other), setting.how())
