@@ -146,7 +146,7 @@ class GatherOptionsTest {
   void aPolicyIsRequired() {
     FailurePolicy none = null;
     assertEquals(
-        "policy",
+        "policy must not be null",
         assertThrows(
                 NullPointerException.class, () -> GatherOptions.builder().onFailure(none).build())
             .getMessage());

@@ -74,11 +74,11 @@ class OutcomeTest {
   @Test
   void aCauseAndAReasonAreRequired() {
     assertEquals(
-        "cause",
+        "cause must not be null",
         assertThrows(NullPointerException.class, () -> new Outcome.Failure<>(nothing()))
             .getMessage());
     assertEquals(
-        "reason",
+        "reason must not be null",
         assertThrows(NullPointerException.class, () -> new Outcome.Cancelled<>(nothing(), true))
             .getMessage());
   }
