@@ -15,7 +15,15 @@ import java.util.OptionalInt;
  * @param cancelled tasks that were cancelled, those that never started included
  */
 public record Progress(OptionalInt total, int started, int succeeded, int failed, int cancelled) {
-  /** Checks that there is a total, be it empty. */
+  /**
+   * Checks that there is a total, be it empty.
+   *
+   * @param total how many tasks there are
+   * @param started tasks whose body has begun to run
+   * @param succeeded tasks that returned a value
+   * @param failed tasks that failed
+   * @param cancelled tasks that were cancelled
+   */
   public Progress {
     Objects.requireNonNull(total, "total must not be null");
   }

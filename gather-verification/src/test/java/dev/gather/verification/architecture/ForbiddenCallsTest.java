@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules of ArchitectureTest, held against code that breaks each of them. */
 class ForbiddenCallsTest {
+  private static final JavaClasses OFFENDER =
+      new ClassFileImporter().importClasses(OffenderHelper.class);
+  private static final JavaClasses INNOCENT = new ClassFileImporter().importClasses(Innocent.class);
 
   static Stream<Arguments> rules() {
     return Stream.of(
@@ -41,7 +44,7 @@ class ForbiddenCallsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
   void theRuleSeesWhatItForbids(String name, ArchRule rule, int violations) {
-    EvaluationResult result = rule.evaluate(classes(OffenderHelper.class));
+    EvaluationResult result = rule.evaluate(OFFENDER);
     assertTrue(result.hasViolation());
     assertEquals(
         violations,
@@ -52,11 +55,7 @@ class ForbiddenCallsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
   void theRuleLetsTheRestPass(String name, ArchRule rule, int violations) {
-    assertFalse(rule.evaluate(classes(Innocent.class)).hasViolation());
-  }
-
-  private static JavaClasses classes(Class<?> type) {
-    return new ClassFileImporter().importClasses(type);
+    assertFalse(rule.evaluate(INNOCENT).hasViolation());
   }
 
   static final class OffenderHelper {
