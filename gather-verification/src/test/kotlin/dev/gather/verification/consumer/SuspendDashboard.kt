@@ -59,17 +59,22 @@ object SuspendDashboard {
 
     private suspend fun failure() {
         for (policy in listOf(FailurePolicy.CANCEL_OTHERS, FailurePolicy.AWAIT_OTHERS)) {
+            val started = CompletableDeferred<Unit>()
             var ended = false
             try {
                 gather(
                     {
                         try {
+                            started.complete(Unit)
                             if (policy == FailurePolicy.CANCEL_OTHERS) awaitCancellation()
                         } finally {
                             ended = true
                         }
                     },
-                    { noRoute() },
+                    {
+                        started.await()
+                        noRoute()
+                    },
                     onFailure = policy,
                 )
             } catch (e: IOException) {
