@@ -1,7 +1,9 @@
 package dev.gather.verification.guarantee
 
+import dev.gather.coroutines.UNLIMITED
 import dev.gather.coroutines.gather
 import dev.gather.future.Gather
+import dev.gather.future.Task
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CompletableDeferred
@@ -13,7 +15,11 @@ import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withContext
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.CyclicBarrier
+import java.util.concurrent.Executor
+import java.util.concurrent.Executors
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.EmptyCoroutineContext
@@ -100,6 +106,71 @@ class ConcurrencySpec :
                 it.throws(IllegalStateException())
             }
             (running.end() as End.Value).value.map { it.isSuccess } shouldBe List(4) { false }
+        }
+
+        test("stages meet on one thread (Java)") {
+            val executor = Executors.newSingleThreadExecutor()
+            val pieces = List(20) { Piece<Int>() }
+            val future = Gather.of(pieces.map { Task.async { it.stage() } }).executor(executor).all()
+            pieces.forEach { it.started.soon() }
+            pieces.forEachIndexed { i, piece -> piece.returns(i) }
+            future.soon() shouldBe List(20) { it }
+            executor.shutdown()
+        }
+
+        for (limit in listOf(1, 3, UNLIMITED)) {
+            test("an executor that runs bodies on the spot runs each once, limit $limit (Java)") {
+                val pieces = List(300) { value(it) }
+                val onTheSpot = Executor { it.run() }
+                val of = Gather.of(pieces.map { Task.of { it.block() } }).limit(limit).executor(onTheSpot).all()
+                of.isDone shouldBe true
+                of.join() shouldBe List(300) { it }
+                val each = Gather.eachAsync(pieces) { it: Piece<Int> -> it.stage() }.limit(limit).executor(onTheSpot)
+                each.all().join() shouldBe List(300) { it }
+                pieces.sumOf { it.timesRun } shouldBe 600
+            }
+
+            test("an executor that runs things on the spot lets stages wait for each other, limit $limit (Java)") {
+                val pieces = List(30) { Piece<Int>() }
+                val future = Gather.eachAsync(pieces) { it: Piece<Int> -> it.stage() }.limit(limit).executor { it.run() }.all()
+                pieces.take(limit).forEach { it.started.isDone shouldBe true }
+                pieces.forEachIndexed { i, piece ->
+                    piece.started.isDone shouldBe true
+                    piece.returns(i)
+                }
+                future.join() shouldBe List(30) { it }
+            }
+        }
+
+        test("what was started before does not count against the limit (Java)") {
+            val pending = CompletableFuture<Int>()
+            val (a, b) = List(2) { Piece<Int>() }
+            val future =
+                Gather.of(Task.started(pending), Task.of { a.block() }, Task.async { b.stage() }).limit(1).all()
+            a.started.soon()
+            a.returns(1)
+            b.started.soon()
+            b.returns(2)
+            pending.complete(0)
+            future.soon() shouldBe listOf(0, 1, 2)
+        }
+
+        test("a pool that is smaller than the limit runs as many as it has threads (Java)") {
+            val executor = Executors.newFixedThreadPool(2)
+            val gauge = Gauge()
+            val allThere = CyclicBarrier(2)
+            Gather
+                .each(List(40) { it }) { i: Int ->
+                    gauge.enter()
+                    allThere.await(SECONDS, TimeUnit.SECONDS)
+                    gauge.exit()
+                    i
+                }.limit(10)
+                .executor(executor)
+                .all()
+                .soon() shouldBe List(40) { it }
+            gauge.max shouldBe 2
+            executor.shutdown()
         }
 
         test("bodies that block their thread meet (Java)") {

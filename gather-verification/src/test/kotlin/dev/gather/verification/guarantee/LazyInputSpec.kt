@@ -2,6 +2,7 @@ package dev.gather.verification.guarantee
 
 import dev.gather.FailurePolicy
 import dev.gather.GatherException
+import dev.gather.Outcome
 import dev.gather.coroutines.UNLIMITED
 import dev.gather.coroutines.gather
 import dev.gather.future.Gather
@@ -17,7 +18,9 @@ import kotlinx.coroutines.runBlocking
 import java.io.IOException
 import java.lang.reflect.Proxy
 import java.time.Duration
+import java.util.AbstractCollection
 import java.util.AbstractList
+import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.atomic.AtomicBoolean
@@ -273,6 +276,38 @@ class LazyInputSpec :
             readers.max shouldBe 1
         }
 
+        both("an input that throws a CancellationException is a failure and no cancelled gather") { door ->
+            val error = CancellationException("from the input")
+            for (at in listOf(0, 2)) {
+                val input = Input(numbers(), onNext = { if (it == at) throw error })
+                (door.each(input) { value(it) }.end() as End.Failed).cause shouldBeSameInstanceAs error
+                val again = Input(numbers(), onHasNext = { if (it == at) throw error })
+                (door.eachSettled(again) { value(it) }.end() as End.Failed).cause shouldBeSameInstanceAs error
+            }
+        }
+
+        both("a collection that is wrong about its size is read to its real end") { door ->
+            for (said in listOf(1, 5, 2_000, Int.MAX_VALUE, -1)) {
+                val items =
+                    object : AbstractCollection<Int>() {
+                        override val size = said
+
+                        override fun isEmpty() = false
+
+                        override fun iterator() = (0 until 1_500).toMutableList().iterator()
+                    }
+                door.each(items, How(limit = 2)) { value(it) }.end() shouldBe End.Value(List(1_500) { it })
+            }
+        }
+
+        both("5,000 items of a lazy input are settled, each in its place") { door ->
+            val errors = List(5_000) { IOException("$it") }
+            val input = Input((0 until 5_000).iterator())
+            val end = door.eachSettled(input, How(limit = 16)) { if (it % 3 == 0) failure(errors[it]) else value(it) }
+            (end.end() as End.Value).value shouldBe
+                List(5_000) { if (it % 3 == 0) Outcome.Failure(errors[it]) else Outcome.Success(it) }
+        }
+
         // ---- an item that arrives too late
 
         for (reason in listOf("another task has failed", "LEAVE_OTHERS has left the others", "it was cancelled")) {
@@ -350,6 +385,18 @@ class LazyInputSpec :
                     else -> end shouldBe End.Cancelled
                 }
             }
+        }
+
+        test("an input that leaves its thread interrupted does not interrupt the bodies (Java)") {
+            val done = Piece<Int>().returns(1)
+            val input = Input((0 until 50).iterator(), onNext = { Thread.currentThread().interrupt() })
+            Gather
+                .each(input) { _: Int ->
+                    check(!Thread.currentThread().isInterrupted)
+                    done.block()
+                }.limit(2)
+                .all()
+                .soon() shouldBe List(50) { 1 }
         }
 
         test("an input may be read on the thread of a single-threaded caller while it is cancelled (Kotlin)") {

@@ -9,15 +9,22 @@ import dev.gather.future.Gather
 import dev.gather.future.Task
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.future.future
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runInterruptible
+import kotlinx.coroutines.withContext
 import java.io.IOException
+import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 
@@ -63,6 +70,11 @@ private class KotlinKinds {
 
     fun awaitStarted() = pieces.forEach { it.started.soon() }
 }
+
+private suspend fun <T> levels(
+    depth: Int,
+    body: suspend () -> T,
+): Any? = if (depth == 0) gather(body) else gather({ levels(depth - 1, body) })
 
 class MixedKindsSpec :
     BothDoors({
@@ -186,6 +198,46 @@ class MixedKindsSpec :
                 val java = Gather.of(Task.started(kotlin), Task.of { listOf(3) }).all()
                 gather({ java.await() }, { listOf(listOf(4)) }) shouldBe
                     listOf(listOf(listOf(1, 2), listOf(3)), listOf(listOf(4)))
+            }
+        }
+
+        test("a gather among the tasks that somebody else cancels has ended when the failure is there (Java)") {
+            val piece = Piece<Int>().cleaningUp()
+            val inner = Gather.of(Task.of { piece.block() }).all()
+            val future = Gather.of(Task.started(inner)).all()
+            piece.started.soon()
+            inner.cancel(true)
+            piece.noticed.soon()
+            JavaDoor.letThingsHappen()
+            future.isDone shouldBe false
+            piece.finishCleanup()
+            (JavaRunning(future).end() as End.Failed).cause.shouldBeInstanceOf<CancellationException>()
+            piece.isRunning shouldBe false
+        }
+
+        for (depth in listOf(0, 22, 23, 24)) {
+            test("a coroutine that a body launches is a part of a gather $depth levels down (Kotlin)") {
+                val error = IOException()
+                val piece = Piece<Int>().cleaningUp()
+                val running =
+                    KotlinDoor.start {
+                        levels(depth) {
+                            val scope = CoroutineScope(currentCoroutineContext())
+                            scope.launch { piece.suspending() }
+                            scope.launch {
+                                withContext(NonCancellable) { piece.started.copy().await() }
+                                throw error
+                            }
+                            1
+                        }
+                    }
+                piece.noticed.soon()
+                KotlinDoor.letThingsHappen()
+                running.isDone shouldBe false
+                piece.finishCleanup()
+                val cause = (running.end() as End.Failed).cause
+                generateSequence(cause) { it.cause }.last() shouldBeSameInstanceAs error
+                piece.isRunning shouldBe false
             }
         }
 
