@@ -219,7 +219,7 @@ class Model(
         private fun inOrderOfAdoption(): List<Int> {
             val running = nodes.indices.filter { nodes[it].running && !isCopy(it) }
             return running.sortedBy {
-                when (ends[it]) {
+                when (ends[firstOf(it)]) {
                     is End.Value -> 0
                     is End.Threw -> 1
                     null -> 2

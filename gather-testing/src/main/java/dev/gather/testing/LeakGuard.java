@@ -1,0 +1,115 @@
+package dev.gather.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Watches one test: nothing that Gather started may outlive it, nothing may have reached the
+ * uncaught handler, and the thread must not stay interrupted.
+ *
+ * <p>What is still going on when the test is over is given some time to end; only what does not end
+ * fails the test. A coroutine that is suspended shows by what will resume it: a thread, a timer, or
+ * the job of its caller, which {@code runTest} watches.
+ */
+public final class LeakGuard {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final AtomicInteger OPEN = new AtomicInteger();
+
+  private final Duration patience;
+  private final Set<Thread> before = new HashSet<>();
+
+  private LeakGuard(Duration patience) {
+    this.patience = patience;
+  }
+
+  /** Begins to watch. */
+  public static LeakGuard begin() {
+    return begin(PATIENCE);
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param patience how long to wait at the end for what goes on
+   */
+  public static LeakGuard begin(Duration patience) {
+    Uncaught.watch();
+    LeakGuard guard = new LeakGuard(patience);
+    guard.before.addAll(LiveThreads.platform());
+    OPEN.incrementAndGet();
+    return guard;
+  }
+
+  /** Whether any test is being watched. */
+  public static boolean isWatching() {
+    return OPEN.get() > 0;
+  }
+
+  /** Throws an error that names everything that was left. */
+  public void end() {
+    OPEN.decrementAndGet();
+    List<String> leaks = new ArrayList<>();
+    if (Thread.interrupted()) {
+      leaks.add("the thread of the test is interrupted: " + Thread.currentThread());
+    }
+    long deadline = System.nanoTime() + patience.toNanos();
+    List<String> left = left();
+    while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(1_000_000); // there is nothing that could be waited for
+      left = left();
+    }
+    leaks.addAll(left);
+    leaks.addAll(Uncaught.take());
+    if (!leaks.isEmpty()) {
+      throw new AssertionError("left behind by the test:\n  " + String.join("\n  ", leaks));
+    }
+  }
+
+  private List<String> left() {
+    List<String> left = new ArrayList<>();
+    left.addAll(LiveThreads.running());
+    left.addAll(LiveThreads.ofExecutorsSince(before));
+    left.addAll(PendingTimers.ofGather());
+    return left;
+  }
+
+  /** What reached the default handler; whoever else wants to hear it still does. */
+  private static final class Uncaught {
+    private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
+
+    private Uncaught() {}
+
+    static synchronized void watch() {
+      SEEN.clear();
+      Thread.UncaughtExceptionHandler next = Thread.getDefaultUncaughtExceptionHandler();
+      if (next instanceof Handler) {
+        return;
+      }
+      Thread.setDefaultUncaughtExceptionHandler(new Handler(next));
+    }
+
+    static List<String> take() {
+      List<String> taken = new ArrayList<>(SEEN);
+      SEEN.clear();
+      return taken;
+    }
+
+    private record Handler(Thread.UncaughtExceptionHandler next)
+        implements Thread.UncaughtExceptionHandler {
+      @Override
+      public void uncaughtException(Thread thread, Throwable error) {
+        SEEN.add("uncaught in " + thread.getName() + ": " + error);
+        if (next != null) {
+          next.uncaughtException(thread, error);
+        }
+      }
+    }
+  }
+}
