@@ -135,6 +135,7 @@ internal class FutureRun(
     override fun readingEnds(worker: Worker) {
         reader = null
         (worker as FutureWorker).endReading()
+        clearInterrupt()
     }
 
     override fun interruptReading() {

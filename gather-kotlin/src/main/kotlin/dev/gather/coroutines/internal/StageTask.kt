@@ -4,6 +4,7 @@ import dev.gather.spi.Work
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.function.BiConsumer
+import kotlin.coroutines.cancellation.CancellationException
 
 /**
  * A task whose value is that of a stage. While it waits it occupies no thread, only its slot and, if
@@ -46,8 +47,8 @@ internal class StageTask private constructor(
         error: Throwable?,
     ) {
         if (!tryEnd()) return
-        if (wasCancelled()) {
-            // The future of another gather is done as soon as it is cancelled; its tasks may not be.
+        if (wasCancelled() || error != null && unwrapped(error) is CancellationException) {
+            // The future of another gather is done as soon as anybody cancels it; its tasks may not be.
             val terminated = work.terminated(stage)
             if (terminated !== stage) {
                 terminated.whenComplete { _, _ -> end(value, error) }

@@ -5,6 +5,7 @@ import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
@@ -106,9 +107,14 @@ private suspend fun SuspendRun.runApart(
         }
     if (thrown != null) stop(CancelReason.GATHER)
     val hasLeft = mayLeave && verdict.stop() == CancelReason.OTHER_FAILED && verdict.failure()?.fatal != true
-    if (!hasLeft) withContext(NonCancellable) { job.join() }
-    return thrown
+    if (hasLeft) return thrown
+    withContext(NonCancellable) { job.join() }
+    return thrown ?: if (mayLeave) null else job.failureOfChild()
 }
+
+/** What a coroutine that a body launched has failed with; a scope would throw it. */
+@OptIn(InternalCoroutinesApi::class)
+private fun Job.failureOfChild(): Throwable? = if (isCancelled) getCancellationException().cause else null
 
 /** Runs [block] in a scope of its own; when the deadline passes, the run is stopped. */
 private suspend fun SuspendRun.within(
