@@ -122,7 +122,11 @@ class ConcurrencySpec :
             test("an executor that runs bodies on the spot runs each once, limit $limit (Java)") {
                 val pieces = List(300) { value(it) }
                 val onTheSpot = Executor { it.run() }
-                val of = Gather.of(pieces.map { Task.of { it.block() } }).limit(limit).executor(onTheSpot).all()
+                val of = Gather
+                    .of(pieces.map { Task.of { it.block() } })
+                    .limit(limit)
+                    .executor(onTheSpot)
+                    .all()
                 of.isDone shouldBe true
                 of.join() shouldBe List(300) { it }
                 val each = Gather.eachAsync(pieces) { it: Piece<Int> -> it.stage() }.limit(limit).executor(onTheSpot)
@@ -132,7 +136,13 @@ class ConcurrencySpec :
 
             test("an executor that runs things on the spot lets stages wait for each other, limit $limit (Java)") {
                 val pieces = List(30) { Piece<Int>() }
-                val future = Gather.eachAsync(pieces) { it: Piece<Int> -> it.stage() }.limit(limit).executor { it.run() }.all()
+                val future = Gather
+                    .eachAsync(
+                        pieces,
+                    ) { it: Piece<Int> -> it.stage() }
+                    .limit(limit)
+                    .executor { it.run() }
+                    .all()
                 pieces.take(limit).forEach { it.started.isDone shouldBe true }
                 pieces.forEachIndexed { i, piece ->
                     piece.started.isDone shouldBe true
