@@ -169,8 +169,17 @@ class FutureContractTest {
     }
   }
 
-  /** What can be seen of a call, of the future it returns and of its own future. */
   private static List<String> effect(
+      Subject subject, Method method, Variant variant, State start, State end) throws Exception {
+    try {
+      return effectOf(subject, method, variant, start, end);
+    } finally {
+      subject.future.cancel(true); // with its timers, if it is still pending
+    }
+  }
+
+  /** What can be seen of a call, of the future it returns and of its own future. */
+  private static List<String> effectOf(
       Subject subject, Method method, Variant variant, State start, State end) throws Exception {
     List<String> log = Collections.synchronizedList(new ArrayList<>());
     Object[] arguments = arguments(method, variant, log);
@@ -263,6 +272,7 @@ class FutureContractTest {
           assertEquals(
               look(plain.end(State.VALUE).future), look(gather.end(State.VALUE).future), text);
         }
+        gather.future.cancel(true); // with its timers, if it is still pending
       }
     }
   }

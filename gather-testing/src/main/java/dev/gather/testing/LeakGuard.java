@@ -2,7 +2,9 @@ package dev.gather.testing;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -24,6 +26,7 @@ public final class LeakGuard {
 
   private final Duration patience;
   private final Set<Thread> before = new HashSet<>();
+  private final Set<Object> timersBefore = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private LeakGuard(Duration patience) {
     this.patience = patience;
@@ -43,6 +46,7 @@ public final class LeakGuard {
     Uncaught.watch();
     LeakGuard guard = new LeakGuard(patience);
     guard.before.addAll(LiveThreads.platform());
+    guard.timersBefore.addAll(PendingTimers.all());
     OPEN.incrementAndGet();
     return guard;
   }
@@ -76,7 +80,7 @@ public final class LeakGuard {
     List<String> left = new ArrayList<>();
     left.addAll(LiveThreads.running());
     left.addAll(LiveThreads.ofExecutorsSince(before));
-    left.addAll(PendingTimers.ofGather());
+    left.addAll(PendingTimers.ofGatherSince(timersBefore));
     return left;
   }
 

@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Timers in the queue of kotlinx.coroutines that would resume something of Gather. There is no
@@ -14,7 +15,21 @@ final class PendingTimers {
 
   private PendingTimers() {}
 
-  static List<String> ofGather() {
+  static List<String> ofGatherSince(Set<Object> before) {
+    List<String> found = new ArrayList<>();
+    for (Object timer : all()) {
+      if (before.contains(timer)) {
+        continue; // whoever set it was told
+      }
+      String text = describe(timer);
+      if (text.contains(OURS)) {
+        found.add("a timer that is still set: " + text);
+      }
+    }
+    return found;
+  }
+
+  static List<Object> all() {
     Object queue;
     try {
       Class<?> executor = Class.forName("kotlinx.coroutines.DefaultExecutor");
@@ -24,17 +39,7 @@ final class PendingTimers {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
-    if (queue == null) {
-      return List.of();
-    }
-    List<String> found = new ArrayList<>();
-    for (Object timer : snapshot(queue)) {
-      String text = describe(timer);
-      if (text.contains(OURS)) {
-        found.add("a timer that is still set: " + text);
-      }
-    }
-    return found;
+    return queue == null ? List.of() : snapshot(queue);
   }
 
   private static List<Object> snapshot(Object heap) {
