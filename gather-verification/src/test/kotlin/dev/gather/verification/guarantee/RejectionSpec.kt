@@ -173,7 +173,7 @@ class RejectionSpec :
             future.soon().all { it === caller } shouldBe true
         }
 
-        test("20,000 stages on an executor that runs everything at once, whatever their kind and end") {
+        test("10,000 stages on an executor that runs everything at once, whatever their kind and end") {
             val error = IllegalStateException("stage")
             for (stage in listOf(
                 CompletableFuture.completedFuture(1),
@@ -182,8 +182,8 @@ class RejectionSpec :
                 CompletableFuture.failedStage(error),
             )) {
                 for (limit in listOf(1, 3, Int.MAX_VALUE)) {
-                    val gather = Gather.eachAsync(List(20_000) { it }) { stage }.limit(limit).executor(Runnable::run)
-                    gather.settled().soon().size shouldBe 20_000
+                    val gather = Gather.eachAsync(List(10_000) { it }) { stage }.limit(limit).executor(Runnable::run)
+                    gather.settled().soon().size shouldBe 10_000
                 }
             }
         }
