@@ -24,7 +24,7 @@ public suspend fun <A, B, R> gather(
     b: suspend () -> B,
     combine: (A, B) -> R,
 ): R {
-    val values = Call().values<Any?>(arrayOf(a, b))
+    val values = Call().values(arrayOf(a, b), combine)
     return combine(values[0] as A, values[1] as B)
 }
 
@@ -41,7 +41,7 @@ public suspend fun <A, B, C, R> gather(
     c: suspend () -> C,
     combine: (A, B, C) -> R,
 ): R {
-    val values = Call().values<Any?>(arrayOf(a, b, c))
+    val values = Call().values(arrayOf(a, b, c), combine)
     return combine(values[0] as A, values[1] as B, values[2] as C)
 }
 
@@ -59,7 +59,7 @@ public suspend fun <A, B, C, D, R> gather(
     d: suspend () -> D,
     combine: (A, B, C, D) -> R,
 ): R {
-    val values = Call().values<Any?>(arrayOf(a, b, c, d))
+    val values = Call().values(arrayOf(a, b, c, d), combine)
     return combine(values[0] as A, values[1] as B, values[2] as C, values[3] as D)
 }
 
@@ -78,7 +78,7 @@ public suspend fun <A, B, C, D, E, R> gather(
     e: suspend () -> E,
     combine: (A, B, C, D, E) -> R,
 ): R {
-    val values = Call().values<Any?>(arrayOf(a, b, c, d, e))
+    val values = Call().values(arrayOf(a, b, c, d, e), combine)
     return combine(values[0] as A, values[1] as B, values[2] as C, values[3] as D, values[4] as E)
 }
 
@@ -98,7 +98,7 @@ public suspend fun <A, B, C, D, E, F, R> gather(
     f: suspend () -> F,
     combine: (A, B, C, D, E, F) -> R,
 ): R {
-    val values = Call().values<Any?>(arrayOf(a, b, c, d, e, f))
+    val values = Call().values(arrayOf(a, b, c, d, e, f), combine)
     return combine(values[0] as A, values[1] as B, values[2] as C, values[3] as D, values[4] as E, values[5] as F)
 }
 
@@ -119,7 +119,7 @@ public suspend fun <A, B, C, D, E, F, G, R> gather(
     g: suspend () -> G,
     combine: (A, B, C, D, E, F, G) -> R,
 ): R {
-    val values = Call().values<Any?>(arrayOf(a, b, c, d, e, f, g))
+    val values = Call().values(arrayOf(a, b, c, d, e, f, g), combine)
     return combine(
         values[0] as A,
         values[1] as B,
@@ -149,7 +149,7 @@ public suspend fun <A, B, C, D, E, F, G, H, R> gather(
     h: suspend () -> H,
     combine: (A, B, C, D, E, F, G, H) -> R,
 ): R {
-    val values = Call().values<Any?>(arrayOf(a, b, c, d, e, f, g, h))
+    val values = Call().values(arrayOf(a, b, c, d, e, f, g, h), combine)
     return combine(
         values[0] as A,
         values[1] as B,
@@ -181,7 +181,7 @@ public suspend fun <A, B, C, D, E, F, G, H, I, R> gather(
     i: suspend () -> I,
     combine: (A, B, C, D, E, F, G, H, I) -> R,
 ): R {
-    val values = Call().values<Any?>(arrayOf(a, b, c, d, e, f, g, h, i))
+    val values = Call().values(arrayOf(a, b, c, d, e, f, g, h, i), combine)
     return combine(
         values[0] as A,
         values[1] as B,

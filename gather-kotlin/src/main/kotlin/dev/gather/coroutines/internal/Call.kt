@@ -33,6 +33,18 @@ internal class Call(
 
     suspend fun <T> values(tasks: Array<out suspend () -> T>): List<T> = typed(lambdas(tasks, settled = false))
 
+    /** Of two to nine tasks, whose names are a, b, c and so on. */
+    suspend fun values(
+        tasks: Array<out suspend () -> Any?>,
+        combine: Any,
+    ): List<Any?> {
+        requirePresent(combine, "combine")
+        for (at in tasks.indices) {
+            if (isNull(tasks[at])) requirePresent(null, ('a' + at).toString())
+        }
+        return lambdas(tasks, settled = false)
+    }
+
     suspend fun <T> outcomes(tasks: Array<out suspend () -> T>): List<Outcome<T>> =
         typed(lambdas(tasks, settled = true))
 
@@ -54,6 +66,7 @@ internal class Call(
         running: List<Deferred<*>>,
         settled: Boolean,
     ): List<Any?> {
+        requireElements(running, "running")
         refuseToAwaitOneself(running)
         return run(RunningSource(running), AWAIT, settled) { error("no task timeout here") }
     }
@@ -61,17 +74,23 @@ internal class Call(
     private suspend fun lambdas(
         tasks: Array<out suspend () -> Any?>,
         settled: Boolean,
-    ): List<Any?> =
-        run(ListSource(tasks.asList()), LAMBDA, settled) { task ->
+    ): List<Any?> {
+        requirePresent(tasks, "tasks")
+        val list = tasks.asList()
+        requireElements(list, "tasks")
+        return run(ListSource(list), LAMBDA, settled) { task ->
             @Suppress("UNCHECKED_CAST")
             (task as suspend () -> Any?)()
         }
+    }
 
     private suspend fun <A, T> each(
         items: Iterable<A>,
         body: suspend (A) -> T,
         settled: Boolean,
     ): List<Any?> {
+        requirePresent(items, "items")
+        requirePresent(body, "body")
         @Suppress("UNCHECKED_CAST")
         val function = body as suspend (Any?) -> Any?
         val source =
@@ -108,6 +127,24 @@ internal class Call(
     private fun <T> typed(results: List<Any?>): List<T> = results as List<T>
 
     private companion object {
+        // The compiler checks no parameter of a suspend function, and what comes from Java may be null.
+
+        fun requirePresent(
+            argument: Any?,
+            name: String,
+        ) {
+            if (argument == null) throw NullPointerException("$name must not be null")
+        }
+
+        fun requireElements(
+            list: List<Any?>,
+            name: String,
+        ) {
+            for (at in list.indices) if (list[at] == null) requirePresent(null, "$name[$at]")
+        }
+
+        fun isNull(argument: Any?) = argument == null
+
         const val TRUSTED_SIZE = 1 shl 20
 
         /** What `listOf` and `List.of` give; views may lead to somebody else's code. */

@@ -9,7 +9,6 @@ import dev.gather.future.Gather
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
-import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldStartWith
 import io.kotest.matchers.types.shouldBeInstanceOf
@@ -17,6 +16,7 @@ import io.kotest.matchers.types.shouldBeSameInstanceAs
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
@@ -35,6 +35,7 @@ import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.EmptyCoroutineContext
 
@@ -223,6 +224,24 @@ class BadInputSpec :
             both.forEach { it.asCompletableFuture().soon() shouldBe listOf("once", "once") }
         }
 
+        test("a null among the tasks is named by its position (Kotlin)") {
+            val scope = CoroutineScope(Dispatchers.Default)
+            val runs = AtomicInteger()
+            val body = suspend { runs.incrementAndGet() }
+            for ((message, call) in mapOf<String, suspend () -> Any?>(
+                "tasks[1] must not be null" to { gather(body, fromJava(), limit = 2) },
+                "tasks[0] must not be null" to { gatherSettled(fromJava(), body) },
+                "b must not be null" to { gather(body, fromJava<suspend () -> Int>()) { a, b -> a + b } },
+                "running[0] must not be null" to { listOf<Deferred<Int>>(fromJava()).gather() },
+            )) {
+                val seen = CompletableFuture<Result<Any?>>()
+                scope.launch { seen.complete(runCatching { call() }) }
+                val thrown = seen.soon().exceptionOrNull()
+                thrown.shouldBeInstanceOf<NullPointerException>().message shouldBe message
+            }
+            runs.get() shouldBe 0
+        }
+
         // ---- null, from callers the Kotlin compiler has not checked
 
         test("null for every parameter that does not take it is refused by name (Kotlin)") {
@@ -236,8 +255,9 @@ class BadInputSpec :
                     if (parameter.name in setOf("timeout", "taskTimeout", "scope", "name", "listener")) continue
                     val arguments = method.parameters.map { sample(it.type) }.toTypedArray()
                     arguments[index] = null
-                    val thrown = shouldThrow<InvocationTargetException> { method.invoke(null, *arguments) }
-                    thrown.cause.shouldBeInstanceOf<NullPointerException>().message shouldContain parameter.name
+                    val thrown = shouldThrow<InvocationTargetException> { method.invoke(null, *arguments) }.cause
+                    val message = thrown.shouldBeInstanceOf<NullPointerException>().message!!
+                    if (!parameter.name.startsWith("\$")) message shouldContain parameter.name // else the receiver
                     tried++
                 }
             }
@@ -265,6 +285,9 @@ private fun listener(onEvent: (String) -> Unit) =
             error: Throwable,
         ) = onEvent("dropped ")
     }
+
+/** Null, which Java can pass as any type. */
+private fun <T> fromJava(): T = AtomicReference<T>().get()
 
 private fun doorMethods(): List<Method> =
     listOf("GatherKt", "GatherTypedKt", "GatherDeferredKt")
@@ -300,6 +323,6 @@ private fun sample(type: Class<*>): Any? {
             kotlin.time.Duration::class.java, CoroutineScope::class.java, GatherListener::class.java -> return null
             else -> null
         }
-    sample shouldNotBe null
+    check(sample != null) { "add a sample of $type" }
     return sample
 }
