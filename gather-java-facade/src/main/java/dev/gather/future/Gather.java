@@ -460,12 +460,12 @@ public final class Gather<T extends @Nullable Object> {
   /**
    * What the gather is called in messages.
    *
-   * @param n the name
+   * @param name the name
    * @return a new description
    */
-  public Gather<T> name(String n) {
-    Objects.requireNonNull(n, "name must not be null");
-    return with(options.toBuilder().name(n).build());
+  public Gather<T> name(String name) {
+    Objects.requireNonNull(name, "name must not be null");
+    return with(options.toBuilder().name(name).build());
   }
 
   /**
@@ -537,17 +537,17 @@ public final class Gather<T extends @Nullable Object> {
    * Starts everything as {@link #all} does, and combines the values, each looked up by its {@link
    * Task} with its own type.
    *
-   * @param f called once, when all tasks have succeeded, on the thread that ended the last one; if
-   *     it throws, the future fails with that exception
+   * @param function called once, when all tasks have succeeded, on the thread that ended the last
+   *     one; if it throws, the future fails with that exception
    * @param <R> the type of what they are combined to
    * @return the combined value, or the first failure as from {@link #all}
    * @throws IllegalStateException if the scope is closed or the engine is missing
    */
   public <R extends @Nullable Object> GatherFuture<R> combine(
-      Function<? super Results, ? extends R> f) {
-    Objects.requireNonNull(f, "function must not be null");
+      Function<? super Results, ? extends R> function) {
+    Objects.requireNonNull(function, "function must not be null");
     List<Task<?>> handles = tasks;
-    return start(false, values -> f.apply(Results.of(handles, values)));
+    return start(false, values -> function.apply(Results.of(handles, values)));
   }
 
   /** For people: the name, the number of tasks and the options that differ from the defaults. */

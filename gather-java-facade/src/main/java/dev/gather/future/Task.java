@@ -93,12 +93,12 @@ public final class Task<T extends @Nullable Object> {
    * The same work under a name, for messages and listeners. It is another task: look its result up
    * with the one that was gathered.
    *
-   * @param n the name
+   * @param name the name
    * @return a new task
    */
-  public Task<T> named(String n) {
-    Objects.requireNonNull(n, "name must not be null");
-    return new Task<>(kind, body, n, timeout, onCancel);
+  public Task<T> named(String name) {
+    Objects.requireNonNull(name, "name must not be null");
+    return new Task<>(kind, body, name, timeout, onCancel);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal
 
 import dev.gather.spi.Work
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import java.util.function.BiConsumer
 import kotlin.coroutines.cancellation.CancellationException
@@ -47,7 +48,7 @@ internal class StageTask private constructor(
         error: Throwable?,
     ) {
         if (!tryEnd()) return
-        if (wasCancelled() || error != null && unwrapped(error) is CancellationException) {
+        if (wasCancelled() || isCancelledElsewhere(error)) {
             // The future of another gather is done as soon as anybody cancels it; its tasks may not be.
             val terminated = work.terminated(stage)
             if (terminated !== stage) {
@@ -57,6 +58,11 @@ internal class StageTask private constructor(
         }
         end(value, error)
     }
+
+    /** Not if it is another gather that has failed with the cancellation of one of its tasks. */
+    private fun isCancelledElsewhere(error: Throwable?): Boolean =
+        error is CancellationException ||
+            (error?.javaClass == CompletionException::class.java && error.cause is CancellationException)
 
     private fun end(
         value: Any?,

@@ -5,10 +5,10 @@ import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.launch
@@ -46,8 +46,7 @@ internal suspend fun SuspendRun.execute(timeout: Duration?): List<Any?> {
     val depth = coroutineContext[Nesting]?.depth ?: 0
     val thrown =
         if (depth % SAFE_DEPTH == SAFE_DEPTH - 1) {
-            // A job of its own, so that cancellation comes here by a dispatch and the stack starts afresh.
-            runApart(Job(), timeout, depth, mayLeave = false)
+            runDeep(timeout, depth, caller)
         } else {
             caught { within(timeout) { runHere(it.coroutineContext + Nesting(depth + 1), caller) } }
         }
@@ -68,18 +67,47 @@ internal suspend fun SuspendRun.executeIn(
     check(ownerJob == null || ownerJob.isActive) { "scope is no longer active: $owner" }
     val depth = coroutineContext[Nesting]?.depth ?: 0
     // A supervisor: a coroutine that a body launches and that fails must not cancel the owner.
-    val thrown = runApart(SupervisorJob(ownerJob), timeout, depth, mayLeave = true)
+    val thrown = runApart(SupervisorJob(ownerJob), timeout, depth)
     return conclude(thrown, caller)
 }
 
 private suspend fun SuspendRun.runHere(
     context: CoroutineContext,
     caller: Job?,
+    onCallersThread: Boolean = true,
 ) {
     attach(context, caller)
     suspendCoroutineUninterceptedOrReturn { waiting ->
-        start(onCallersThread = true)
+        start(onCallersThread)
         await(waiting)
+    }
+}
+
+/**
+ * Runs the tasks in a scope that is not cancelled with the caller but by a coroutine beside it, which
+ * comes by a dispatch: so a cancellation starts on a fresh stack here, and so do the tasks.
+ */
+private suspend fun SuspendRun.runDeep(
+    timeout: Duration?,
+    depth: Int,
+    caller: Job?,
+): Throwable? {
+    var isOver = false
+    val watch =
+        CoroutineScope(coroutineContext).launch(start = CoroutineStart.UNDISPATCHED) {
+            try {
+                awaitCancellation()
+            } finally {
+                if (!isOver) stop(CancelReason.GATHER)
+            }
+        }
+    return caught {
+        withContext(NonCancellable) {
+            within(timeout) { runHere(it.coroutineContext + Nesting(depth + 1), caller, onCallersThread = false) }
+        }
+    }.also {
+        isOver = true
+        watch.cancel(null)
     }
 }
 
@@ -88,7 +116,6 @@ private suspend fun SuspendRun.runApart(
     job: CompletableJob,
     timeout: Duration?,
     depth: Int,
-    mayLeave: Boolean,
 ): Throwable? {
     attach(coroutineContext.minusKey(Job) + job + Nesting(depth + 1), coroutineContext[Job])
     // Tasks are no jobs: a child that takes no notice of a cancel keeps theirs from ending before they have.
@@ -106,15 +133,10 @@ private suspend fun SuspendRun.runApart(
             }
         }
     if (thrown != null) stop(CancelReason.GATHER)
-    val hasLeft = mayLeave && verdict.stop() == CancelReason.OTHER_FAILED && verdict.failure()?.fatal != true
-    if (hasLeft) return thrown
-    withContext(NonCancellable) { job.join() }
-    return thrown ?: if (mayLeave) null else job.failureOfChild()
+    val hasLeft = verdict.stop() == CancelReason.OTHER_FAILED && verdict.failure()?.fatal != true
+    if (!hasLeft) withContext(NonCancellable) { job.join() }
+    return thrown
 }
-
-/** What a coroutine that a body launched has failed with; a scope would throw it. */
-@OptIn(InternalCoroutinesApi::class)
-private fun Job.failureOfChild(): Throwable? = if (isCancelled) getCancellationException().cause else null
 
 /** Runs [block] in a scope of its own; when the deadline passes, the run is stopped. */
 private suspend fun SuspendRun.within(

@@ -62,7 +62,7 @@ internal class TaskTimeout(
 
         @OptIn(InternalCoroutinesApi::class) // there is no other way to hear of it before the body has ended
         fun watch(body: Job) {
-            body.invokeOnCompletion(onCancelling = true) { cause ->
+            body.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
                 isFirst = cause is TimeoutCancellationException && gather.isActive
             }
         }

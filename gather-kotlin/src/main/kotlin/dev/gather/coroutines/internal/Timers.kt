@@ -27,7 +27,7 @@ internal object Timers {
                 action.run()
             }
         caller = null // seen by this thread, which is the only one that asks for it in earnest
-        return Runnable { job.cancel() }
+        return Runnable { job.cancel(null) } // its default argument is not on the oldest Kotlin
     }
 
     /** Up to the delay on the caller's thread, which saves a dispatch; but never the action. */

@@ -127,7 +127,7 @@ class ArgumentSpec :
                 "blockingBody" to { Task.of<Int>(nothing()) },
                 "start" to { Task.async<Int>(nothing()) },
                 "running of a task" to { Task.started<Int>(nothing()) },
-                "n" to { task.named(nothing()) },
+                "name of a task" to { task.named(nothing()) },
                 "timeout of a task" to { task.timeout(nothing()) },
                 "hook" to { task.onCancel(nothing()) },
                 "timeout" to { gather.timeout(nothing()) },
@@ -140,7 +140,7 @@ class ArgumentSpec :
                 "listener" to { gather.listener(nothing()) },
                 "options" to { gather.with(nothing()) },
                 "scope" to { gather.scope(nothing()) },
-                "f" to { gather.combine<Int>(nothing()) },
+                "function" to { gather.combine<Int>(nothing()) },
                 "name of a scope" to { GatherScope(nothing()) },
             )
         for ((where, call) in nulls) {
