@@ -123,6 +123,10 @@ public final class Task<T extends @Nullable Object> {
    * task.onCancel(statement::cancel)}. It is called once, when the task is cancelled while it runs,
    * after hooks given earlier; it may block. An exception it throws goes to the listener.
    *
+   * <p>The body is interrupted all the same, and on a virtual thread the JDK closes the socket that
+   * an interrupted body is blocked on. To keep a database connection usable after a cancel, run its
+   * tasks on platform threads: {@code gather.executor(pool)}.
+   *
    * @param hook what to call
    * @return a new task
    */

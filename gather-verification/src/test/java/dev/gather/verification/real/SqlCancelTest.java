@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,13 +34,18 @@ class SqlCancelTest {
 
   private static EmbeddedPostgres postgres;
 
+  /** An interrupt would close the socket of the connection if the body ran on a virtual thread. */
+  private static ExecutorService platformThreads;
+
   @BeforeAll
   static void start() throws IOException {
     postgres = EmbeddedPostgres.builder().start();
+    platformThreads = Executors.newCachedThreadPool();
   }
 
   @AfterAll
   static void stop() throws IOException {
+    platformThreads.shutdownNow();
     postgres.close();
   }
 
@@ -46,7 +53,8 @@ class SqlCancelTest {
   void cancelStopsTheStatement() throws Exception {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      GatherFuture<List<Boolean>> gather = Gather.<Boolean>of(sleep(statement)).all();
+      GatherFuture<List<Boolean>> gather =
+          Gather.<Boolean>of(sleep(statement)).executor(platformThreads).all();
       awaitSleeping(1);
       assertTrue(gather.cancel(true));
       gather.terminated().get(20, TimeUnit.SECONDS);
@@ -66,7 +74,8 @@ class SqlCancelTest {
                 sleeping.await();
                 throw new IOException("the other one");
               });
-      GatherFuture<List<Boolean>> gather = Gather.of(sleep(statement), failing).all();
+      GatherFuture<List<Boolean>> gather =
+          Gather.of(sleep(statement), failing).executor(platformThreads).all();
       awaitSleeping(1);
       sleeping.countDown();
       GatherException failure =
@@ -86,6 +95,7 @@ class SqlCancelTest {
         Statement statement = connection.createStatement()) {
       List<Outcome<Boolean>> outcomes =
           Gather.<Boolean>of(sleep(statement))
+              .executor(platformThreads)
               .timeout(Duration.ofMillis(200))
               .settled()
               .get(20, TimeUnit.SECONDS);
