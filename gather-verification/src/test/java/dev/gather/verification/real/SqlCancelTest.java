@@ -20,8 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,17 +34,15 @@ class SqlCancelTest {
   private static EmbeddedPostgres postgres;
 
   /** An interrupt would close the socket of the connection if the body ran on a virtual thread. */
-  private static ExecutorService platformThreads;
+  private static final Executor PLATFORM_THREADS = body -> new Thread(body, "jdbc").start();
 
   @BeforeAll
   static void start() throws IOException {
     postgres = EmbeddedPostgres.builder().start();
-    platformThreads = Executors.newCachedThreadPool();
   }
 
   @AfterAll
   static void stop() throws IOException {
-    platformThreads.shutdownNow();
     postgres.close();
   }
 
@@ -54,7 +51,7 @@ class SqlCancelTest {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       GatherFuture<List<Boolean>> gather =
-          Gather.<Boolean>of(sleep(statement)).executor(platformThreads).all();
+          Gather.<Boolean>of(sleep(statement)).executor(PLATFORM_THREADS).all();
       awaitSleeping(1);
       assertTrue(gather.cancel(true));
       gather.terminated().get(20, TimeUnit.SECONDS);
@@ -75,7 +72,7 @@ class SqlCancelTest {
                 throw new IOException("the other one");
               });
       GatherFuture<List<Boolean>> gather =
-          Gather.of(sleep(statement), failing).executor(platformThreads).all();
+          Gather.of(sleep(statement), failing).executor(PLATFORM_THREADS).all();
       awaitSleeping(1);
       sleeping.countDown();
       GatherException failure =
@@ -95,7 +92,7 @@ class SqlCancelTest {
         Statement statement = connection.createStatement()) {
       List<Outcome<Boolean>> outcomes =
           Gather.<Boolean>of(sleep(statement))
-              .executor(platformThreads)
+              .executor(PLATFORM_THREADS)
               .timeout(Duration.ofMillis(200))
               .settled()
               .get(20, TimeUnit.SECONDS);
