@@ -8,16 +8,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DocumentationTest {
+  private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#\\s]+)(#[^)\\s]*)?\\)");
+
   @Test
   void everyBlockOfCodeIsCutFromACompiledSource() throws Exception {
     Snippets snippets = new Snippets(Project.root());
     List<String> problems = snippets.check(pages(), sources());
     assertEquals("", String.join("\n\n", problems));
     assertTrue(snippets.blocks() > 10, () -> "only " + snippets.blocks() + " blocks were compared");
+  }
+
+  @Test
+  void everyLinkLeadsSomewhere() throws Exception {
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages()) {
+      Matcher link = LINK.matcher(Project.text(page));
+      while (link.find()) {
+        String target = link.group(1);
+        if (!target.contains(":") && !Files.exists(page.resolveSibling(target))) {
+          broken.add(Project.root().relativize(page) + ": " + target);
+        }
+      }
+    }
+    assertEquals(List.of(), broken);
   }
 
   private static List<Path> pages() throws Exception {
