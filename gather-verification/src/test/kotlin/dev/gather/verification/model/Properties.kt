@@ -8,7 +8,7 @@ import io.kotest.property.ShrinkingMode
 import io.kotest.property.checkAll
 
 /** How many random cases a property is tried on; the stress profile multiplies them. */
-val CASES: Int = 1_000 * Integer.getInteger("gather.stress.factor", 1)
+val CASES: Int = 1_000 * Integer.getInteger("gather.stress", 1)
 
 /** Tries the engine on random plans, and shrinks a counterexample; plans about which the law says nothing are passed over. */
 @OptIn(ExperimentalKotest::class) // the configuration
