@@ -77,7 +77,9 @@ final class Guarantees {
     if (method.matches()) {
       String source = tests.get(method.group(1));
       return source != null
-          && Pattern.compile("\\b(void|fun) `?" + method.group(2) + "`?\\(").matcher(source).find();
+          && Pattern.compile("[\\w>\\]](?<!\\b(new|return)) `?" + method.group(2) + "`?\\(")
+              .matcher(source)
+              .find();
     }
     return false;
   }

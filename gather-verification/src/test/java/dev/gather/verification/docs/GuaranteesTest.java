@@ -19,7 +19,9 @@ class GuaranteesTest {
     guarantees =
         new Guarantees(
             List.of(
-                Files.writeString(directory.resolve("OrderTest.java"), "void inputOrder() {}"),
+                Files.writeString(
+                    directory.resolve("OrderTest.java"),
+                    "void inputOrder() { return called(); }\nStream<DynamicTest> all() {}"),
                 Files.writeString(
                     directory.resolve("OrderSpec.kt"), "test(\"the order of the input\") {}")));
   }
@@ -27,16 +29,18 @@ class GuaranteesTest {
   @Test
   void testsThatAreThereAreFound() {
     assertProblems("| 1 | order | `OrderTest.inputOrder`, `OrderSpec: the order of the input` |");
+    assertProblems("| 1 | order | `OrderTest.all` |");
   }
 
   @Test
   void testsThatAreNotThereAreNamed() {
     assertProblems(
         """
-        | 1 | order | `OrderTest.inputOrder`, `OrderTest.input` |
+        | 1 | order | `OrderTest.inputOrder`, `OrderTest.input`, `OrderTest.called` |
         | 2 | time | `OrderSpec: the order`, `TimeSpec: the order of the input`, `nonsense` |
         """,
         "guarantee 1: there is no test OrderTest.input",
+        "guarantee 1: there is no test OrderTest.called",
         "guarantee 2: there is no test OrderSpec: the order",
         "guarantee 2: there is no test TimeSpec: the order of the input",
         "guarantee 2: there is no test nonsense");
