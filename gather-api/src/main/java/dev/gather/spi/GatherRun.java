@@ -23,4 +23,7 @@ public interface GatherRun {
 
   /** Whether every task has ended. */
   boolean isTerminated();
+
+  /** Whether the calling thread is running a body of this gather, or reading its input. */
+  boolean isInside();
 }

@@ -5,6 +5,7 @@ import dev.gather.spi.GatherRun;
 import dev.gather.spi.GatherSink;
 import dev.gather.spi.Plan;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,7 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the gather's own result
  */
 final class Control<R extends @Nullable Object> implements GatherSink {
-  private final GatherRun run;
+
+  /**
+   * Dropped at the end of the run, and with it the executor, the listener and the captured context.
+   */
+  private volatile @Nullable GatherRun run;
+
+  private volatile @Nullable Progress finalProgress;
   private final GatherFuture<R> root;
   private final @Nullable String name;
   private final @Nullable GatherScope scope;
@@ -30,21 +37,24 @@ final class Control<R extends @Nullable Object> implements GatherSink {
   private volatile @Nullable Function<? super List<?>, ? extends R> finish;
 
   private Control(
-      Plan plan, Function<? super List<?>, ? extends R> finish, @Nullable GatherScope scope) {
-    this.name = plan.options().name();
+      @Nullable String name,
+      Function<? super List<?>, ? extends R> finish,
+      @Nullable GatherScope scope) {
+    this.name = name;
     this.finish = finish;
     this.scope = scope;
-    this.run = Engine.get().prepare(plan, this);
     this.root = new GatherFuture<>(this);
   }
 
   static <R extends @Nullable Object> GatherFuture<R> start(
       Plan plan, Function<? super List<?>, ? extends R> finish, @Nullable GatherScope scope) {
-    Control<R> control = new Control<>(plan, finish, scope);
+    Control<R> control = new Control<>(plan.options().name(), finish, scope);
+    GatherRun run = Engine.get().prepare(plan, control);
+    control.run = run;
     if (scope != null) {
       scope.adopt(control);
     }
-    control.run.start();
+    run.start();
     return control.root;
   }
 
@@ -76,6 +86,8 @@ final class Control<R extends @Nullable Object> implements GatherSink {
 
   @Override
   public void terminated() {
+    finalProgress = progress();
+    run = null;
     if (scope != null) {
       scope.forget(this);
     }
@@ -88,30 +100,46 @@ final class Control<R extends @Nullable Object> implements GatherSink {
   // ---- from the futures
 
   /**
-   * A future of this run is being completed by somebody other than the engine: the gather is
-   * cancelled. Runs no user code, so that the future can be completed before {@link #propagate}.
+   * A future of this run is about to be completed by somebody other than the engine. Runs no user
+   * code.
    *
-   * @return what to hand to {@link #propagate}
+   * @return whether that cancels the gather: then {@link #cancelGather} must follow, once the
+   *     future is done
    */
   boolean requestCancel() {
-    return run.requestCancel();
+    GatherRun running = run;
+    return running != null && running.requestCancel();
   }
 
   /** Completes the gather's own future and reaches the tasks. */
-  void propagate(boolean requested) {
-    if (requested) {
-      finish = null;
-      root.deliverCancellation();
-      run.cancelTasks();
-    }
+  void cancelGather() {
+    finish = null;
+    root.whenDone(this::cancelTasks);
+    root.deliverCancellation();
+  }
+
+  /** Whether this is the gather's own future and not one derived from it. */
+  boolean isRoot(GatherFuture<?> future) {
+    return future == root;
   }
 
   /** The owner closes: cancels the gather, or what a failure has left running. */
   void cancelByOwner() {
     root.cancel(true);
-    if (!run.isTerminated()) {
-      run.cancelTasks();
+    cancelTasks();
+  }
+
+  void cancelTasks() {
+    GatherRun running = run;
+    if (running != null && !running.isTerminated()) {
+      running.cancelTasks();
     }
+  }
+
+  /** Whether the calling thread is running one of the tasks. */
+  boolean isInside() {
+    GatherRun running = run;
+    return running != null && running.isInside();
   }
 
   CompletableFuture<@Nullable Void> terminatedFuture() {
@@ -120,7 +148,8 @@ final class Control<R extends @Nullable Object> implements GatherSink {
       CompletableFuture<@Nullable Void> fresh = new View<>();
       future = terminated.compareAndSet(null, fresh) ? fresh : terminated.get();
       // The run may have ended before it could see the future.
-      if (run.isTerminated()) {
+      GatherRun running = run;
+      if (running == null || running.isTerminated()) {
         future.complete(null);
       }
     }
@@ -128,7 +157,8 @@ final class Control<R extends @Nullable Object> implements GatherSink {
   }
 
   Progress progress() {
-    return run.progress();
+    GatherRun running = run;
+    return running != null ? running.progress() : Objects.requireNonNull(finalProgress);
   }
 
   String describe(String state) {

@@ -238,10 +238,27 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
     super.completeExceptionally(new CancellationException());
   }
 
+  /**
+   * Calls the action when this future is done, and before the dependents it has by now: the JDK
+   * fires them last in, first out. They may be waiting for the end of what the action cancels.
+   */
+  void whenDone(Runnable action) {
+    super.whenComplete((value, failure) -> action.run());
+  }
+
   private boolean fromOutside(BooleanSupplier completion) {
-    boolean requested = !isDone() && control.requestCancel();
+    if (isDone()) {
+      return completion.getAsBoolean();
+    }
+    boolean requested = control.requestCancel();
+    if (requested) {
+      whenDone(control::cancelGather);
+    }
     boolean won = completion.getAsBoolean();
-    control.propagate(requested);
+    if (won && !requested && control.isRoot(this)) {
+      control
+          .cancelTasks(); // the engine's own result came too late; it may have left tasks running
+    }
     return won;
   }
 

@@ -43,6 +43,11 @@ public final class InterruptCell {
     return true;
   }
 
+  /** Whether the current thread is running a body. */
+  public boolean isOnThisThread() {
+    return thread == Thread.currentThread() && state.get() != IDLE;
+  }
+
   /**
    * The body has returned. If it was interrupted, its interrupt has arrived now and is cleared.
    *

@@ -231,14 +231,15 @@ internal class FutureRun(
         deadline: TaskDeadline?,
     ) {
         val name = work.name()
-        if (deadline != null && deadline.end()) {
-            val failure = TimeoutException(Report.taskTimeout(index, name, deadline.timeout))
-            if (error != null && !isCancellation(error)) failure.addSuppressed(error)
-            failed(index, name, failure, startNanos)
-        } else if (error != null) {
-            failed(index, name, error, startNanos)
-        } else {
-            succeeded(index, name, value, startNanos)
+        val isLate = deadline != null && deadline.end()
+        when {
+            isLate && (error == null || !isFatal(error)) -> {
+                val failure = TimeoutException(Report.taskTimeout(index, name, deadline!!.timeout))
+                if (error != null && !isCancellation(error)) failure.addSuppressed(error)
+                failed(index, name, failure, startNanos)
+            }
+            error != null -> failed(index, name, error, startNanos)
+            else -> succeeded(index, name, value, startNanos)
         }
     }
 
@@ -325,6 +326,12 @@ internal class FutureRun(
     }
 
     override fun isTerminated(): Boolean = terminated
+
+    override fun isInside(): Boolean {
+        if (reader?.isOnThisThread() == true) return true
+        val upTo = works?.size ?: source?.taken() ?: 0
+        return (0 until upTo).any { (slots.get(it) as? FutureWorker)?.isOnThisThread() == true }
+    }
 
     override fun progress(): Progress {
         finalProgress?.let { return it }

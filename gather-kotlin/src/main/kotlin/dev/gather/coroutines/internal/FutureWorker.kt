@@ -20,8 +20,13 @@ internal class FutureWorker(
         run.slots.set(index, this)
         interrupts.begin(index)
         if (run.isStopped()) {
-            interrupts.end(index)
-            run.neverStarted(index, work.name())
+            val name = work.name()
+            if (interrupts.end(index)) {
+                // It was cancelled as it began, and its hook has been called: that counts as started.
+                run.succeeded(index, name, null, run.bodyStarts(index, work))
+            } else {
+                run.neverStarted(index, name)
+            }
             return true
         }
         val startNanos = run.bodyStarts(index, work)
@@ -62,6 +67,8 @@ internal class FutureWorker(
         if (interrupts.interrupt(index)) run.callHook(index, running)
         run.returnToken()
     }
+
+    fun isOnThisThread(): Boolean = interrupts.isOnThisThread
 
     fun beginReading() = interrupts.begin(READING)
 

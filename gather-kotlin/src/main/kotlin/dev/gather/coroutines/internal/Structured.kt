@@ -42,7 +42,7 @@ private const val SAFE_DEPTH = 24
  */
 internal suspend fun SuspendRun.execute(timeout: Duration?): List<Any?> {
     val caller = coroutineContext[Job]
-    caller?.ensureActive()
+    refuseIfCancelled(caller)
     val depth = coroutineContext[Nesting]?.depth ?: 0
     val thrown =
         if (depth % SAFE_DEPTH == SAFE_DEPTH - 1) {
@@ -62,13 +62,18 @@ internal suspend fun SuspendRun.executeIn(
     timeout: Duration?,
 ): List<Any?> {
     val caller = coroutineContext[Job]
-    caller?.ensureActive()
+    refuseIfCancelled(caller)
     val ownerJob = owner.coroutineContext[Job]
     check(ownerJob == null || ownerJob.isActive) { "scope is no longer active: $owner" }
     val depth = coroutineContext[Nesting]?.depth ?: 0
     // A supervisor: a coroutine that a body launches and that fails must not cancel the owner.
     val thrown = runApart(SupervisorJob(ownerJob), timeout, depth)
     return conclude(thrown, caller)
+}
+
+/** Whoever is cancelled already starts nothing; but what is running already is cancelled with them. */
+private fun SuspendRun.refuseIfCancelled(caller: Job?) {
+    if (!runsAlready) caller?.ensureActive()
 }
 
 private suspend fun SuspendRun.runHere(

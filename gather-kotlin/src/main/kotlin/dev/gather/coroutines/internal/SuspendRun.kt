@@ -52,6 +52,9 @@ internal class SuspendRun(
     /** Null, then the continuation of the call that waits, or [DONE]. */
     private val waiter = AtomicReference<Any?>()
 
+    /** Whether the tasks have been running before the gather. */
+    val runsAlready: Boolean = source.runsAlready
+
     /** Everything runs in this context from now on, whose job is a child of the [caller]. */
     fun attach(
         context: CoroutineContext,
@@ -67,7 +70,7 @@ internal class SuspendRun(
         this.context = context
         job = context[Job]!!
         val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher
-        if (source!!.runsAlready) return // waiting needs no thread
+        if (runsAlready) return // waiting needs no thread
         if (dispatcher != null && dispatcher.isDispatchNeeded(context)) helpers = HelperDispatch(this)
     }
 
@@ -88,7 +91,7 @@ internal class SuspendRun(
     private fun startTooLate() {
         takeToken()
         permits.tryAcquire()
-        if (source!!.mayHaveMore() && !source!!.runsAlready) stop(CancelReason.TIMEOUT)
+        if (source!!.mayHaveMore() && !runsAlready) stop(CancelReason.TIMEOUT)
         drain(newWorker())
         if (!isIdle()) stop(CancelReason.TIMEOUT)
         returnToken()

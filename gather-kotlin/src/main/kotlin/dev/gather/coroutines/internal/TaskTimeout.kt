@@ -45,6 +45,7 @@ internal class TaskTimeout(
                 null
             }
         if (ended != null) return ended.getOrThrow()
+        late?.takeIf(::isFatal)?.let { throw it }
         if (!deadline.isFirst) throw late ?: CancellationException("the gather was cancelled")
         val failure = TimeoutException(Report.taskTimeout(index, null, timeout.toJavaDuration()))
         late?.takeUnless(::isCancellation)?.let(failure::addSuppressed)

@@ -1,5 +1,6 @@
 package dev.gather.verification.guarantee
 
+import dev.gather.coroutines.gatherSettled
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
 import dev.gather.future.GatherScope
@@ -85,6 +86,26 @@ class CancellationSpec :
                     }
                 caller.join()
                 piece.timesRun shouldBe 0
+            }
+        }
+
+        for (settled in listOf(false, true)) {
+            val call = if (settled) "gatherSettled" else "gather"
+            test("a caller that had been cancelled before still cancels what was running, with $call (Kotlin)") {
+                val cleaning = Piece<Int>().cleaningUp()
+                val scope = CoroutineScope(Job() + Dispatchers.Default)
+                val running = listOf(scope.async { cleaning.suspending() }, scope.async { awaitCancellation() })
+                cleaning.started.soon()
+                val caller =
+                    CoroutineScope(Dispatchers.Default).launch(start = CoroutineStart.UNDISPATCHED) {
+                        currentCoroutineContext()[Job]!!.cancel()
+                        if (settled) running.gatherSettled() else running.gatherSuspending()
+                    }
+                cleaning.noticed.soon()
+                caller.isCompleted shouldBe false
+                cleaning.finishCleanup()
+                caller.asCompletableFuture().handle { _, _ -> }.soon()
+                running.all { it.isCancelled && it.isCompleted } shouldBe true
             }
         }
 

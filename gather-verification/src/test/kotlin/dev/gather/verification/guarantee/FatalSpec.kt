@@ -78,6 +78,14 @@ class FatalSpec :
             }
         }
 
+        both("a fatal error of a task that its own deadline cancels wins, settled or not") { door ->
+            for (start in listOf<(List<Piece<Int>>, How) -> Running<*>>(door::all, door::settled)) {
+                val fatal = OutOfMemoryError("test")
+                val running = start(listOf(Piece<Int>().failingCleanup(fatal)), How(taskTimeout = SHORT))
+                running.end().shouldBeInstanceOf<End.Failed>().cause shouldBeSameInstanceAs fatal
+            }
+        }
+
         both("a fatal error of a task that was left running reaches the listener") { door ->
             val fatal = OutOfMemoryError("test")
             val recorder = Recorder()

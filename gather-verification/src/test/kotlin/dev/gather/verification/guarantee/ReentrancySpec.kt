@@ -61,6 +61,25 @@ class ReentrancySpec :
             future.soon() shouldBe listOf(1)
         }
 
+        test("what depends on a gather may wait for the end of the tasks that its cancel stops (Java)") {
+            val ways = listOf<(GatherFuture<*>) -> CompletableFuture<*>>({ it }, { f -> f.thenApply { it } })
+            for (derived in ways) {
+                val piece = Piece<Int>()
+                val future = Gather.of(piece.task()).all()
+                val ended = CompletableFuture<Boolean>()
+                val used = derived(future)
+                for (each in setOf(future, used)) {
+                    each.whenComplete { _, _ ->
+                        future.terminated().soon()
+                        ended.complete(!piece.isRunning)
+                    }
+                }
+                piece.started.soon()
+                used.cancel(true) shouldBe true
+                ended.soon() shouldBe true
+            }
+        }
+
         test("a stage that depends on a task may cancel the gather (Java)") {
             for (before in listOf(true, false)) {
                 val stage = CompletableFuture<Int>()

@@ -74,6 +74,33 @@ class ScopeSpec :
             left.isRunning shouldBe false
         }
 
+        test("a task that closes its own scope waits for the other gathers, and not for itself (Java)") {
+            val scope = GatherScope()
+            val other = Piece<Int>()
+            val others = Gather.of(other.task()).scope(scope).all()
+            other.started.soon()
+            val seen = CompletableFuture<List<Boolean>>()
+            val own =
+                Gather
+                    .of({
+                        scope.close()
+                        seen.complete(listOf(other.isRunning, others.terminated().isDone, Thread.interrupted()))
+                    })
+                    .scope(scope)
+                    .all()
+            seen.soon() shouldBe listOf(false, true, true)
+            own.terminated().soon()
+            own.isCancelled shouldBe true
+        }
+
+        test("an iterator that closes the scope it is read in does not wait for itself (Java)") {
+            val scope = GatherScope()
+            val input = sequence<Int> { scope.close() }.asIterable()
+            val future = Gather.each(input) { i: Int -> i }.scope(scope).all()
+            future.terminated().soon()
+            future.isCancelled shouldBe true
+        }
+
         test("a scope that is closed refuses new gathers, and they start nothing (Java)") {
             val scope = GatherScope("pages")
             scope.close()
