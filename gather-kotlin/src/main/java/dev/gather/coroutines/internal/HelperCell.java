@@ -1,6 +1,6 @@
 package dev.gather.coroutines.internal;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * At most one helper is on its way at a time. It comes with a token, and whoever takes the helper
@@ -10,26 +10,28 @@ public final class HelperCell {
   private static final int NONE = 0;
   private static final int COMING = 1;
   private static final int REVOKED = 2;
+  private static final AtomicIntegerFieldUpdater<HelperCell> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(HelperCell.class, "state");
 
-  private final AtomicInteger state = new AtomicInteger(NONE);
+  private volatile int state = NONE;
 
   /** Whether one could be called. */
   public boolean isFree() {
-    return state.get() == NONE;
+    return state == NONE;
   }
 
   /** The caller sends a helper; false if one is coming, or none is wanted any more. */
   public boolean tryCall() {
-    return state.compareAndSet(NONE, COMING);
+    return STATE.compareAndSet(this, NONE, COMING);
   }
 
   /** The helper has come, or has been refused a thread; false if it was revoked or came before. */
   public boolean tryArrive() {
-    return state.compareAndSet(COMING, NONE);
+    return STATE.compareAndSet(this, COMING, NONE);
   }
 
   /** The helper that is coming is not waited for, and none is called after it. */
   public boolean tryRevoke() {
-    return state.compareAndSet(COMING, REVOKED);
+    return STATE.compareAndSet(this, COMING, REVOKED);
   }
 }

@@ -1,6 +1,6 @@
 package dev.gather.coroutines.internal;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * Interrupts a thread only while it runs the one body that is meant, and never afterwards: the
@@ -11,9 +11,11 @@ public final class InterruptCell {
   private static final int RUNNING = 1;
   private static final int INTERRUPTING = 2;
   private static final int INTERRUPTED = 3;
+  private static final AtomicLongFieldUpdater<InterruptCell> STATE =
+      AtomicLongFieldUpdater.newUpdater(InterruptCell.class, "state");
 
   /** IDLE, or the number of the body and its phase in the low two bits. */
-  private final AtomicLong state = new AtomicLong(IDLE);
+  private volatile long state = IDLE;
 
   private volatile Thread thread = Thread.currentThread();
 
@@ -26,7 +28,7 @@ public final class InterruptCell {
     if (thread != Thread.currentThread()) {
       thread = Thread.currentThread();
     }
-    state.set(state(body, RUNNING));
+    state = state(body, RUNNING);
   }
 
   /**
@@ -35,17 +37,17 @@ public final class InterruptCell {
    * @return whether it did
    */
   public boolean interrupt(int body) {
-    if (!state.compareAndSet(state(body, RUNNING), state(body, INTERRUPTING))) {
+    if (!STATE.compareAndSet(this, state(body, RUNNING), state(body, INTERRUPTING))) {
       return false;
     }
     thread.interrupt();
-    state.set(state(body, INTERRUPTED));
+    state = state(body, INTERRUPTED);
     return true;
   }
 
   /** Whether the current thread is running a body. */
   public boolean isOnThisThread() {
-    return thread == Thread.currentThread() && state.get() != IDLE;
+    return thread == Thread.currentThread() && state != IDLE;
   }
 
   /**
@@ -54,13 +56,13 @@ public final class InterruptCell {
    * @return whether it was interrupted
    */
   public boolean end(int body) {
-    if (state.compareAndSet(state(body, RUNNING), IDLE)) {
+    if (STATE.compareAndSet(this, state(body, RUNNING), IDLE)) {
       return false;
     }
-    while (state.get() != state(body, INTERRUPTED)) {
+    while (state != state(body, INTERRUPTED)) {
       Thread.onSpinWait();
     }
-    state.set(IDLE);
+    state = IDLE;
     Thread.interrupted();
     return true;
   }

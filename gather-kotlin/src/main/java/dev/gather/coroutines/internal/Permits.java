@@ -1,35 +1,37 @@
 package dev.gather.coroutines.internal;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * How many more tasks may run. A permit that is given back is free for anybody: nobody queues here,
  * because whoever ends a task goes on with its permit.
  */
 public final class Permits {
-  private final AtomicInteger free;
+  private static final AtomicIntegerFieldUpdater<Permits> FREE =
+      AtomicIntegerFieldUpdater.newUpdater(Permits.class, "free");
+
+  private volatile int free;
 
   public Permits(int limit) {
-    this.free = new AtomicInteger(limit);
+    this.free = limit;
   }
 
   public boolean tryAcquire() {
-    int seen = free.get();
+    int seen = free;
     while (seen > 0) {
-      int witness = free.compareAndExchange(seen, seen - 1);
-      if (witness == seen) {
+      if (FREE.compareAndSet(this, seen, seen - 1)) {
         return true;
       }
-      seen = witness;
+      seen = free;
     }
     return false;
   }
 
   public void release() {
-    free.incrementAndGet();
+    FREE.incrementAndGet(this);
   }
 
   public boolean anyFree() {
-    return free.get() > 0;
+    return free > 0;
   }
 }

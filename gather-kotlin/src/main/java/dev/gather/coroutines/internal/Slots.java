@@ -19,9 +19,10 @@ public final class Slots {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final int BLOCK_BITS = 10;
   private static final int BLOCK = 1 << BLOCK_BITS;
+  private static final Object[][] NO_BLOCKS = new Object[0][];
 
   private final Object[] first;
-  private volatile Object[][] blocks = new Object[0][];
+  private volatile Object[][] blocks = NO_BLOCKS;
 
   public Slots(int size) {
     this.first = new Object[size];

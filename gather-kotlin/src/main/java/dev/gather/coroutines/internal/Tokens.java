@@ -1,29 +1,31 @@
 package dev.gather.coroutines.internal;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Counts what may still start or end a task of a run. Whoever gives the last token back ends the
  * run; after that there are none to be had.
  */
 public final class Tokens {
+  private static final AtomicIntegerFieldUpdater<Tokens> HELD =
+      AtomicIntegerFieldUpdater.newUpdater(Tokens.class, "held");
+
   /** Whoever starts the run holds the first. */
-  private final AtomicInteger held = new AtomicInteger(1);
+  private volatile int held = 1;
 
   /** For one who holds a token already. */
   public void take() {
-    held.incrementAndGet();
+    HELD.incrementAndGet(this);
   }
 
   /** For one who holds none; false if the run has ended. */
   public boolean tryTake() {
-    int seen = held.get();
+    int seen = held;
     while (seen != 0) {
-      int witness = held.compareAndExchange(seen, seen + 1);
-      if (witness == seen) {
+      if (HELD.compareAndSet(this, seen, seen + 1)) {
         return true;
       }
-      seen = witness;
+      seen = held;
     }
     return false;
   }
@@ -34,11 +36,11 @@ public final class Tokens {
    * @return whether it was the last one
    */
   public boolean giveBack() {
-    return held.decrementAndGet() == 0;
+    return HELD.decrementAndGet(this) == 0;
   }
 
   /** Whether nobody holds one but the caller, who does. */
   public boolean isLast() {
-    return held.get() == 1;
+    return held == 1;
   }
 }

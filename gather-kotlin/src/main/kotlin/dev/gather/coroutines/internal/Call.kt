@@ -7,6 +7,7 @@ import dev.gather.coroutines.UNLIMITED
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import java.util.Collections
+import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.time.Duration
 
@@ -31,7 +32,7 @@ internal class Call(
         }
     }
 
-    suspend fun <T> values(tasks: Array<out suspend () -> T>): List<T> = typed(lambdas(tasks, settled = false))
+    suspend fun <T> values(tasks: Array<out suspend () -> T>): List<T> = lambdas(tasks, settled = false)
 
     /** Of two to nine tasks, whose names are a, b, c and so on. */
     suspend fun values(
@@ -45,36 +46,37 @@ internal class Call(
         return lambdas(tasks, settled = false)
     }
 
-    suspend fun <T> outcomes(tasks: Array<out suspend () -> T>): List<Outcome<T>> =
-        typed(lambdas(tasks, settled = true))
+    suspend fun <T> outcomes(tasks: Array<out suspend () -> T>): List<Outcome<T>> = lambdas(tasks, settled = true)
 
     suspend fun <A, T> values(
         items: Iterable<A>,
         body: suspend (A) -> T,
-    ): List<T> = typed(each(items, body, settled = false))
+    ): List<T> = each(items, body, settled = false)
 
     suspend fun <A, T> outcomes(
         items: Iterable<A>,
         body: suspend (A) -> T,
-    ): List<Outcome<T>> = typed(each(items, body, settled = true))
+    ): List<Outcome<T>> = each(items, body, settled = true)
 
-    suspend fun <T> values(running: List<Deferred<T>>): List<T> = typed(awaiting(running, settled = false))
+    suspend fun <T> values(running: List<Deferred<T>>): List<T> = awaiting(running, settled = false)
 
-    suspend fun <T> outcomes(running: List<Deferred<T>>): List<Outcome<T>> = typed(awaiting(running, settled = true))
+    suspend fun <T> outcomes(running: List<Deferred<T>>): List<Outcome<T>> = awaiting(running, settled = true)
 
-    private suspend fun awaiting(
+    // Each of these ends in the call of the next, which costs no continuation.
+
+    private suspend fun <R> awaiting(
         running: List<Deferred<*>>,
         settled: Boolean,
-    ): List<Any?> {
+    ): List<R> {
         requireElements(running, "running")
-        refuseToAwaitOneself(running)
+        refuseToAwaitOneself(running, coroutineContext)
         return run(RunningSource(running), AWAIT, settled) { error("no task timeout here") }
     }
 
-    private suspend fun lambdas(
+    private suspend fun <R> lambdas(
         tasks: Array<out suspend () -> Any?>,
         settled: Boolean,
-    ): List<Any?> {
+    ): List<R> {
         requirePresent(tasks, "tasks")
         val list = tasks.asList()
         requireElements(list, "tasks")
@@ -84,11 +86,11 @@ internal class Call(
         }
     }
 
-    private suspend fun <A, T> each(
+    private suspend fun <A, R> each(
         items: Iterable<A>,
-        body: suspend (A) -> T,
+        body: suspend (A) -> Any?,
         settled: Boolean,
-    ): List<Any?> {
+    ): List<R> {
         requirePresent(items, "items")
         requirePresent(body, "body")
         @Suppress("UNCHECKED_CAST")
@@ -104,27 +106,24 @@ internal class Call(
         return run(source, direct, settled, function)
     }
 
-    private suspend fun run(
+    private suspend fun <R> run(
         source: TaskSource,
         direct: SuspendRun.Body,
         settled: Boolean,
         function: suspend (Any?) -> Any?,
-    ): List<Any?> {
+    ): List<R> {
         val body = if (taskTimeout == null) direct else TaskTimeout(taskTimeout, function)
         val run = SuspendRun(settled, onFailure, limit, listener?.let(::Events), source, body, name, timeout)
         return if (onFailure == FailurePolicy.LEAVE_OTHERS && !settled) {
-            run.executeIn(scope!!, timeout)
+            run.executeIn(scope!!)
         } else {
-            run.execute(timeout)
+            run.execute()
         }
     }
 
     /** A list whose elements are just there, not computed, so that several threads may read it at once. */
     private fun isPlainList(items: Iterable<*>): Boolean =
         items.javaClass == ArrayList::class.java || items.javaClass.name in PLAIN_LISTS
-
-    @Suppress("UNCHECKED_CAST") // the results of these tasks
-    private fun <T> typed(results: List<Any?>): List<T> = results as List<T>
 
     private companion object {
         // The compiler checks no parameter of a suspend function, and what comes from Java may be null.

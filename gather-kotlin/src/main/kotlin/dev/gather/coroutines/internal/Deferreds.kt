@@ -5,8 +5,8 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
+import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
-import kotlin.coroutines.coroutineContext
 
 /**
  * Awaits a deferred as a task that owns it: when the task is cancelled, so is the deferred, and its end
@@ -28,8 +28,11 @@ internal suspend fun <T> Deferred<T>.awaitOwned(): T {
 
 /** A coroutine that awaits itself would not even end when it is cancelled. */
 @OptIn(ExperimentalCoroutinesApi::class)
-internal suspend fun refuseToAwaitOneself(running: List<Deferred<*>>) {
-    var ancestor = coroutineContext[Job]
+internal fun refuseToAwaitOneself(
+    running: List<Deferred<*>>,
+    context: CoroutineContext,
+) {
+    var ancestor = context[Job]
     while (ancestor != null) {
         val index = running.indexOfFirst { it === ancestor }
         check(index < 0) { "deferreds[$index] cannot be awaited from inside itself: $ancestor" }

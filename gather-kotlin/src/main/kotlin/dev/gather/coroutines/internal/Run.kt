@@ -34,7 +34,7 @@ internal abstract class Run(
     val permits: Permits = Permits(limit)
     private val tokens = Tokens()
     private val helper = HelperCell()
-    private val cleanupErrors = ArrayList<Throwable>(0) // guarded by itself; mostly empty, which costs no array
+    private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
 
     @Volatile private var leftAreCancelled = false
 
@@ -268,7 +268,10 @@ internal abstract class Run(
         name: String?,
         error: Throwable,
     ) {
-        synchronized(cleanupErrors) { cleanupErrors.add(error) }
+        synchronized(slots) {
+            val errors = cleanupErrors ?: ArrayList<Throwable>().also { cleanupErrors = it }
+            errors.add(error)
+        }
         events?.dropped(index, name, error)
     }
 
@@ -357,7 +360,7 @@ internal abstract class Run(
 
     protected open fun nameOf(index: Int): String? = null
 
-    protected fun cleanupErrors(): List<Throwable> = synchronized(cleanupErrors) { cleanupErrors.toList() }
+    protected fun cleanupErrors(): List<Throwable> = synchronized(slots) { cleanupErrors?.toList() ?: emptyList() }
 
     /** After this the run holds neither the input nor a body. */
     protected fun dropSource() {

@@ -15,60 +15,37 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
-import kotlin.coroutines.AbstractCoroutineContextElement
-import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
-import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
 import kotlin.coroutines.suspendCoroutine
-import kotlin.time.Duration
-
-/** How many gathers are around a body. */
-private class Nesting(
-    val depth: Int,
-) : AbstractCoroutineContextElement(Nesting) {
-    companion object Key : CoroutineContext.Key<Nesting>
-}
-
-/**
- * So many nested gathers may start on one stack; and a job tree no deeper than this is cancelled on
- * one stack, because kotlinx.coroutines does that recursively.
- */
-private const val SAFE_DEPTH = 24
 
 /**
  * Runs a gather as a part of the caller: its tasks have ended when this returns or throws, and they
  * are cancelled with the caller.
  */
-internal suspend fun SuspendRun.execute(timeout: Duration?): List<Any?> {
-    val caller = coroutineContext[Job]
-    refuseIfCancelled(caller)
-    val depth = coroutineContext[Nesting]?.depth ?: 0
-    val thrown =
-        if (depth % SAFE_DEPTH == SAFE_DEPTH - 1) {
-            runDeep(timeout, depth, caller)
-        } else {
-            caught { within(timeout) { runHere(it.coroutineContext + Nesting(depth + 1), caller) } }
-        }
-    return conclude(thrown, caller)
+internal suspend fun <R> SuspendRun.execute(): List<R> {
+    refuseIfCancelled(coroutineContext[Job])
+    calledIn(coroutineContext)
+    return conclude(
+        when {
+            isDeep -> runDeep()
+            timer == null -> caught { coroutineScope(this) }
+            else -> caught { within(this) }
+        },
+    )
 }
 
 /**
  * Runs a gather whose tasks may outlive the call: they belong to [owner]. Returns when the result is
  * decided, which is when the first task fails or the last one ends.
  */
-internal suspend fun SuspendRun.executeIn(
-    owner: CoroutineScope,
-    timeout: Duration?,
-): List<Any?> {
-    val caller = coroutineContext[Job]
-    refuseIfCancelled(caller)
+internal suspend fun <R> SuspendRun.executeIn(owner: CoroutineScope): List<R> {
+    refuseIfCancelled(coroutineContext[Job])
     val ownerJob = owner.coroutineContext[Job]
     check(ownerJob == null || ownerJob.isActive) { "scope is no longer active: $owner" }
-    val depth = coroutineContext[Nesting]?.depth ?: 0
+    calledIn(coroutineContext)
     // A supervisor: a coroutine that a body launches and that fails must not cancel the owner.
-    val thrown = runApart(SupervisorJob(ownerJob), timeout, depth)
-    return conclude(thrown, caller)
+    return conclude(runApart(SupervisorJob(ownerJob)))
 }
 
 /** Whoever is cancelled already starts nothing; but what is running already is cancelled with them. */
@@ -76,27 +53,11 @@ private fun SuspendRun.refuseIfCancelled(caller: Job?) {
     if (!runsAlready) caller?.ensureActive()
 }
 
-private suspend fun SuspendRun.runHere(
-    context: CoroutineContext,
-    caller: Job?,
-    onCallersThread: Boolean = true,
-) {
-    attach(context, caller)
-    suspendCoroutineUninterceptedOrReturn { waiting ->
-        start(onCallersThread)
-        await(waiting)
-    }
-}
-
 /**
  * Runs the tasks in a scope that is not cancelled with the caller but by a coroutine beside it, which
  * comes by a dispatch: so a cancellation starts on a fresh stack here, and so do the tasks.
  */
-private suspend fun SuspendRun.runDeep(
-    timeout: Duration?,
-    depth: Int,
-    caller: Job?,
-): Throwable? {
+private suspend fun SuspendRun.runDeep(): Throwable? {
     var isOver = false
     val watch =
         CoroutineScope(coroutineContext).launch(start = CoroutineStart.UNDISPATCHED) {
@@ -107,9 +68,7 @@ private suspend fun SuspendRun.runDeep(
             }
         }
     return caught {
-        withContext(NonCancellable) {
-            within(timeout) { runHere(it.coroutineContext + Nesting(depth + 1), caller, onCallersThread = false) }
-        }
+        withContext(NonCancellable) { within(this@runDeep) }
     }.also {
         isOver = true
         watch.cancel(null)
@@ -117,12 +76,8 @@ private suspend fun SuspendRun.runDeep(
 }
 
 /** Runs the tasks under [job], which is not the caller's and completes when they have ended. */
-private suspend fun SuspendRun.runApart(
-    job: CompletableJob,
-    timeout: Duration?,
-    depth: Int,
-): Throwable? {
-    attach(coroutineContext.minusKey(Job) + job + Nesting(depth + 1), coroutineContext[Job])
+private suspend fun SuspendRun.runApart(job: CompletableJob): Throwable? {
+    attach(coroutineContext.minusKey(Job) + job)
     // Tasks are no jobs: a child that takes no notice of a cancel keeps theirs from ending before they have.
     CoroutineScope(job + Dispatchers.Unconfined).launch(start = CoroutineStart.UNDISPATCHED) {
         suspendCoroutine { tasks -> whenEnded { tasks.resume(Unit) } }
@@ -130,7 +85,7 @@ private suspend fun SuspendRun.runApart(
     job.complete()
     val thrown =
         caught {
-            within(timeout) {
+            within { _ ->
                 suspendCancellableCoroutine { caller ->
                     start(onCallersThread = false)
                     if (await(caller) === Unit) caller.resume(Unit)
@@ -144,14 +99,12 @@ private suspend fun SuspendRun.runApart(
 }
 
 /** Runs [block] in a scope of its own; when the deadline passes, the run is stopped. */
-private suspend fun SuspendRun.within(
-    timeout: Duration?,
-    block: suspend (CoroutineScope) -> Unit,
-) {
-    if (timeout == null || timeout == Duration.ZERO) { // for the latter see SuspendRun.start
-        coroutineScope { block(this) }
+private suspend fun SuspendRun.within(block: suspend (CoroutineScope) -> Unit) {
+    val deadline = timer
+    if (deadline == null) {
+        coroutineScope(block)
     } else {
-        val inTime = withTimeoutOrNull(timeout) { block(this) }
+        val inTime = withTimeoutOrNull(deadline, block)
         if (inTime == null) stop(CancelReason.TIMEOUT)
     }
 }

@@ -5,22 +5,29 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.Outcome
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.TimeoutCancellationException
 import java.util.concurrent.RejectedExecutionException
-import java.util.concurrent.atomic.AtomicReference
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 import kotlin.coroutines.intrinsics.intercepted
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
-/** A gather of suspending bodies. They run in the caller's context, under a job of the gather's own. */
+/**
+ * A gather of suspending bodies. They run in the caller's context, under a job of the gather's own, and
+ * find the run itself in there, as that of the innermost gather around them.
+ *
+ * It is also the block of the scope that they run in: a lambda would cost an object, and a copy of it.
+ */
 internal class SuspendRun(
     settled: Boolean,
     policy: FailurePolicy,
@@ -30,7 +37,11 @@ internal class SuspendRun(
     private val body: Body,
     private val name: String?,
     private val timeout: Duration?,
-) : Run(settled, policy, limit, events, source) {
+) : Run(settled, policy, limit, events, source),
+    CoroutineContext.Element,
+    suspend (CoroutineScope) -> Unit {
+    override val key: CoroutineContext.Key<*> get() = SuspendRun
+
     /** Starts the body of one item; returns its value or [COROUTINE_SUSPENDED]. */
     fun interface Body {
         fun start(
@@ -43,6 +54,9 @@ internal class SuspendRun(
         private set
     private lateinit var job: Job
     private var caller: Job? = null
+
+    /** How many gathers are around this one. */
+    private var depth = 0
     private var deadlineCancelsJob = false
     private var whenEnded: (() -> Unit)? = null
 
@@ -50,28 +64,43 @@ internal class SuspendRun(
     private var helpers: HelperDispatch? = null
 
     /** Null, then the continuation of the call that waits, or [DONE]. */
-    private val waiter = AtomicReference<Any?>()
+    @Volatile private var waiter: Any? = null
+
+    /** The deadline, where it takes a timer: one of zero passes in [start]. */
+    val timer: Duration? get() = timeout.takeUnless { it == Duration.ZERO }
 
     /** Whether the tasks have been running before the gather. */
     val runsAlready: Boolean = source.runsAlready
 
-    /** Everything runs in this context from now on, whose job is a child of the [caller]. */
-    fun attach(
-        context: CoroutineContext,
-        caller: Job?,
-    ) {
-        deadlineCancelsJob = timeout != null
-        this.caller = caller
-        attach(context)
+    /** The call comes from inside this context. */
+    fun calledIn(context: CoroutineContext) {
+        caller = context[Job]
+        depth = context[SuspendRun]?.let { it.depth + 1 } ?: 0
     }
 
-    /** Everything runs in this context from now on, whose job belongs to somebody else. */
-    fun attach(context: CoroutineContext) {
-        this.context = context
-        job = context[Job]!!
+    /**
+     * Whether so many gathers are around this one that it must neither start on their stack nor be
+     * cancelled on it: kotlinx.coroutines cancels a tree of jobs recursively.
+     */
+    val isDeep: Boolean get() = depth % SAFE_DEPTH == SAFE_DEPTH - 1
+
+    /** Runs the tasks in [scope], up to the end of the last. */
+    override suspend fun invoke(scope: CoroutineScope) {
+        deadlineCancelsJob = timeout != null
+        attach(scope.coroutineContext)
+        return suspendCoroutineUninterceptedOrReturn { caller ->
+            start(onCallersThread = !isDeep)
+            await(caller)
+        }
+    }
+
+    /** Everything runs in this context from now on. */
+    fun attach(surroundings: CoroutineContext) {
+        context = surroundings + this
+        job = surroundings[Job]!!
         val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher
         if (runsAlready) return // waiting needs no thread
-        if (dispatcher != null && dispatcher.isDispatchNeeded(context)) helpers = HelperDispatch(this)
+        if (dispatcher != null && dispatcher.isDispatchNeeded(context)) helpers = HelperDispatch(this, dispatcher)
     }
 
     /** Starts the tasks; the calling thread is the first worker, unless its stack may be deep already. */
@@ -99,11 +128,11 @@ internal class SuspendRun(
 
     /** Suspends the caller until the run has ended or been decided early. */
     fun await(caller: Continuation<Unit>): Any =
-        if (waiter.compareAndSet(null, caller)) COROUTINE_SUSPENDED else Unit
+        if (WAITER.compareAndSet(this, null, caller)) COROUTINE_SUSPENDED else Unit
 
     private fun wake() {
         @Suppress("UNCHECKED_CAST")
-        val caller = waiter.getAndSet(DONE) as? Continuation<Unit>
+        val caller = WAITER.getAndSet(this, DONE) as? Continuation<Unit>
         caller?.intercepted()?.resume(Unit)
     }
 
@@ -155,7 +184,7 @@ internal class SuspendRun(
 
     override fun decidedEarly() = wake()
 
-    override fun isDelivered(): Boolean = waiter.get() === DONE
+    override fun isDelivered(): Boolean = waiter === DONE
 
     override fun ended() {
         settleNeverStarted()
@@ -171,22 +200,21 @@ internal class SuspendRun(
     // ---- the result
 
     /** What the call returns or throws; [thrown] is what left the scope the tasks ran in. */
-    fun conclude(
-        thrown: Throwable?,
-        caller: Job?,
-    ): List<Any?> {
+    @Suppress("UNCHECKED_CAST") // the values of these tasks, or their outcomes
+    fun <R> conclude(thrown: Throwable?): List<R> {
+        val caller = caller
         val failure = verdict.failure()
         val stop = verdict.stop()
         when {
             failure != null && (failure.fatal || stop != CancelReason.GATHER) -> throw failed(failure)
-            stop == CancelReason.GATHER -> throw cancelled(thrown, failure, caller)
+            stop == CancelReason.GATHER -> throw cancelled(thrown, failure)
             stop == CancelReason.TIMEOUT && !settled ->
                 throw Report.timeout(name, timeout!!.toJavaDuration(), outcomes()).apply { suppress(cleanupErrors()) }
         }
         // A coroutine that a body launched into the job of the gather has failed.
         if (thrown != null && thrown !is CancellationException) throw thrown
-        if (caller != null && !caller.isActive) throw cancelled(thrown, null, caller)
-        return if (settled) outcomes() else values()
+        if (caller != null && !caller.isActive) throw cancelled(thrown, null)
+        return (if (settled) outcomes() else values()) as List<R>
     }
 
     private fun failed(failure: Verdict.FirstFailure): Throwable {
@@ -203,8 +231,8 @@ internal class SuspendRun(
     private fun cancelled(
         thrown: Throwable?,
         failure: Verdict.FirstFailure?,
-        caller: Job?,
     ): Throwable {
+        val caller = caller
         if (thrown != null && thrown !is CancellationException) return thrown
         val refusal = thrown?.cause
         if (caller?.isActive != false && refusal is RejectedExecutionException) return refusal
@@ -218,7 +246,12 @@ internal class SuspendRun(
         return own
     }
 
-    private companion object {
-        val DONE = Any()
+    companion object Innermost : CoroutineContext.Key<SuspendRun> {
+        /** So many nested gathers may start on one stack, and a job tree so deep is cancelled on one. */
+        private const val SAFE_DEPTH = 24
+
+        private val DONE = Any()
+        private val WAITER: AtomicReferenceFieldUpdater<SuspendRun, Any?> =
+            AtomicReferenceFieldUpdater.newUpdater(SuspendRun::class.java, Any::class.java, "waiter")
     }
 }

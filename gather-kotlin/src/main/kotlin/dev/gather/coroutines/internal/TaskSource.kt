@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
 /** The input of a run. */
 internal abstract class TaskSource {
@@ -39,7 +40,7 @@ internal abstract class TaskSource {
 internal class ListSource(
     private val items: List<Any?>,
 ) : TaskSource() {
-    private val next = AtomicInteger()
+    @Volatile private var next = 0
 
     override val sizeHint: Int = items.size
 
@@ -49,8 +50,8 @@ internal class ListSource(
         worker: Worker,
         run: Run,
     ): Any? {
-        if (next.get() >= sizeHint) return NONE
-        val index = next.getAndIncrement()
+        if (next >= sizeHint) return NONE
+        val index = NEXT.getAndIncrement(this)
         if (index >= sizeHint) return NONE
         worker.index = index
         return try {
@@ -64,11 +65,18 @@ internal class ListSource(
     }
 
     /** There is nothing for a worker in here. */
-    fun skipAll() = next.set(sizeHint)
+    fun skipAll() {
+        next = sizeHint
+    }
 
-    override fun taken(): Int = minOf(next.get(), sizeHint)
+    override fun taken(): Int = minOf(next, sizeHint)
 
-    override fun mayHaveMore(): Boolean = next.get() < sizeHint
+    override fun mayHaveMore(): Boolean = next < sizeHint
+
+    private companion object {
+        val NEXT: AtomicIntegerFieldUpdater<ListSource> =
+            AtomicIntegerFieldUpdater.newUpdater(ListSource::class.java, "next")
+    }
 }
 
 /** Work that is running already: what is done counts before what is not, and in input order. */
