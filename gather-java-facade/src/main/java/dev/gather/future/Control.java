@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,13 @@ final class Control<R extends @Nullable Object> implements GatherSink {
   private final GatherFuture<R> root;
   private final @Nullable String name;
   private final @Nullable GatherScope scope;
-  private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> terminated =
-      new AtomicReference<>();
+
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicReferenceFieldUpdater<Control, CompletableFuture> TERMINATED =
+      AtomicReferenceFieldUpdater.newUpdater(Control.class, CompletableFuture.class, "terminated");
+
+  /** Only where somebody has asked for it. */
+  private volatile @Nullable CompletableFuture<@Nullable Void> terminated;
 
   /** Taken at the end of the run, so that a finished future holds no user code. */
   private volatile @Nullable Function<? super List<?>, ? extends R> finish;
@@ -91,7 +96,7 @@ final class Control<R extends @Nullable Object> implements GatherSink {
     if (scope != null) {
       scope.forget(this);
     }
-    CompletableFuture<@Nullable Void> future = terminated.get();
+    CompletableFuture<@Nullable Void> future = terminated;
     if (future != null) {
       future.complete(null);
     }
@@ -143,10 +148,10 @@ final class Control<R extends @Nullable Object> implements GatherSink {
   }
 
   CompletableFuture<@Nullable Void> terminatedFuture() {
-    CompletableFuture<@Nullable Void> future = terminated.get();
+    CompletableFuture<@Nullable Void> future = terminated;
     if (future == null) {
-      CompletableFuture<@Nullable Void> fresh = new View<>();
-      future = terminated.compareAndSet(null, fresh) ? fresh : terminated.get();
+      TERMINATED.compareAndSet(this, null, new View<@Nullable Void>());
+      future = Objects.requireNonNull(terminated);
       // The run may have ended before it could see the future.
       GatherRun running = run;
       if (running == null || running.isTerminated()) {

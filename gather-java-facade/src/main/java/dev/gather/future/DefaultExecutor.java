@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * and never keeps the JVM alive, so a body may gather and join in here at any depth.
  */
 final class DefaultExecutor {
-  private static final String PREFIX = "gather-";
+  private static final String NAME = "gather";
 
   /** A lambda in both cases, so that nobody can cast it and shut it down. */
   static final Executor INSTANCE = create();
@@ -37,7 +37,8 @@ final class DefaultExecutor {
             new SynchronousQueue<>(),
             task -> {
               // Pooled threads outlive whoever happened to start them, so they inherit nothing.
-              Thread thread = new Thread(null, task, PREFIX + number.getAndIncrement(), 0, false);
+              Thread thread =
+                  new Thread(null, task, NAME + "-" + number.getAndIncrement(), 0, false);
               thread.setDaemon(true);
               thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
               return thread;
@@ -52,7 +53,8 @@ final class DefaultExecutor {
     try {
       Class<?> builderType = Class.forName("java.lang.Thread$Builder");
       Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-      builder = builderType.getMethod("name", String.class, long.class).invoke(builder, PREFIX, 0L);
+      // No number: it would cost a string for each thread, which has one of its own in every dump.
+      builder = builderType.getMethod("name", String.class).invoke(builder, NAME);
       builder =
           builderType
               .getMethod("inheritInheritableThreadLocals", boolean.class)

@@ -19,7 +19,7 @@ final class Works {
   static <E> List<Work> list(
       String parameter, Collection<? extends E> elements, Function<? super E, Work> toWork) {
     Objects.requireNonNull(elements, () -> parameter + " must not be null");
-    List<Work> works = new ArrayList<>(); // not of the size it says: it may lie
+    List<Work> works = new ArrayList<>(trusted(elements.size()));
     for (E element : elements) {
       if (element == null) {
         throw new NullPointerException(parameter + "[" + works.size() + "] must not be null");
@@ -27,6 +27,11 @@ final class Works {
       works.add(toWork.apply(element));
     }
     return works;
+  }
+
+  /** A size is what a collection says of itself: it may lie, or shrink. */
+  private static int trusted(int size) {
+    return Math.max(0, Math.min(size, 1 << 20));
   }
 
   /** How many works there are, or probably are when an input is read; -1 for no idea. */

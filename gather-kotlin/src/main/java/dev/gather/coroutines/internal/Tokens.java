@@ -39,6 +39,11 @@ public final class Tokens {
     return HELD.decrementAndGet(this) == 0;
   }
 
+  /** Whether nobody holds one any more. */
+  public boolean isNone() {
+    return held == 0;
+  }
+
   /** Whether nobody holds one but the caller, who does. */
   public boolean isLast() {
     return held == 1;

@@ -10,7 +10,7 @@ import dev.gather.spi.Work
 import java.util.OptionalInt
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeoutException
-import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
 /** A gather of blocking bodies and stages, on an executor; its result goes to a [GatherSink]. */
 internal class FutureRun(
@@ -34,7 +34,7 @@ internal class FutureRun(
     private val repeats: IntArray? = Inputs.repeats(plan)
     private val taskDeadlines: TaskDeadlines? = options.taskTimeout()?.let { TaskDeadlines(it, this) }
 
-    private val delivered = AtomicBoolean()
+    @Volatile private var delivered = 0 // 1 once somebody has taken it on
 
     /** The thread inside [start]: an executor that runs things inline runs bodies on it. */
     @Volatile private var starter: Thread? = null
@@ -145,7 +145,7 @@ internal class FutureRun(
     override fun cancelRunning() {
         if (!tryTakeToken()) return // nothing is running
         val grace = options.grace()
-        if (grace != null && graceTimer == null && !delivered.get()) {
+        if (grace != null && graceTimer == null && delivered == 0) {
             graceTimer = Timers.schedule(grace, elastic, ::graceIsOver)
         }
         StackGuard.run(elastic) {
@@ -159,7 +159,7 @@ internal class FutureRun(
     private fun graceIsOver() {
         if (!tryTakeToken()) return // everything has ended by now
         var result: (() -> Unit)? = null
-        if (delivered.compareAndSet(false, true)) {
+        if (tryDeliver()) {
             result =
                 result((0 until size()).filter { slots.get(it) is Cell.Running }.map { Report.task(it, nameOf(it)) })
         }
@@ -169,17 +169,20 @@ internal class FutureRun(
 
     /** Only the first failure of a gather that leaves its others running. */
     override fun decidedEarly() {
-        if (!awaitsStarted && delivered.compareAndSet(false, true)) tell(result(emptyList()))
+        if (!awaitsStarted && tryDeliver()) tell(result(emptyList()))
     }
 
-    override fun isDelivered(): Boolean = delivered.get()
+    override fun isDelivered(): Boolean = delivered != 0
+
+    /** Whether the caller is the one to say what came of the run. */
+    private fun tryDeliver(): Boolean = DELIVERED.compareAndSet(this, 0, 1)
 
     override fun ended() {
         cancelTimers()
         copyRepeats()
         settleNeverStarted()
         finalProgress = progress()
-        val result = if (delivered.compareAndSet(false, true)) result(emptyList()) else null
+        val result = if (tryDeliver()) result(emptyList()) else null
         terminated = true
         dropSource()
         works = null
@@ -314,7 +317,7 @@ internal class FutureRun(
     // ---- GatherRun
 
     override fun requestCancel(): Boolean {
-        if (!delivered.compareAndSet(false, true)) return false
+        if (!tryDeliver()) return false
         verdict.tryStop(CancelReason.GATHER)
         return true
     }
@@ -336,6 +339,8 @@ internal class FutureRun(
     override fun progress(): Progress {
         finalProgress?.let { return it }
         val input = source ?: return finalProgress!!
+        val total = if (input.total >= 0) OptionalInt.of(input.total) else OptionalInt.empty()
+        if (hasSucceeded()) return Progress(total, input.total, input.total, 0, 0)
         var started = 0
         var succeeded = 0
         var failed = 0
@@ -355,7 +360,14 @@ internal class FutureRun(
                 }
             }
         }
-        val total = if (input.total >= 0) OptionalInt.of(input.total) else OptionalInt.empty()
         return Progress(total, started, succeeded, failed, cancelled)
+    }
+
+    /** Whether every task has returned a value, which shows without a look at each. */
+    private fun hasSucceeded() = isOver() && !settled && !isStopped() && verdict.failure() == null
+
+    private companion object {
+        val DELIVERED: AtomicIntegerFieldUpdater<FutureRun> =
+            AtomicIntegerFieldUpdater.newUpdater(FutureRun::class.java, "delivered")
     }
 }

@@ -197,6 +197,9 @@ internal abstract class Run(
     /** Whether nothing is running or on its way, as far as the one who starts the run can tell. */
     protected fun isIdle(): Boolean = tokens.isLast
 
+    /** Whether the last token has been given back. */
+    protected fun isOver(): Boolean = tokens.isNone
+
     fun returnToken() {
         if (tokens.giveBack()) ended()
     }

@@ -11,18 +11,19 @@ import kotlin.coroutines.cancellation.CancellationException
  * A task whose value is that of a stage. While it waits it occupies no thread, only its slot and, if
  * it was started by a worker, that worker's permit.
  */
-internal class StageTask private constructor(
+internal open class StageTask private constructor(
     private val run: FutureRun,
     private val index: Int,
     private val work: Work,
     private val stage: CompletionStage<*>,
     private val holdsPermit: Boolean,
-    private val startNanos: Long,
-    private val deadline: TaskDeadline?,
-    private val hookCalled: Boolean = false,
 ) : StageCell(),
     BiConsumer<Any?, Throwable?>,
     Cell.Running {
+    protected open val startNanos: Long get() = 0
+    protected open val deadline: TaskDeadline? get() = null
+    protected open val hookCalled: Boolean get() = false
+
     /** The thread inside [attach]. */
     @Volatile private var attacher: Thread? = null
     private var endedInAttach = false // only used on that thread
@@ -93,6 +94,18 @@ internal class StageTask private constructor(
         }
     }
 
+    /** With what few need: there may be very many stages. */
+    private class Watched(
+        run: FutureRun,
+        index: Int,
+        work: Work,
+        stage: CompletionStage<*>,
+        holdsPermit: Boolean,
+        override val startNanos: Long,
+        override val deadline: TaskDeadline?,
+        override val hookCalled: Boolean,
+    ) : StageTask(run, index, work, stage, holdsPermit)
+
     companion object {
         fun isDone(work: Work): Boolean = futureOf(work.call() as CompletionStage<*>)?.isDone ?: false
 
@@ -109,7 +122,7 @@ internal class StageTask private constructor(
             val deadline = run.startDeadline(index, work, null)
             val stage = work.call() as CompletionStage<*>
             if (!endsAtOnce(run, index, work, stage, startNanos, deadline)) {
-                StageTask(run, index, work, stage, false, startNanos, deadline).attach()
+                create(run, index, work, stage, false, startNanos, deadline, false).attach()
             }
         }
 
@@ -132,8 +145,24 @@ internal class StageTask private constructor(
                 return true
             }
             if (endsAtOnce(run, index, work, stage, startNanos, deadline)) return true
-            return StageTask(run, index, work, stage, true, startNanos, deadline, hookCalled).attach()
+            return create(run, index, work, stage, true, startNanos, deadline, hookCalled).attach()
         }
+
+        private fun create(
+            run: FutureRun,
+            index: Int,
+            work: Work,
+            stage: CompletionStage<*>,
+            holdsPermit: Boolean,
+            startNanos: Long,
+            deadline: TaskDeadline?,
+            hookCalled: Boolean,
+        ): StageTask =
+            if (startNanos == 0L && deadline == null && !hookCalled) {
+                StageTask(run, index, work, stage, holdsPermit)
+            } else {
+                Watched(run, index, work, stage, holdsPermit, startNanos, deadline, hookCalled)
+            }
 
         /** A stage that has a value already needs no listener. */
         private fun endsAtOnce(
