@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what a user hands to {@link Gather} into what the engine runs. */
 final class Works {
+  /** More than this is not allocated on trust. */
+  private static final int TRUSTED_SIZE = 1 << 20;
+
   private Works() {}
 
   /** Checks every element before any is taken: bad input starts nothing. */
   static <E> List<Work> list(
       String parameter, Collection<? extends E> elements, Function<? super E, Work> toWork) {
     Objects.requireNonNull(elements, () -> parameter + " must not be null");
-    List<Work> works = new ArrayList<>(trusted(elements.size()));
+    List<Work> works = new ArrayList<>(Math.max(0, Math.min(sizeOf(elements), TRUSTED_SIZE)));
     for (E element : elements) {
       if (element == null) {
         throw new NullPointerException(parameter + "[" + works.size() + "] must not be null");
@@ -29,9 +32,13 @@ final class Works {
     return works;
   }
 
-  /** A size is what a collection says of itself: it may lie, or shrink. */
-  private static int trusted(int size) {
-    return Math.max(0, Math.min(size, 1 << 20));
+  /** What a collection says of itself, which may be a lie; -1 if it does not even say that. */
+  private static int sizeOf(Collection<?> elements) {
+    try {
+      return elements.size();
+    } catch (RuntimeException noIdea) {
+      return -1; // only a hint: what counts is what the iterator says
+    }
   }
 
   /** How many works there are, or probably are when an input is read; -1 for no idea. */
@@ -115,11 +122,7 @@ final class Works {
     abstract Work work(A item);
 
     int sizeHint() {
-      try {
-        return items instanceof Collection<?> collection ? collection.size() : -1;
-      } catch (RuntimeException noIdea) {
-        return -1; // only a hint: what counts is what the iterator says
-      }
+      return items instanceof Collection<?> collection ? sizeOf(collection) : -1;
     }
 
     @Override

@@ -650,11 +650,11 @@ class BadInputTest {
     assertEquals(
         List.of(
             "start nested",
-            "dependent nested",
             "hook nested",
             "dropped nested",
             "end nested",
             "stage nested",
+            "dependent nested",
             "terminated nested"),
         log);
   }
