@@ -34,6 +34,7 @@ internal abstract class Run(
     val permits: Permits = Permits(limit)
     private val tokens = Tokens()
     private val helper = HelperCell()
+    private val turns = Turns()
     private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
 
     @Volatile private var leftAreCancelled = false
@@ -84,7 +85,9 @@ internal abstract class Run(
     /** Takes and runs tasks until there are none; [first] comes with a token and a permit. */
     fun drain(first: Worker) {
         var worker = first
-        var streak = 0
+        var turn = turns.length
+        var left = turn
+        var halfway = 0L
         while (true) {
             val item = if (startsNoMore()) TaskSource.NONE else source!!.take(worker, this)
             if (item === TaskSource.NONE) {
@@ -93,14 +96,15 @@ internal abstract class Run(
             }
             if (item === TaskSource.BUSY) return // whoever reads the input gives back both
             callHelper()
-            if (worker.run(item)) {
-                if (++streak == FAIR_SHARE) {
-                    streak = 0
-                    if (cedeThread(worker)) return
-                }
-            } else {
+            if (left == turns.half(turn)) halfway = System.nanoTime()
+            if (!worker.run(item)) {
                 if (!permits.tryAcquire()) return returnToken()
                 worker = newWorker()
+            }
+            if (--left == 0) {
+                turn = turns.next(turn, System.nanoTime() - halfway)
+                left = turn
+                if (cedeThread(worker)) return
             }
         }
     }
@@ -368,11 +372,6 @@ internal abstract class Run(
     /** After this the run holds neither the input nor a body. */
     protected fun dropSource() {
         source = null
-    }
-
-    companion object {
-        /** After so many tasks in a row a worker lets others on the same threads have a turn. */
-        private const val FAIR_SHARE = 128
     }
 }
 
