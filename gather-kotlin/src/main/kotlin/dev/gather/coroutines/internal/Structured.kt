@@ -28,8 +28,9 @@ internal suspend fun <R> SuspendRun.execute(): List<R> {
     calledIn(coroutineContext)
     return conclude(
         when {
+            runsAlready -> visibly { if (isDeep) runDeep() else caught { within(this) } }
             isDeep -> runDeep()
-            timer == null -> caught { coroutineScope(this) }
+            timer == null -> caught { coroutineScope(this) } // without the continuation of within
             else -> caught { within(this) }
         },
     )
@@ -45,12 +46,21 @@ internal suspend fun <R> SuspendRun.executeIn(owner: CoroutineScope): List<R> {
     check(ownerJob == null || ownerJob.isActive) { "scope is no longer active: $owner" }
     calledIn(coroutineContext)
     // A supervisor: a coroutine that a body launches and that fails must not cancel the owner.
-    return conclude(runApart(SupervisorJob(ownerJob)))
+    val job = SupervisorJob(ownerJob)
+    return conclude(if (runsAlready) visibly { runApart(job) } else runApart(job))
 }
 
 /** Whoever is cancelled already starts nothing; but what is running already is cancelled with them. */
 private fun SuspendRun.refuseIfCancelled(caller: Job?) {
     if (!runsAlready) caller?.ensureActive()
+}
+
+/** Runs [block] in a job in whose context the run is found by one that looks for a circle of gathers. */
+private suspend fun SuspendRun.visibly(block: suspend () -> Throwable?): Throwable? {
+    if (caller?.isActive == false) return block() // there it would not even begin
+    var thrown: Throwable? = null
+    val own = caught { withContext(this) { thrown = block() } }
+    return thrown ?: own
 }
 
 /**

@@ -6,6 +6,7 @@ import dev.gather.GatherException
 import dev.gather.Outcome
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.TimeoutCancellationException
@@ -53,7 +54,8 @@ internal class SuspendRun(
     lateinit var context: CoroutineContext
         private set
     private lateinit var job: Job
-    private var caller: Job? = null
+    var caller: Job? = null
+        private set
 
     /** How many gathers are around this one. */
     private var depth = 0
@@ -71,6 +73,9 @@ internal class SuspendRun(
 
     /** Whether the tasks have been running before the gather. */
     val runsAlready: Boolean = source.runsAlready
+
+    /** What this gather waits for, if that was running before. */
+    fun awaited(): List<Deferred<*>> = (source as? RunningSource)?.items.orEmpty()
 
     /** The call comes from inside this context. */
     fun calledIn(context: CoroutineContext) {

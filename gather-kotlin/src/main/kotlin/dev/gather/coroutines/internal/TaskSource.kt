@@ -81,7 +81,7 @@ internal class ListSource(
 
 /** Work that is running already: what is done counts before what is not, and in input order. */
 internal class RunningSource(
-    private val items: List<Deferred<*>>,
+    val items: List<Deferred<*>>,
 ) : TaskSource() {
     private val order: List<Int>
     private val next = AtomicInteger()

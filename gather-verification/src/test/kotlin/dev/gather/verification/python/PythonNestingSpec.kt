@@ -16,7 +16,10 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
 
@@ -151,6 +154,25 @@ class PythonNestingSpec :
             itself.await() shouldContain "deferreds[0] cannot be awaited from inside itself"
         }
 
+        kotlin("A67 two that wait for each other end when they are cancelled") {
+            for (count in 2..4) {
+                val circle = CompletableDeferred<List<Deferred<Any?>>>()
+                val parent =
+                    launch {
+                        val tasks =
+                            List(count) { i ->
+                                async<Any?> {
+                                    val other = circle.await()[(i + 1) % count]
+                                    if (i == 0) coroutineScope { all(listOf(other)) } else all(listOf(other))
+                                }
+                            }
+                        circle.complete(tasks)
+                    }
+                delay(1)
+                parent.isActive shouldBe true
+                parent.cancelAndJoin()
+            }
+        }
         java("A67 what would wait for itself is told so, or can at least be cancelled") { setting ->
             val itself = CompletableFuture<Any>()
             val future = Gather.started(listOf(itself)).onFailure(setting.policy).all()
