@@ -1,0 +1,2 @@
+/** The command that measures Gather beside its peers and reports what came out. */
+package dev.gather.benchmarks;

@@ -1,0 +1,2 @@
+/** Runs JMH. */
+package dev.gather.benchmarks.run;
