@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  * Interrupts a thread only while it runs the one body that is meant, and never afterwards: the
  * interrupt has either arrived when {@link #end} returns, or will never be sent.
  */
-public final class InterruptCell {
+public class InterruptCell {
+  private static final long UNUSED = -2;
   private static final long IDLE = -1;
   private static final int RUNNING = 1;
   private static final int INTERRUPTING = 2;
@@ -14,8 +15,8 @@ public final class InterruptCell {
   private static final AtomicLongFieldUpdater<InterruptCell> STATE =
       AtomicLongFieldUpdater.newUpdater(InterruptCell.class, "state");
 
-  /** IDLE, or the number of the body and its phase in the low two bits. */
-  private volatile long state = IDLE;
+  /** UNUSED, IDLE, or the number of the body and its phase in the low two bits. */
+  private volatile long state = UNUSED;
 
   private volatile Thread thread = Thread.currentThread();
 
@@ -23,8 +24,13 @@ public final class InterruptCell {
     return (long) body << 2 | phase;
   }
 
+  /** Whether the caller is the first to use this cell. */
+  public final boolean tryUse() {
+    return STATE.compareAndSet(this, UNUSED, IDLE);
+  }
+
   /** The current thread begins to run a body. */
-  public void begin(int body) {
+  public final void begin(int body) {
     if (thread != Thread.currentThread()) {
       thread = Thread.currentThread();
     }
@@ -36,7 +42,7 @@ public final class InterruptCell {
    *
    * @return whether it did
    */
-  public boolean interrupt(int body) {
+  public final boolean interrupt(int body) {
     if (!STATE.compareAndSet(this, state(body, RUNNING), state(body, INTERRUPTING))) {
       return false;
     }
@@ -46,8 +52,8 @@ public final class InterruptCell {
   }
 
   /** Whether the current thread is running a body. */
-  public boolean isOnThisThread() {
-    return thread == Thread.currentThread() && state != IDLE;
+  public final boolean isOnThisThread() {
+    return thread == Thread.currentThread() && state >= 0;
   }
 
   /**
@@ -55,7 +61,7 @@ public final class InterruptCell {
    *
    * @return whether it was interrupted
    */
-  public boolean end(int body) {
+  public final boolean end(int body) {
     if (STATE.compareAndSet(this, state(body, RUNNING), IDLE)) {
       return false;
     }

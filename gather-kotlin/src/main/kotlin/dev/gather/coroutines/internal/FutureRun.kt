@@ -25,7 +25,7 @@ internal class FutureRun(
     ),
     GatherRun {
     private val options = plan.options
-    private val bodies: Executor = plan.bodies
+    val bodies: Executor = plan.bodies
     val elastic: Executor = plan.elastic
     private val context: BodyContext? = plan.context
 
@@ -104,21 +104,11 @@ internal class FutureRun(
     override fun canCallHelper(): Boolean = true
 
     override fun dispatchHelper(first: Boolean) {
-        val trip = Trip(if (first) null else Thread.currentThread())
-        bodies.execute(trip)
-        trip.sender = null // later it may come round on the same thread as well
+        FutureWorker(this).send(isFromWorker = !first)
     }
 
-    private inner class Trip(
-        @Volatile var sender: Thread?,
-    ) : Runnable {
-        override fun run() {
-            if (sender === Thread.currentThread()) helperSentBack() else helperStarted()
-        }
-
-        // An executor that refuses it shows it to people.
-        override fun toString(): String = options.name()?.let { "gather $it" } ?: "gather"
-    }
+    /** For people. */
+    fun label(): String = options.name()?.let { "gather $it" } ?: "gather"
 
     override fun cedeThread(worker: Worker): Boolean {
         Thread.yield() // a virtual thread is not preempted

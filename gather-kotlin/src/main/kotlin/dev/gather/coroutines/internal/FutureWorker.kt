@@ -2,15 +2,37 @@ package dev.gather.coroutines.internal
 
 import dev.gather.spi.Work
 
-/** Runs bodies on a thread of the executor, which is interrupted when the one it runs is cancelled. */
+/**
+ * Runs bodies on a thread of the executor, which is interrupted when the one it runs is cancelled. It is
+ * itself what brings it there: one object, since on virtual threads there may be one for each task.
+ */
 internal class FutureWorker(
     private val run: FutureRun,
-) : Worker,
-    Cell.Running {
+) : InterruptCell(),
+    Worker,
+    Cell.Running,
+    Runnable {
     override var index: Int = 0
-    private val interrupts = InterruptCell()
 
     @Volatile private var work: Work? = null
+
+    /** The thread that is inside the dispatch: an executor that runs things inline comes back on it. */
+    @Volatile private var sender: Thread? = null
+
+    /** Goes to a thread of the executor, as a helper. */
+    fun send(isFromWorker: Boolean) {
+        if (isFromWorker) sender = Thread.currentThread()
+        run.bodies.execute(this)
+        sender = null // later it may come round on the same thread as well
+    }
+
+    override fun run() {
+        val worker = if (tryUse()) this else run.newWorker() // an executor may run things twice
+        if (sender === Thread.currentThread()) run.helperSentBack() else run.helperStarted(worker)
+    }
+
+    // An executor that refuses it shows it to people.
+    override fun toString(): String = run.label()
 
     override fun run(item: Any?): Boolean {
         val work = item as Work
@@ -18,10 +40,10 @@ internal class FutureWorker(
         val index = index
         this.work = work
         run.slots.set(index, this)
-        interrupts.begin(index)
+        begin(index)
         if (run.isStopped()) {
             val name = work.name()
-            if (interrupts.end(index)) {
+            if (end(index)) {
                 // It was cancelled as it began, and its hook has been called: that counts as started.
                 run.succeeded(index, name, null, run.bodyStarts(index, work))
             } else {
@@ -41,7 +63,7 @@ internal class FutureWorker(
                 error = e
             }
         }
-        val cancelled = interrupts.end(index)
+        val cancelled = end(index)
         run.clearInterrupt()
         this.work = null
         if (isCalled && error == null && work.kind() == Work.Kind.ASYNC) {
@@ -64,20 +86,18 @@ internal class FutureWorker(
         // The worker may have gone on to another task, but not if the interrupt below succeeds.
         val running = work ?: return
         if (!run.tryTakeToken()) return // the run does not end before the hook has returned
-        if (interrupts.interrupt(index)) run.callHook(index, running)
+        if (interrupt(index)) run.callHook(index, running)
         run.returnToken()
     }
 
-    fun isOnThisThread(): Boolean = interrupts.isOnThisThread
-
-    fun beginReading() = interrupts.begin(READING)
+    fun beginReading() = begin(READING)
 
     fun interruptReading() {
-        interrupts.interrupt(READING)
+        interrupt(READING)
     }
 
     fun endReading() {
-        interrupts.end(READING)
+        end(READING)
     }
 
     private companion object {

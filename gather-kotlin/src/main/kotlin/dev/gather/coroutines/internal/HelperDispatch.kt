@@ -60,7 +60,7 @@ internal class HelperDispatch(
                 when {
                     refusal != null -> run.helperRefusedLater(refusal)
                     sender === Thread.currentThread() -> run.helperSentBack()
-                    else -> run.helperStarted()
+                    else -> run.helperStarted(run.newWorker())
                 }
             } else {
                 when {

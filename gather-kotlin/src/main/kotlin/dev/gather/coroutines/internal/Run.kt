@@ -137,10 +137,10 @@ internal abstract class Run(
         } while (isRefused)
     }
 
-    /** The helper has a thread. */
-    fun helperStarted() {
+    /** The helper has a thread, and is this worker. */
+    fun helperStarted(worker: Worker) {
         if (!helper.tryArrive()) return // revoked, or refused
-        if (permits.tryAcquire()) drain(newWorker()) else returnToken()
+        if (permits.tryAcquire()) drain(worker) else returnToken()
     }
 
     /** The helper came back on the thread that called it, which has a task to run. */
