@@ -1,0 +1,33 @@
+package dev.gather.verification.race;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.gather.coroutines.internal.InterruptCell;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZZ_Result;
+
+/** The interrupt of a body × its end: both know whether it was sent, and it never arrives later. */
+@JCStressTest
+@Outcome(id = "false, false, false", expect = ACCEPTABLE, desc = "the body ended first")
+@Outcome(id = "true, false, true", expect = ACCEPTABLE, desc = "interrupted")
+@Outcome(expect = FORBIDDEN, desc = "they disagree, or the flag stays set")
+@State
+public class InterruptOfBody {
+  private final InterruptCell cell = new InterruptCell();
+
+  @Actor
+  public void runs(ZZZ_Result r) {
+    cell.begin(1);
+    r.r1 = cell.end(1);
+    r.r2 = Thread.interrupted();
+  }
+
+  @Actor
+  public void cancels(ZZZ_Result r) {
+    r.r3 = cell.interrupt(1);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.gather.verification.race;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.gather.coroutines.internal.InterruptCell;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZZ_Result;
+
+/** The interrupt of a body × the next one on the same thread: it is never hit by it. */
+@JCStressTest
+@Outcome(id = "false, false, (true|false)", expect = ACCEPTABLE, desc = "the next body runs on")
+@Outcome(expect = FORBIDDEN, desc = "the wrong body was interrupted")
+@State
+public class InterruptOfNextBody {
+  private final InterruptCell cell = new InterruptCell();
+
+  @Actor
+  public void runs(ZZZ_Result r) {
+    cell.begin(1);
+    cell.end(1);
+    cell.begin(2);
+    r.r1 = Thread.currentThread().isInterrupted();
+    r.r2 = cell.end(2) | Thread.interrupted();
+  }
+
+  @Actor
+  public void cancels(ZZZ_Result r) {
+    r.r3 = cell.interrupt(1);
+  }
+}
