@@ -118,8 +118,11 @@ internal abstract class Run(
         val input = source ?: return false
         if (!canCallHelper()) return false
         if (!helper.isFree || !permits.anyFree() || !input.mayHaveMore()) return false
-        if (!helper.tryCall()) return false
-        takeToken()
+        takeToken() // first: whoever revokes the helper gives its token back
+        if (!helper.tryCall()) {
+            returnToken()
+            return false
+        }
         try {
             dispatchHelper(first)
             if (isStopped()) revokeHelper() // whoever stopped the run may have come too early for that
