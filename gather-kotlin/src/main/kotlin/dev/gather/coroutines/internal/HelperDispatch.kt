@@ -5,6 +5,8 @@ import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.ThreadContextElement
 import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.CoroutineContext
 
 /** Brings workers onto the caller's dispatcher, among the thread-context elements of the caller. */
@@ -14,15 +16,23 @@ internal class HelperDispatch(
 ) {
     private val surroundings: ThreadSurroundings? = ThreadSurroundings.of(run.context)
 
+    /** The helper that was sent last. */
+    @Volatile private var helper: Trip? = null
+
     /** Sends a helper. */
     fun call(first: Boolean) {
-        Trip(null).send(isFromWorker = !first)
+        Trip(this, null).also { helper = it }.send(dispatcher, isFromWorker = !first)
+    }
+
+    /** Nobody waits for the helper any more. */
+    fun leaveHelper() {
+        helper?.leave()
     }
 
     /** Lets a worker go on after whatever is waiting for its thread; false if it may go on at once. */
     fun goOn(worker: Worker): Boolean {
-        val trip = Trip(worker)
-        trip.send(isFromWorker = true)
+        val trip = Trip(this, worker)
+        trip.send(dispatcher, isFromWorker = true)
         return !trip.isBack
     }
 
@@ -32,11 +42,18 @@ internal class HelperDispatch(
      * dispatcher over an executor that refuses cancels the job in the context, silently, and moves the
      * dispatch elsewhere: with a job of its own that is noticed, and does not cancel the gather.
      */
-    private inner class Trip(
+    private class Trip(
+        of: HelperDispatch,
         private val worker: Worker?,
     ) : Runnable,
         CoroutineContext {
         private val job = Job()
+
+        /** Null once it has arrived or was left behind: it may be in a queue for long, and holds nothing there. */
+        @Volatile private var of: HelperDispatch? = of
+
+        /** Where it counts while it is left behind. */
+        private var leftByThread: AtomicInteger? = null
 
         /** The thread that is inside the dispatch: an executor that runs things inline comes back on it. */
         @Volatile private var sender: Thread? = null
@@ -44,17 +61,31 @@ internal class HelperDispatch(
         var isBack = false // only used on the sender's thread
             private set
 
-        fun send(isFromWorker: Boolean) {
+        fun send(
+            to: CoroutineDispatcher,
+            isFromWorker: Boolean,
+        ) {
             if (isFromWorker) sender = Thread.currentThread()
-            dispatcher.dispatch(this, this)
+            to.dispatch(this, this)
             sender = null // later it may come round on the same thread as well
         }
 
-        override fun run() {
-            if (surroundings == null) arrive() else surroundings.around(run.context, ::arrive)
+        fun leave() {
+            leftByThread = leftByThisThread.get()
+            if (OF.getAndSet(this, null) != null) leftByThread!!.incrementAndGet()
         }
 
-        private fun arrive() {
+        override fun run() {
+            val of = OF.getAndSet(this, null)
+            val surroundings = of?.surroundings
+            when {
+                of == null -> leftByThread!!.decrementAndGet()
+                surroundings == null -> arrive(of.run)
+                else -> surroundings.around(of.run.context) { arrive(of.run) }
+            }
+        }
+
+        private fun arrive(run: SuspendRun) {
             val refusal = refusal()
             if (worker == null) {
                 when {
@@ -82,7 +113,7 @@ internal class HelperDispatch(
 
         @Suppress("UNCHECKED_CAST") // the only element with that key
         override fun <E : CoroutineContext.Element> get(key: CoroutineContext.Key<E>): E? =
-            if (key === Job) job as E else run.context[key]
+            if (key === Job) job as E else of?.run?.context?.get(key)
 
         override fun <R> fold(
             initial: R,
@@ -91,7 +122,23 @@ internal class HelperDispatch(
 
         override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext = whole().minusKey(key)
 
-        private fun whole() = run.context + job
+        private fun whole() = of?.run?.context?.plus(job) ?: job
+
+        private companion object {
+            private val OF: AtomicReferenceFieldUpdater<Trip, HelperDispatch?> =
+                AtomicReferenceFieldUpdater.newUpdater(Trip::class.java, HelperDispatch::class.java, "of")
+        }
+    }
+
+    companion object {
+        private const val FEW = 64
+        private val leftByThisThread = ThreadLocal.withInitial { AtomicInteger() }
+
+        /**
+         * A caller whose tasks never suspend does not give its thread back between one gather and the next,
+         * so what it leaves behind in the queue of that thread adds up. Every so often it has to wait.
+         */
+        fun mayLeaveHelper(): Boolean = leftByThisThread.get().get() < FEW
     }
 }
 

@@ -189,10 +189,17 @@ internal abstract class Run(
         return true
     }
 
-    /** A helper that is still waiting for a thread is not waited for. */
+    /** A helper that is still waiting for a thread is not waited for, unless too many are left behind. */
     protected fun revokeHelper() {
-        if (helper.tryRevoke()) returnToken()
+        if (helper.isFree || !mayLeaveHelper() || !helper.tryRevoke()) return
+        helperLeft()
+        returnToken()
     }
+
+    protected open fun mayLeaveHelper(): Boolean = true
+
+    /** The helper that is on its way has nothing to do with this run any more. */
+    protected open fun helperLeft() {}
 
     fun takeToken() {
         tokens.take()

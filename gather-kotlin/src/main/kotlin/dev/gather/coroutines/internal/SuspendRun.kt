@@ -185,6 +185,12 @@ internal class SuspendRun(
 
     override fun canCallHelper(): Boolean = helpers != null
 
+    override fun mayLeaveHelper(): Boolean = HelperDispatch.mayLeaveHelper()
+
+    override fun helperLeft() {
+        helpers?.leaveHelper()
+    }
+
     override fun cedeThread(worker: Worker): Boolean = helpers?.goOn(worker) ?: false
 
     override fun decidedEarly() = wake()
