@@ -59,6 +59,22 @@ class CapturedContextTest {
   }
 
   @Test
+  void aThreadGetsBackWhatItHad() throws Exception {
+    request.set("caller");
+    Gather<String> gather = Gather.of(request::get);
+    GatherFuture<List<String>> future =
+        gather
+            .executor(
+                task -> {
+                  request.set("executor");
+                  task.run();
+                })
+            .all();
+    assertEquals(List.of("caller"), future.get(20, TimeUnit.SECONDS));
+    assertEquals("executor", request.get());
+  }
+
+  @Test
   void aCallerWithoutAnyLeavesNothingBehind() throws Exception {
     request.remove();
     Gather.of(() -> "nothing").executor(Runnable::run).all().get(20, TimeUnit.SECONDS);

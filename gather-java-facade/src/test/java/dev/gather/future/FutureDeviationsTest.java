@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gather.FailurePolicy;
 import dev.gather.future.Subject.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +126,79 @@ class FutureDeviationsTest {
   }
 
   @Test
+  void completionAfterAFailureThatLeftTheOthersTouchesNobody() {
+    CompletableFuture<String> left = new CompletableFuture<>();
+    GatherFuture<List<String>> future =
+        Gather.<String>started(List.of(left, CompletableFuture.failedFuture(Subject.BOOM)))
+            .onFailure(FailurePolicy.LEAVE_OTHERS)
+            .all();
+    CompletableFuture<List<String>> waiting =
+        future.exceptionallyCompose(failure -> new CompletableFuture<>());
+    assertTrue(waiting.cancel(true));
+    assertFalse(left.isDone());
+    assertFalse(future.terminated().isDone());
+    left.complete("value");
+    assertTrue(future.terminated().isDone());
+  }
+
+  @Test
+  void terminatedWaitsForWhatWasCancelled() throws Exception {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    CountDownLatch cleanedUp = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    GatherFuture<List<String>> future =
+        Gather.of(
+                () -> {
+                  started.countDown();
+                  try {
+                    return NEVER.get();
+                  } finally {
+                    cancelled.countDown();
+                    assertTrue(cleanedUp.await(20, TimeUnit.SECONDS));
+                  }
+                })
+            .all();
+    assertTrue(started.await(20, TimeUnit.SECONDS));
+    assertTrue(future.cancel(true));
+    assertTrue(cancelled.await(20, TimeUnit.SECONDS));
+    CompletableFuture<Void> first = future.terminated();
+    assertFalse(first.isDone());
+    cleanedUp.countDown();
+    first.get(20, TimeUnit.SECONDS);
+    assertTrue(future.terminated().isDone());
+  }
+
+  @Test
+  void terminatedMayBeAskedForAfterTheEnd() {
+    Subject subject = Subject.gather(State.PENDING);
+    subject.end(State.VALUE);
+    assertTrue(subject.gathered().terminated().isDone());
+  }
+
+  @Test
+  void completeAsyncMarksWhatItsSupplierThrewAsTheJdkDoes() {
+    CompletionException marked = new CompletionException(Subject.BOOM);
+    assertSame(marked, thrownBySupplier(Subject.gather(State.PENDING).future, marked));
+    assertSame(marked, thrownBySupplier(Subject.plain(State.PENDING).future, marked));
+    for (Subject subject : List.of(Subject.gather(State.PENDING), Subject.plain(State.PENDING))) {
+      Throwable seen = thrownBySupplier(subject.future, Subject.BOOM);
+      assertSame(Subject.BOOM, assertInstanceOf(CompletionException.class, seen).getCause());
+    }
+  }
+
+  private static Throwable thrownBySupplier(
+      CompletableFuture<String> future, RuntimeException error) {
+    future.completeAsync(
+        () -> {
+          throw error;
+        },
+        Runnable::run);
+    List<Throwable> seen = new ArrayList<>();
+    future.whenComplete((value, failure) -> seen.add(failure));
+    return seen.get(0);
+  }
+
+  @Test
   void siblingStagesSeeTheCancellation() {
     Subject subject = Subject.gather(State.PENDING);
     CompletableFuture<String> sibling = subject.future.thenApply(value -> value);
@@ -135,6 +209,17 @@ class FutureDeviationsTest {
   }
 
   // ---- ways out
+
+  @Test
+  void aViewIsReturnedByItsTimeouts() {
+    Subject subject = Subject.gather(State.VALUE);
+    List<CompletableFuture<String>> views =
+        List.of(subject.gathered().shielded(), subject.gathered().shielded().copy());
+    for (CompletableFuture<String> view : views) {
+      assertSame(view, view.orTimeout(1, TimeUnit.HOURS));
+      assertSame(view, view.completeOnTimeout("late", 1, TimeUnit.HOURS));
+    }
+  }
 
   private static final Map<String, UnaryOperator<CompletableFuture<String>>> SHIELDS =
       Map.of(

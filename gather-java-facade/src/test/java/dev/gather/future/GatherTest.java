@@ -52,6 +52,18 @@ class GatherTest {
   }
 
   @Test
+  void eachAsyncAwaitsTheStageOfEachItem() throws Exception {
+    CompletableFuture<String> second = new CompletableFuture<>();
+    GatherFuture<List<String>> future =
+        Gather.eachAsync(
+                List.of(1, 2),
+                i -> i == 2 ? second : CompletableFuture.completedFuture("value of " + i))
+            .all();
+    second.complete("value of 2");
+    assertEquals(List.of("value of 1", "value of 2"), soon(future));
+  }
+
+  @Test
   void zipFailsAsAllDoes() {
     IllegalStateException error = new IllegalStateException();
     GatherFuture<String> future =
