@@ -2,21 +2,19 @@ package dev.gather.benchmarks.workloads;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Callables made beforehand, one for each item. */
-public abstract class CallableState extends Workload {
+public abstract class CallableState extends ManyTasks {
   protected List<Callable<Item>> callables;
 
   protected abstract Item call(Item item) throws Exception;
 
-  @Setup
-  public void makeCallables() {
-    makeItems();
+  @Override
+  protected void open() {
     callables = items.stream().<Callable<Item>>map(item -> () -> call(item)).toList();
   }
 
-  /** What {@code Supplier} and other types that allow no checked exception need. */
+  /** For {@code Supplier} and other types that allow no checked exception. */
   protected static <T> T unchecked(Callable<T> callable) {
     try {
       return callable.call();

@@ -14,62 +14,70 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.TearDown;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Callables, all at the same time if there are threads for them. */
+/** Callables, run by whoever can run them on any JDK. */
 public abstract class CallableWorkload extends CallableState {
-  protected ExecutorService fixed;
+  private ExecutorService fixed;
+  private Executor async;
   private ListeningExecutorService listening;
   private Scheduler scheduler;
   private VertxPeer vertx;
 
-  /** Where {@code supplyAsync} runs; what its documentation names for work that does not block. */
-  protected Executor async() {
-    return ForkJoinPool.commonPool();
-  }
-
   /** How many threads a contender gets that has a fixed number of them. */
-  protected int threads() {
-    return Runtime.getRuntime().availableProcessors();
+  protected abstract int threads();
+
+  /** What Gather is told beside the callables. */
+  protected Gather<Item> configured(Gather<Item> gather) {
+    return gather;
   }
 
-  @Setup
-  public void open() {
+  /** How many at a time those are told to run that have to be told. */
+  protected int concurrency() {
+    return n;
+  }
+
+  /** Where {@code supplyAsync} runs. */
+  protected Executor async(ExecutorService fixedPool) {
+    return fixedPool;
+  }
+
+  @Override
+  protected void open() {
+    super.open();
     fixed = Executors.newFixedThreadPool(threads());
+    async = async(fixed);
     listening = MoreExecutors.listeningDecorator(fixed);
     scheduler = Schedulers.fromExecutorService(fixed);
     vertx = new VertxPeer(threads());
   }
 
-  @TearDown
-  public void close() {
+  @Override
+  protected void close() throws Exception {
     vertx.close();
     scheduler.dispose();
-    fixed.shutdownNow();
+    Threads.end(fixed);
   }
 
   @Benchmark
   public List<Item> gather() {
-    return Gather.<Callable<Item>, Item>each(callables, Callable::call).all().join();
+    return configured(Gather.<Callable<Item>, Item>each(callables, Callable::call)).all().join();
   }
 
   @Benchmark
   public List<Item> supplyAsync() {
-    List<CompletableFuture<Item>> futures = suppliedAsync();
+    List<CompletableFuture<Item>> futures = supplied();
     CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).join();
     return futures.stream().map(CompletableFuture::join).toList();
   }
 
   @Benchmark
   public List<Item> spotify() {
-    return CompletableFutures.allAsList(suppliedAsync()).join();
+    return CompletableFutures.allAsList(supplied()).join();
   }
 
   @Benchmark
@@ -89,7 +97,8 @@ public abstract class CallableWorkload extends CallableState {
   @Benchmark
   public List<Item> reactor() {
     return Flux.fromIterable(callables)
-        .flatMapSequential(callable -> Mono.fromCallable(callable).subscribeOn(scheduler), n)
+        .flatMapSequential(
+            callable -> Mono.fromCallable(callable).subscribeOn(scheduler), concurrency())
         .collectList()
         .block();
   }
@@ -102,7 +111,12 @@ public abstract class CallableWorkload extends CallableState {
                 callable ->
                     Uni.createFrom().item(() -> unchecked(callable)).runSubscriptionOn(fixed))
             .toList();
-    return Uni.join().all(unis).andFailFast().await().indefinitely();
+    return Uni.join()
+        .all(unis)
+        .usingConcurrencyOf(concurrency())
+        .andFailFast()
+        .await()
+        .indefinitely();
   }
 
   @Benchmark
@@ -111,9 +125,9 @@ public abstract class CallableWorkload extends CallableState {
     return VertxPeer.await(Future.all(futures).map(all -> all.<Item>list()));
   }
 
-  private List<CompletableFuture<Item>> suppliedAsync() {
+  private List<CompletableFuture<Item>> supplied() {
     return callables.stream()
-        .map(callable -> CompletableFuture.supplyAsync(() -> unchecked(callable), async()))
+        .map(callable -> CompletableFuture.supplyAsync(() -> unchecked(callable), async))
         .toList();
   }
 }

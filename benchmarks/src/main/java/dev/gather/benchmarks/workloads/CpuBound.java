@@ -10,7 +10,7 @@ public class CpuBound extends SuspendWorkload {
   public int micros;
 
   @Override
-  Body body() {
+  protected Body body() {
     return new Computing(micros);
   }
 }

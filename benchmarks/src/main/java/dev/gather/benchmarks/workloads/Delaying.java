@@ -6,7 +6,12 @@ import dev.gather.benchmarks.suspending.Pausing;
 /** Bodies that delay 10 ms. */
 public class Delaying extends SuspendWorkload {
   @Override
-  Body body() {
+  protected Body body() {
     return new Pausing(10);
+  }
+
+  @Override
+  protected int rounds() {
+    return 1;
   }
 }

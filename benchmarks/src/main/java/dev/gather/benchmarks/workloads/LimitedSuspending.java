@@ -1,41 +1,41 @@
 package dev.gather.benchmarks.workloads;
 
-import dev.gather.benchmarks.suspending.LimitedContenders;
+import dev.gather.benchmarks.suspending.Body;
+import dev.gather.benchmarks.suspending.Coroutines;
+import dev.gather.benchmarks.suspending.LimitedContender;
 import dev.gather.benchmarks.suspending.Shortly;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Coroutines that do not suspend, no more than some at the same time. */
-public class LimitedSuspending extends Workload {
+public class LimitedSuspending extends ManyTasks {
   @Param("16")
   public int limit;
 
-  private LimitedContenders contenders;
-
-  @Setup
-  public void makeContenders() {
-    contenders = new LimitedContenders(new Shortly(), limit, Rounds.of(n));
-  }
+  private final Body body = new Shortly();
 
   @Benchmark
   public List<Item> gather() {
-    return contenders.gather(items);
+    return run(LimitedContender.GATHER);
   }
 
   @Benchmark
   public List<Item> rawSemaphore() {
-    return contenders.rawSemaphore(items);
+    return run(LimitedContender.RAW_SEMAPHORE);
   }
 
   @Benchmark
   public List<Item> arrow() {
-    return contenders.arrow(items);
+    return run(LimitedContender.ARROW);
   }
 
   @Benchmark
   public List<Item> flow() {
-    return contenders.flow(items);
+    return run(LimitedContender.FLOW);
+  }
+
+  private List<Item> run(LimitedContender contender) {
+    return Coroutines.run(contender, items, limit, body, Rounds.of(n));
   }
 }

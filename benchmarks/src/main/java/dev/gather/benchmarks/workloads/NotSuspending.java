@@ -6,7 +6,7 @@ import dev.gather.benchmarks.suspending.Shortly;
 /** Bodies that return without suspending, after some 20 ns of work. */
 public class NotSuspending extends SuspendWorkload {
   @Override
-  Body body() {
+  protected Body body() {
     return new Shortly();
   }
 }

@@ -1,39 +1,48 @@
 package dev.gather.benchmarks.workloads;
 
 import dev.gather.benchmarks.suspending.Body;
-import dev.gather.benchmarks.suspending.Contenders;
+import dev.gather.benchmarks.suspending.Contender;
+import dev.gather.benchmarks.suspending.Coroutines;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Coroutines, all at the same time. */
-public abstract class SuspendWorkload extends Workload {
-  private Contenders contenders;
+public abstract class SuspendWorkload extends ManyTasks {
+  private Body body;
 
-  abstract Body body();
+  protected abstract Body body() throws Exception;
 
-  @Setup
-  public void makeContenders() {
-    contenders = new Contenders(body(), Rounds.of(n));
+  /** One, where a coroutine that is started once more makes no difference. */
+  protected int rounds() {
+    return Rounds.of(n);
+  }
+
+  @Override
+  protected void open() throws Exception {
+    body = body();
   }
 
   @Benchmark
   public List<Item> gather() {
-    return contenders.gather(items);
+    return run(Contender.GATHER);
   }
 
   @Benchmark
   public List<Item> raw() {
-    return contenders.raw(items);
+    return run(Contender.RAW);
   }
 
   @Benchmark
   public List<Item> arrow() {
-    return contenders.arrow(items);
+    return run(Contender.ARROW);
   }
 
   @Benchmark
   public List<Item> flow() {
-    return contenders.flow(items);
+    return run(Contender.FLOW);
+  }
+
+  private List<Item> run(Contender contender) {
+    return Coroutines.run(contender, items, body, rounds());
   }
 }

@@ -6,25 +6,34 @@ import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
-/** Some number of tasks, each of which gets an item and gives it back. */
+/** Tasks, each of which gets an item and gives it back. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public abstract class Workload {
-  @Param("1000")
-  public int n;
-
   protected List<Item> items;
 
+  protected abstract int tasks();
+
   @Setup
-  public void makeItems() {
-    items = IntStream.range(0, n).mapToObj(Item::new).toList();
+  public final void setUp() throws Exception {
+    items = IntStream.range(0, tasks()).mapToObj(Item::new).toList();
+    open();
   }
+
+  @TearDown
+  public final void tearDown() throws Exception {
+    close();
+  }
+
+  protected void open() throws Exception {}
+
+  protected void close() throws Exception {}
 
   /** Throws unless this is what a contender has to return: so that nobody measures nonsense. */
   public void check(Object result) {

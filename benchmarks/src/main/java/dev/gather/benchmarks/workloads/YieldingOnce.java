@@ -6,7 +6,7 @@ import dev.gather.benchmarks.suspending.Yielding;
 /** Bodies that give up their thread once. */
 public class YieldingOnce extends SuspendWorkload {
   @Override
-  Body body() {
+  protected Body body() {
     return new Yielding();
   }
 }

@@ -8,7 +8,7 @@ import kotlinx.coroutines.flow.toList
 
 /** A merged flow is in the order of completion, so each value carries its place. */
 @OptIn(ExperimentalCoroutinesApi::class)
-internal suspend fun <A, T> List<A>.mergedInOrder(concurrency: Int, body: suspend (A) -> T): List<T> =
+internal suspend fun <A, T> Iterable<A>.mergedInOrder(concurrency: Int, body: suspend (A) -> T): List<T> =
     withIndex()
         .asFlow()
         .flatMapMerge(concurrency) { (index, item) -> flow { emit(IndexedValue(index, body(item))) } }
