@@ -6,77 +6,73 @@ import dev.gather.benchmarks.run.JmhRun;
 import dev.gather.benchmarks.run.Jvm;
 import dev.gather.benchmarks.run.Pass;
 import dev.gather.benchmarks.run.Plans;
+import dev.gather.benchmarks.run.Selection;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Measures Gather beside its peers: {@code benchmarks/run short}. */
+/** Measures Gather beside its peers. */
 @Command(
     name = "benchmarks/run",
+    description = "Measures Gather beside its peers; writes JSON, tables and charts.",
     mixinStandardHelpOptions = true,
-    description = "Measures Gather beside its peers, and writes JSON, tables and charts.")
+    synopsisSubcommandLabel = "COMMAND")
 public final class Benchmarks {
-  @Spec private CommandSpec spec;
+  /** Where everything is written; the launcher says where that is. */
+  private final Path results = Path.of(System.getProperty("benchmarks.results", "target/results"));
 
-  @Option(
-      names = "--results",
-      defaultValue = "${sys:benchmarks.results:-target/results}",
-      description = "Where to write (default: ${DEFAULT-VALUE}).")
-  private Path results;
+  @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new Benchmarks()).execute(args));
   }
 
-  @Command(name = "short", description = "The budgets and their peers, in less than 10 minutes.")
-  int brief(
-      @Option(names = "-w", description = "Only these workloads.") List<String> workloads,
-      @Option(names = "-c", description = "Only these contenders.") List<String> contenders)
-      throws Exception {
-    return measure("short", Plans.brief(), Effort.SHORT, workloads, contenders);
+  @Command(
+      name = "short",
+      description = "What has a budget, in less than 10 minutes.",
+      mixinStandardHelpOptions = true)
+  int brief(@Mixin Selection selection) throws Exception {
+    return measure("short", Plans.brief(), Effort.SHORT, selection);
   }
 
-  @Command(name = "full", description = "Every contender in every workload at every size.")
-  int full(
-      @Option(names = "-w", description = "Only these workloads.") List<String> workloads,
-      @Option(names = "-c", description = "Only these contenders.") List<String> contenders)
-      throws Exception {
-    return measure("full", Plans.full(), Effort.FULL, workloads, contenders);
+  @Command(
+      description = "Everybody in everything at every size, in some hours.",
+      mixinStandardHelpOptions = true)
+  int full(@Mixin Selection selection) throws Exception {
+    return measure("full", Plans.full(), Effort.FULL, selection);
   }
 
-  @Command(name = "report", description = "Makes tables and charts of JSON files again.")
-  int report(@Parameters(arity = "1..*", description = "JSON files of JMH.") List<Path> files)
-      throws Exception {
+  @Command(
+      description = "Makes tables and charts of results that are there.",
+      mixinStandardHelpOptions = true)
+  int report(@Parameters(arity = "1..*", paramLabel = "JSON") List<Path> files) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
     for (Path file : files) {
-      out().println(Report.write(file));
+      Path page = Report.write(file);
+      out.println(Files.readString(page));
+      out.println("written to " + page.toAbsolutePath().getParent());
     }
-    out().flush();
+    out.flush();
     return 0;
   }
 
-  private int measure(
-      String name, List<Pass> plan, Effort effort, List<String> workloads, List<String> contenders)
+  private int measure(String name, List<Pass> plan, Effort effort, Selection selection)
       throws Exception {
-    JmhRun run = new JmhRun(effort);
-    for (Pass pass : plan) {
-      if (workloads == null || workloads.contains(pass.workload())) {
-        run.measure(pass.only(contenders == null ? List.of() : contenders));
-      }
-    }
+    String part = selection.isEmpty() ? "" : "-part";
+    Path json = results.resolve(name + "-jdk" + Jvm.version() + part + ".json");
     Files.createDirectories(results);
-    Path json = results.resolve(name + "-jdk" + Jvm.version() + ".json");
-    run.writeJson(json);
+    JmhRun run = new JmhRun(effort);
+    for (Pass pass : selection.of(plan)) {
+      run.measure(pass);
+      run.writeJson(json); // after each, so that a run that is stopped was not for nothing
+    }
     return report(List.of(json));
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

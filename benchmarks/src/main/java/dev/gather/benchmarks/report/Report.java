@@ -10,19 +10,24 @@ public final class Report {
   private Report() {}
 
   /**
-   * @return the text
+   * Makes the report, under the name of the JSON file.
+   *
+   * @return the file with the tables
    */
-  public static String write(Path json) throws IOException {
+  public static Path write(Path json) throws IOException {
     List<Measurement> measurements = Measurements.read(json);
     String name = json.getFileName().toString().replaceFirst("\\.json$", "");
-    String text =
-        "# "
-            + name
-            + "\n\n## Budgets (Gather ÷ the other)\n\n"
-            + Budgets.table(measurements)
-            + "## Measured\n\n"
-            + Tables.of(measurements);
-    Files.writeString(json.resolveSibling(name + ".md"), text);
-    return text;
+    Path page = json.resolveSibling(name + ".md");
+    Files.writeString(page, text(name, measurements));
+    return page;
+  }
+
+  static String text(String name, List<Measurement> measurements) {
+    return "# "
+        + name
+        + "\n\n## Budgets: Gather ÷ the other\n\n"
+        + Budgets.table(measurements)
+        + "\n## Measured\n\n"
+        + Tables.of(measurements);
   }
 }

@@ -3,25 +3,46 @@ package dev.gather.benchmarks.report;
 import dev.gather.benchmarks.workloads.Rounds;
 import java.util.Arrays;
 
-/** What a workload is about, and what its numbers are divided by. */
+/** What a workload is about, and what its numbers are divided by. In the order of the report. */
 enum Subject {
-  NOT_SUSPENDING("NotSuspending", "Coroutines that do not suspend (20 ns of work)", Per.COROUTINE),
-  YIELDING_ONCE("YieldingOnce", "Coroutines that yield once", Per.COROUTINE),
-  DELAYING("Delaying", "Coroutines that delay 10 ms", Per.COROUTINE),
-  CPU_BOUND("CpuBound", "Coroutines that compute", Per.COROUTINE),
+  NOT_SUSPENDING("NotSuspending", "Coroutines that do not suspend (20 ns of work)", Per.TASK, true),
+  YIELDING_ONCE("YieldingOnce", "Coroutines that yield once", Per.TASK, true),
+  DELAYING("Delaying", "Coroutines that delay 10 ms", Per.TASK, false),
+  CPU_BOUND("CpuBound", "Coroutines that compute", Per.TASK, true),
   LIMITED_SUSPENDING(
-      "LimitedSuspending", "Coroutines that do not suspend, with a limit", Per.COROUTINE),
-  SHORT_CALLABLES("ShortCallables", "Callables that return at once (20 ns of work)", Per.TASK),
-  OTHER("", "", Per.TASK);
+      "LimitedSuspending", "Coroutines that do not suspend, limited", Per.TASK, true),
+  SHORT_CALLABLES(
+      "ShortCallables", "Callables that return at once (20 ns of work)", Per.TASK, false),
+  CPU_BOUND_CALLABLES("CpuBoundCallables", "Callables that compute", Per.TASK, false),
+  SLEEPING_CALLABLES("SleepingCallables", "Callables that sleep 1 ms", Per.TASK, false),
+  LIMITED_CALLABLES("LimitedCallables", "Callables that return at once, limited", Per.TASK, false),
+  COMPLETED_FUTURES("CompletedFutures", "Futures completed already", Per.TASK, false),
+  LATER_FUTURES("LaterFutures", "Futures completed later by another thread", Per.TASK, false),
+  SMALL_KOTLIN("SmallKotlin", "A small gather of coroutines", Per.CALL, true),
+  SMALL_JAVA("SmallJava", "A small gather of callables", Per.CALL, false),
+  HTTP_FAN_OUT("HttpFanOut", "HTTP requests, from Java", Per.CALL, false),
+  HTTP_FAN_OUT_SUSPENDING(
+      "HttpFanOutSuspending", "HTTP requests, from coroutines", Per.CALL, false),
+  LAZY_INPUT("LazyInput", "Lazy input, limit 16, in a heap of 64 MB", Per.TASK, false),
+  FIRST_FAILURE("FirstFailure", "From the first failure to the end of all", Per.LATENCY, false),
+  CANCEL_SUSPENDED("CancelSuspended", "From a cancel to the end of all", Per.LATENCY, false),
+  CANCEL_BLOCKED(
+      "CancelBlocked", "From a cancel to the end of all blocked threads", Per.LATENCY, false),
+  OPTIONS_SUSPENDING("OptionsSuspending", "Options: coroutines", Per.TASK, true),
+  OPTIONS_CALLABLES("OptionsCallables", "Options: callables", Per.TASK, false),
+  HEARTBEAT("Heartbeat", "What another coroutine waits for its turn, beside", Per.LATENCY, false),
+  OTHER("", "Others", Per.CALL, false);
 
   private final String workload;
   private final String title;
   private final Per per;
+  private final boolean inRounds;
 
-  Subject(String workload, String title, Per per) {
+  Subject(String workload, String title, Per per, boolean inRounds) {
     this.workload = workload;
     this.title = title;
     this.per = per;
+    this.inRounds = inRounds;
   }
 
   static Subject of(String workload) {
@@ -35,24 +56,26 @@ enum Subject {
     return title;
   }
 
-  double divisor(int tasks) {
-    return switch (per) {
-      case COROUTINE -> (double) tasks * Rounds.of(tasks);
-      case TASK -> tasks;
-      case WHOLE -> 1;
-    };
+  boolean isForEachTask() {
+    return per == Per.TASK;
   }
 
-  /** What a setup before each call allocates is counted as well, so that would say nothing. */
+  /** By what the numbers of one call of JMH are divided. */
+  double divisor(int tasks) {
+    return (isForEachTask() ? tasks : 1.0) * (inRounds ? Rounds.of(tasks) : 1);
+  }
+
+  /**
+   * What is allocated before each call to prepare it is counted as well, so it would say nothing.
+   */
   boolean hasBytes() {
-    return per != Per.WHOLE;
+    return per != Per.LATENCY;
   }
 
   private enum Per {
-    /** A task; the coroutine goes some rounds. */
-    COROUTINE,
     TASK,
-    /** A latency: that of the whole. */
-    WHOLE
+    CALL,
+    /** A call that was prepared. */
+    LATENCY
   }
 }

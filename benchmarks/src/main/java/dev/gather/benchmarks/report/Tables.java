@@ -11,58 +11,65 @@ import java.util.stream.Collectors;
  * One table for each workload and size: who needed how much, and how many times what Gather did.
  */
 final class Tables {
-  static final String GATHER = "gather";
-
   private Tables() {}
 
   static String of(List<Measurement> measurements) {
     Map<String, List<Measurement>> groups =
         measurements.stream()
-            .sorted(Comparator.comparing(m -> Subject.of(m.workload())))
+            .sorted(
+                Comparator.comparing((Measurement m) -> Subject.of(m.workload()))
+                    .thenComparing(Measurement::tasks))
             .collect(
                 Collectors.groupingBy(Tables::heading, LinkedHashMap::new, Collectors.toList()));
-    StringBuilder text = new StringBuilder();
-    groups.forEach((heading, rows) -> text.append(table(heading, rows)));
-    return text.toString();
+    return groups.entrySet().stream()
+        .map(group -> table(group.getKey(), group.getValue()))
+        .collect(Collectors.joining("\n"));
   }
 
+  /** The workload, and what it was told: {@code Coroutines that compute, micros 10, n = 1,000}. */
   private static String heading(Measurement m) {
-    Map<String, String> params = new TreeMap<>(m.params());
-    params.remove("n");
-    String title = Subject.of(m.workload()).title();
-    return (title.isEmpty() ? m.workload() : title)
-        + params.entrySet().stream()
+    Map<String, String> others = new TreeMap<>(m.params());
+    others.remove("n");
+    String said =
+        others.entrySet().stream()
             .map(param -> ", " + param.getKey() + " " + param.getValue())
-            .collect(Collectors.joining())
-        + ", n = "
-        + Numbers.count(m.tasks());
+            .collect(Collectors.joining());
+    return Subject.of(m.workload()).title() + said + ", n = " + Numbers.count(m.tasks());
   }
 
   private static String table(String heading, List<Measurement> rows) {
-    Measurement gather =
-        rows.stream().filter(row -> row.contender().equals(GATHER)).findFirst().orElse(null);
+    boolean isForEachTask = Subject.of(rows.get(0).workload()).isForEachTask();
+    boolean hasTail = rows.stream().anyMatch(row -> row.nanos().p99() < row.nanos().max());
+    Samples none = Samples.NONE;
+    Samples time =
+        rows.stream().filter(Measurement::isGather).map(Measurement::nanos).findAny().orElse(none);
+    Samples bytes =
+        rows.stream().filter(Measurement::isGather).map(Measurement::bytes).findAny().orElse(none);
+    String unit = isForEachTask ? " per task" : "";
     StringBuilder text = new StringBuilder("### " + heading + "\n\n");
-    text.append("| contender | time | ± | bytes | time, × Gather | bytes, × Gather |\n");
+    text.append(
+        Markdown.row(
+            "contender",
+            "time" + unit,
+            hasTail ? "99 %, max" : "from, to",
+            "bytes" + unit,
+            "time, × Gather",
+            "bytes, × Gather"));
     text.append("|---|---:|---:|---:|---:|---:|\n");
     rows.stream()
-        .sorted(Comparator.comparing(Measurement::nanos))
+        .sorted(Comparator.comparing(row -> row.nanos().median()))
         .forEach(
             row ->
-                text.append("| ")
-                    .append(row.contender().equals(GATHER) ? "**gather**" : row.contender())
-                    .append(" | ")
-                    .append(Numbers.time(row.nanos()))
-                    .append(" | ")
-                    .append(Numbers.time(row.error()))
-                    .append(" | ")
-                    .append(Numbers.bytes(row.bytes()))
-                    .append(" | ")
-                    .append(
-                        Numbers.ratio(gather == null ? Double.NaN : row.nanos() / gather.nanos()))
-                    .append(" | ")
-                    .append(
-                        Numbers.ratio(gather == null ? Double.NaN : row.bytes() / gather.bytes()))
-                    .append(" |\n"));
-    return text.append('\n').toString();
+                text.append(
+                    Markdown.row(
+                        row.isGather() ? "**gather**" : row.contender(),
+                        Numbers.time(row.nanos().median()),
+                        Numbers.time(hasTail ? row.nanos().p99() : row.nanos().min())
+                            + ", "
+                            + Numbers.time(row.nanos().max()),
+                        Numbers.bytes(row.bytes().median()),
+                        Numbers.ratio(row.nanos().median() / time.median()),
+                        Numbers.ratio(row.bytes().median() / bytes.median()))));
+    return text.toString();
   }
 }

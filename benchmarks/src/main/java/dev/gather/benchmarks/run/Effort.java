@@ -1,9 +1,7 @@
 package dev.gather.benchmarks.run;
 
-/** How long one contender is measured. */
+/** How long each contender is measured: forks of warm-ups and iterations of some length. */
 public record Effort(int forks, int warmups, int iterations, long millis) {
-  /** Some 5 s. */
   public static final Effort SHORT = new Effort(1, 4, 4, 500);
-
-  public static final Effort FULL = new Effort(2, 5, 5, 1_000);
+  public static final Effort FULL = new Effort(2, 3, 4, 1_000);
 }

@@ -2,12 +2,10 @@ package dev.gather.benchmarks.run;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -28,29 +26,31 @@ public final class JmhRun {
     this.effort = effort;
   }
 
+  /** A contender that fails, say for want of memory, is missing in the results. */
   public void measure(Pass pass) throws RunnerException {
+    TimeValue time = TimeValue.milliseconds(effort.millis());
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(pass.pattern())
             .forks(effort.forks())
             .warmupIterations(effort.warmups())
-            .warmupTime(TimeValue.milliseconds(effort.millis()))
+            .warmupTime(time)
             .measurementIterations(effort.iterations())
-            .measurementTime(TimeValue.milliseconds(effort.millis()))
+            .measurementTime(time)
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(false)
-            .jvmArgs(Jvm.arguments());
-    pass.params().forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
-    Collection<RunResult> measured = new Runner(options.build()).run();
-    results.addAll(measured);
+            .jvmArgs(Jvm.arguments().toArray(String[]::new));
+    pass.params()
+        .forEach(
+            (name, values) ->
+                options.param(name, values.stream().map(Object::toString).toArray(String[]::new)));
+    results.addAll(new Runner(options.build()).run());
   }
 
-  public void writeJson(Path file) {
+  public void writeJson(Path file) throws IOException {
     try (PrintStream out =
         new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
       ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The JVM that measures. */
 public final class Jvm {
-  private static final int NEWER = 25;
+  private static final int VIRTUAL_THREADS = 25;
 
   private Jvm() {}
 
@@ -13,14 +13,19 @@ public final class Jvm {
     return Runtime.version().feature();
   }
 
-  static String[] arguments() {
+  /** Whether the contenders of {@code src/jdk25} are there. */
+  static boolean isNewer() {
+    return version() >= VIRTUAL_THREADS;
+  }
+
+  static List<String> arguments() {
     List<String> arguments = new ArrayList<>(List.of("-Xms2g", "-Xmx2g"));
-    // With a single thread in the common pool supplyAsync would start a new thread for each task.
+    // With one thread in the common pool, JDK 17 starts a new thread for each supplyAsync.
     int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
     arguments.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + processors);
-    if (version() >= NEWER) {
+    if (isNewer()) {
       arguments.add("--enable-preview");
     }
-    return arguments.toArray(String[]::new);
+    return arguments;
   }
 }

@@ -1,36 +1,29 @@
 package dev.gather.benchmarks.run;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** Some contenders in one workload, at some sizes. No contenders means all of them. */
-public record Pass(String workload, List<String> contenders, Map<String, List<String>> params) {
+/** Some contenders in one workload, told some numbers. No contenders means all of them. */
+public record Pass(String workload, List<String> contenders, Map<String, List<Integer>> params) {
 
   static Pass of(String workload, String... contenders) {
     return new Pass(workload, List.of(contenders), Map.of());
   }
 
-  Pass with(String param, Object... values) {
-    Map<String, List<String>> more = new LinkedHashMap<>(params);
-    more.put(param, List.of(values).stream().map(Object::toString).toList());
+  Pass with(String param, Integer... values) {
+    Map<String, List<Integer>> more = new TreeMap<>(params);
+    more.put(param, List.of(values));
     return new Pass(workload, contenders, more);
   }
 
-  public Pass only(List<String> wanted) {
-    if (wanted.isEmpty()) {
-      return this;
-    }
-    List<String> left =
-        contenders.isEmpty() ? wanted : contenders.stream().filter(wanted::contains).toList();
-    return new Pass(workload, left.isEmpty() ? wanted : left, params);
+  Pass n(Integer... sizes) {
+    return with("n", sizes);
   }
 
   /** A regular expression over the names of JMH. */
   String pattern() {
-    return "\\."
-        + workload
-        + "\\."
-        + (contenders.isEmpty() ? "" : "(" + String.join("|", contenders) + ")$");
+    String methods = contenders.isEmpty() ? "\\w+" : String.join("|", contenders);
+    return "\\." + workload + "\\.(" + methods + ")$";
   }
 }

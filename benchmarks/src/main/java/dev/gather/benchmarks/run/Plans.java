@@ -4,27 +4,84 @@ import java.util.List;
 
 /** What is measured by the short and by the full command. */
 public final class Plans {
-  private static final Object[] SIZES = {1, 3, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
+  private static final Integer[] SIZES = {1, 3, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
+
+  /** Before virtual threads, a callable that blocks needs a thread of the system. */
+  private static final Integer[] THREADS =
+      Jvm.isNewer()
+          ? new Integer[] {1, 10, 100, 1_000, 10_000, 100_000}
+          : new Integer[] {1, 10, 100, 1_000};
 
   private Plans() {}
 
+  /** What has a budget, and who is compared with most. */
   public static List<Pass> brief() {
     return List.of(
-        Pass.of("NotSuspending").with("n", 100_000),
-        Pass.of("NotSuspending", "gather").with("n", 10_000, 1_000_000),
-        Pass.of("YieldingOnce").with("n", 100_000),
-        Pass.of("Delaying").with("n", 100_000),
-        Pass.of("LimitedSuspending").with("n", 100_000),
-        Pass.of("ShortCallables").with("n", 100_000));
+        Pass.of("NotSuspending").n(100_000),
+        Pass.of("NotSuspending", "gather").n(10_000, 1_000_000),
+        Pass.of("YieldingOnce", "gather", "raw", "arrow").n(100_000),
+        Pass.of("Delaying", "gather", "raw").n(100_000),
+        Pass.of("CpuBound", "gather", "raw").n(10_000).with("micros", 10),
+        Pass.of("LimitedSuspending").n(100_000),
+        Pass.of(
+                "ShortCallables",
+                "gather",
+                "supplyAsync",
+                "invokeAllFixed",
+                "guava",
+                "reactor",
+                "invokeAllVirtual",
+                "structured")
+            .n(100_000),
+        Pass.of("SleepingCallables", "gather", "invokeAllFixed", "invokeAllVirtual", "structured")
+            .n(Jvm.isNewer() ? 10_000 : 1_000),
+        Pass.of(
+                "LimitedCallables",
+                "gather",
+                "invokeAllFixed",
+                "reactor",
+                "mapConcurrent",
+                "parallelCollectors")
+            .n(100_000),
+        Pass.of("CompletedFutures", "gather", "allOf", "spotify", "guava").n(1_000),
+        Pass.of("LaterFutures", "gather", "allOf", "spotify", "guava").n(1_000),
+        Pass.of("SmallKotlin"),
+        Pass.of("SmallJava", "gather", "supplyAsync", "invokeAllVirtual", "structured"),
+        Pass.of("HttpFanOut", "gather", "allOf").n(3, 200),
+        Pass.of("LazyInput", "gather").n(10_000_000),
+        Pass.of("FirstFailure", "gather", "raw").n(100_000),
+        Pass.of("CancelSuspended", "gather", "raw").n(100_000),
+        Pass.of("CancelBlocked", "gather", "invokeAllFixed", "invokeAllVirtual", "structured")
+            .n(Jvm.isNewer() ? 10_000 : 1_000),
+        Pass.of("OptionsSuspending").n(100_000),
+        Pass.of("OptionsCallables").n(100_000),
+        Pass.of("Heartbeat", "alone", "gather", "raw").n(1_000_000));
   }
 
+  /** Everybody, in everything, at every size. */
   public static List<Pass> full() {
     return List.of(
-        Pass.of("NotSuspending").with("n", SIZES),
-        Pass.of("YieldingOnce").with("n", SIZES),
-        Pass.of("Delaying").with("n", SIZES),
-        Pass.of("CpuBound").with("n", 10_000),
-        Pass.of("LimitedSuspending").with("n", SIZES),
-        Pass.of("ShortCallables").with("n", SIZES));
+        Pass.of("NotSuspending").n(SIZES),
+        Pass.of("YieldingOnce").n(SIZES),
+        Pass.of("Delaying").n(SIZES),
+        Pass.of("CpuBound").n(10_000),
+        Pass.of("LimitedSuspending").n(SIZES),
+        Pass.of("ShortCallables").n(SIZES),
+        Pass.of("CpuBoundCallables").n(10_000),
+        Pass.of("SleepingCallables").n(THREADS),
+        Pass.of("LimitedCallables").n(SIZES),
+        Pass.of("CompletedFutures").n(SIZES),
+        Pass.of("LaterFutures").n(SIZES),
+        Pass.of("SmallKotlin"),
+        Pass.of("SmallJava"),
+        Pass.of("HttpFanOut").n(3, 200),
+        Pass.of("HttpFanOutSuspending").n(3, 200),
+        Pass.of("LazyInput").n(10_000_000),
+        Pass.of("FirstFailure").n(100_000),
+        Pass.of("CancelSuspended").n(100_000),
+        Pass.of("CancelBlocked").n(10_000),
+        Pass.of("OptionsSuspending").n(1_000, 100_000),
+        Pass.of("OptionsCallables").n(1_000, 100_000),
+        Pass.of("Heartbeat").n(1_000_000));
   }
 }
