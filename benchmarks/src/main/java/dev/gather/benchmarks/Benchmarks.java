@@ -1,12 +1,11 @@
 package dev.gather.benchmarks;
 
 import dev.gather.benchmarks.report.Report;
-import dev.gather.benchmarks.run.Effort;
-import dev.gather.benchmarks.run.JmhRun;
 import dev.gather.benchmarks.run.Jvm;
-import dev.gather.benchmarks.run.Pass;
+import dev.gather.benchmarks.run.Plan;
 import dev.gather.benchmarks.run.Plans;
 import dev.gather.benchmarks.run.Selection;
+import dev.gather.benchmarks.run.Session;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +24,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class Benchmarks {
-  /** Where everything is written; the launcher says where that is. */
-  private final Path results = Path.of(System.getProperty("benchmarks.results", "target/results"));
+  /** The directory of this module; the launcher says where it is. */
+  private static final Path HOME = Path.of(System.getProperty("benchmarks.home", "benchmarks"));
+
+  private static final Path RESULTS = HOME.resolve("target/results");
+  private static final Path PYTHON = HOME.resolve("python/gather_bench.py");
 
   @Spec private CommandSpec spec;
 
@@ -39,14 +41,14 @@ public final class Benchmarks {
       description = "What has a budget, in less than 10 minutes.",
       mixinStandardHelpOptions = true)
   int brief(@Mixin Selection selection) throws Exception {
-    return measure("short", Plans.brief(), Effort.SHORT, selection);
+    return measure("short", Plans.brief(), selection);
   }
 
   @Command(
       description = "Everybody in everything at every size, in some hours.",
       mixinStandardHelpOptions = true)
   int full(@Mixin Selection selection) throws Exception {
-    return measure("full", Plans.full(), Effort.FULL, selection);
+    return measure("full", Plans.full(), selection);
   }
 
   @Command(
@@ -63,16 +65,10 @@ public final class Benchmarks {
     return 0;
   }
 
-  private int measure(String name, List<Pass> plan, Effort effort, Selection selection)
-      throws Exception {
-    String part = selection.isEmpty() ? "" : "-part";
-    Path json = results.resolve(name + "-jdk" + Jvm.version() + part + ".json");
-    Files.createDirectories(results);
-    JmhRun run = new JmhRun(effort);
-    for (Pass pass : selection.of(plan)) {
-      run.measure(pass);
-      run.writeJson(json); // after each, so that a run that is stopped was not for nothing
-    }
+  private int measure(String name, Plan plan, Selection selection) throws Exception {
+    String part = selection.isEverything() ? "" : "-part";
+    Path json = RESULTS.resolve(name + "-jdk" + Jvm.version() + part + ".json");
+    new Session(json).measure(selection.of(plan), PYTHON);
     return report(List.of(json));
   }
 }

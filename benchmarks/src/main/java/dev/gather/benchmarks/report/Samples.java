@@ -15,7 +15,7 @@ record Samples(double median, double min, double p99, double max) {
 
   /** Of a metric in the JSON of JMH. */
   static Samples of(JsonNode metric, double divisor) {
-    if (metric.has("rawDataHistogram")) {
+    if (!metric.has("rawData") && metric.has("scorePercentiles")) {
       JsonNode percentiles = metric.path("scorePercentiles");
       return new Samples(
           percentiles.path("50.0").asDouble() / divisor,

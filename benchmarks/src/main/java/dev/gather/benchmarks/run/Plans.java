@@ -15,7 +15,16 @@ public final class Plans {
   private Plans() {}
 
   /** What has a budget, and who is compared with most. */
-  public static List<Pass> brief() {
+  public static Plan brief() {
+    return new Plan(briefly(), Effort.SHORT, heartbeats("gather", "raw"), python(100_000));
+  }
+
+  /** Everybody, in everything, at every size. */
+  public static Plan full() {
+    return new Plan(fully(), Effort.FULL, heartbeats(), python(SIZES));
+  }
+
+  private static List<Pass> briefly() {
     return List.of(
         Pass.of("NotSuspending").n(100_000),
         Pass.of("NotSuspending", "gather").n(10_000, 1_000_000),
@@ -49,17 +58,16 @@ public final class Plans {
         Pass.of("SmallJava", "gather", "supplyAsync", "invokeAllVirtual", "structured"),
         Pass.of("HttpFanOut", "gather", "allOf").n(3, 200),
         Pass.of("LazyInput", "gather").n(10_000_000),
-        Pass.of("FirstFailure", "gather", "raw").n(100_000),
-        Pass.of("CancelSuspended", "gather", "raw").n(100_000),
+        Pass.of("FirstFailure", "gather", "raw").n(100_000).slow(),
+        Pass.of("CancelSuspended", "gather", "raw").n(100_000).slow(),
         Pass.of("CancelBlocked", "gather", "invokeAllFixed", "invokeAllVirtual", "structured")
-            .n(Jvm.isNewer() ? 10_000 : 1_000),
+            .n(Jvm.isNewer() ? 10_000 : 1_000)
+            .slow(),
         Pass.of("OptionsSuspending").n(100_000),
-        Pass.of("OptionsCallables").n(100_000),
-        Pass.of("Heartbeat", "alone", "gather", "raw").n(1_000_000));
+        Pass.of("OptionsCallables").n(100_000));
   }
 
-  /** Everybody, in everything, at every size. */
-  public static List<Pass> full() {
+  private static List<Pass> fully() {
     return List.of(
         Pass.of("NotSuspending").n(SIZES),
         Pass.of("YieldingOnce").n(SIZES),
@@ -77,11 +85,25 @@ public final class Plans {
         Pass.of("HttpFanOut").n(3, 200),
         Pass.of("HttpFanOutSuspending").n(3, 200),
         Pass.of("LazyInput").n(10_000_000),
-        Pass.of("FirstFailure").n(100_000),
-        Pass.of("CancelSuspended").n(100_000),
-        Pass.of("CancelBlocked").n(10_000),
+        Pass.of("FirstFailure").n(100_000).slow(),
+        Pass.of("CancelSuspended").n(100_000).slow(),
+        Pass.of("CancelBlocked").n(10_000).slow(),
         Pass.of("OptionsSuspending").n(1_000, 100_000),
-        Pass.of("OptionsCallables").n(1_000, 100_000),
-        Pass.of("Heartbeat").n(1_000_000));
+        Pass.of("OptionsCallables").n(1_000, 100_000));
+  }
+
+  private static List<Pass> heartbeats(String... contenders) {
+    return List.of(Pass.of(Fairness.WORKLOAD, contenders).n(1_000_000));
+  }
+
+  private static List<Pass> python(Integer... sizes) {
+    return List.of(
+        Pass.of("NotSuspending").n(sizes),
+        Pass.of("YieldingOnce").n(sizes),
+        Pass.of("Delaying").n(sizes),
+        Pass.of("LimitedSuspending").n(sizes),
+        Pass.of("CompletedFutures").n(sizes.length == 1 ? new Integer[] {1_000} : sizes),
+        Pass.of("SmallKotlin").n(3),
+        Pass.of("CancelSuspended").n(100_000));
   }
 }

@@ -11,21 +11,40 @@ public final class Selection {
   @Option(names = "-c", paramLabel = "CONTENDER", description = "Only this contender.")
   private List<String> contenders = List.of();
 
-  @Option(names = "-n", paramLabel = "TASKS", description = "This number of tasks.")
+  @Option(names = "-n", paramLabel = "TASKS", description = "With this number of tasks.")
   private List<Integer> sizes = List.of();
 
-  public boolean isEmpty() {
+  public boolean isEverything() {
     return workloads.isEmpty() && contenders.isEmpty() && sizes.isEmpty();
   }
 
-  public List<Pass> of(List<Pass> plan) {
-    return plan.stream()
-        .filter(pass -> workloads.isEmpty() || workloads.contains(pass.workload()))
-        .map(
-            pass ->
-                contenders.isEmpty() ? pass : new Pass(pass.workload(), contenders, pass.params()))
+  public Plan of(Plan plan) {
+    boolean noPython = !contenders.isEmpty() && !contenders.contains(Python.CONTENDER);
+    return new Plan(
+        chosen(plan.jmh()),
+        plan.effort(),
+        chosen(plan.heartbeats()),
+        noPython ? List.of() : passes(plan.python()));
+  }
+
+  private List<Pass> chosen(List<Pass> all) {
+    if (contenders.equals(List.of(Python.CONTENDER))) {
+      return List.of();
+    }
+    return passes(all).stream()
+        .map(pass -> contenders.isEmpty() ? pass : pass.only(contenders))
+        .toList();
+  }
+
+  private List<Pass> passes(List<Pass> all) {
+    return all.stream()
+        .filter(pass -> isWanted(pass.workload()))
         .map(pass -> sizes.isEmpty() ? pass : pass.n(sizes.toArray(Integer[]::new)))
         .distinct()
         .toList();
+  }
+
+  private boolean isWanted(String workload) {
+    return workloads.isEmpty() || workloads.contains(workload);
   }
 }
