@@ -45,6 +45,9 @@ internal class FutureRun(
 
     @Volatile private var graceTimer: Runnable? = null
 
+    /** Those that are inside a hook; guarded by the slots. */
+    private var hookThreads: MutableSet<Thread>? = null
+
     /** An early decision waits until it is known what else was done. */
     @Volatile private var awaitsStarted = false
 
@@ -250,10 +253,15 @@ internal class FutureRun(
         index: Int,
         work: Work,
     ) {
+        val thread = Thread.currentThread()
+        val isOutermost =
+            synchronized(slots) { (hookThreads ?: HashSet<Thread>().also { hookThreads = it }).add(thread) }
         try {
             work.onCancel()
         } catch (e: Throwable) {
             cleanupFailed(index, work.name(), e)
+        } finally {
+            if (isOutermost) synchronized(slots) { hookThreads!!.remove(thread) }
         }
     }
 
@@ -322,6 +330,7 @@ internal class FutureRun(
 
     override fun isInside(): Boolean {
         if (reader?.isOnThisThread() == true) return true
+        if (synchronized(slots) { hookThreads?.contains(Thread.currentThread()) == true }) return true
         val upTo = works?.size ?: source?.taken() ?: 0
         return (0 until upTo).any { (slots.get(it) as? FutureWorker)?.isOnThisThread() == true }
     }

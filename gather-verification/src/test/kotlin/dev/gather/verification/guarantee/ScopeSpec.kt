@@ -93,6 +93,24 @@ class ScopeSpec :
             own.isCancelled shouldBe true
         }
 
+        test("a hook that closes the scope of its task does not wait for itself (Java)") {
+            val scope = GatherScope()
+            val piece = Piece<Int>()
+            val closed = CompletableFuture<Unit>()
+            val hook = {
+                scope.close()
+                closed.complete(Unit)
+            }
+            val future = Gather
+                .of(piece.task().onCancel { hook() }, Task.started(TestStage<Int>()).onCancel { scope.close() })
+                .scope(scope)
+                .all()
+            piece.started.soon()
+            CompletableFuture.runAsync { future.cancel(true) }.soon()
+            closed.soon()
+            future.terminated().soon()
+        }
+
         test("an iterator that closes the scope it is read in does not wait for itself (Java)") {
             val scope = GatherScope()
             val input = sequence<Int> { scope.close() }.asIterable()
