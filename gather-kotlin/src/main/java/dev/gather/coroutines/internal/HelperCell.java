@@ -15,14 +15,28 @@ public final class HelperCell {
 
   private volatile int state = NONE;
 
+  private final Tokens tokens;
+
+  public HelperCell(Tokens tokens) {
+    this.tokens = tokens;
+  }
+
   /** Whether one could be called. */
   public boolean isFree() {
     return state == NONE;
   }
 
-  /** The caller sends a helper; false if one is coming, or none is wanted any more. */
+  /**
+   * The caller, who holds a token, sends a helper; false if one is coming, or none is wanted any
+   * more. The helper's token is there before the helper is: it may be revoked at once.
+   */
   public boolean tryCall() {
-    return STATE.compareAndSet(this, NONE, COMING);
+    tokens.take();
+    if (STATE.compareAndSet(this, NONE, COMING)) {
+      return true;
+    }
+    tokens.giveBack();
+    return false;
   }
 
   /** The helper has come, or has been refused a thread; false if it was revoked or came before. */

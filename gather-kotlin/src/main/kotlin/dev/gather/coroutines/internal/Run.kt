@@ -33,7 +33,7 @@ internal abstract class Run(
     val slots: Slots = Slots(maxOf(source.sizeHint, 0))
     val permits: Permits = Permits(limit)
     private val tokens = Tokens()
-    private val helper = HelperCell()
+    private val helper = HelperCell(tokens)
     private val turns = Turns()
     private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
 
@@ -118,11 +118,7 @@ internal abstract class Run(
         val input = source ?: return false
         if (!canCallHelper()) return false
         if (!helper.isFree || !permits.anyFree() || !input.mayHaveMore()) return false
-        takeToken() // first: whoever revokes the helper gives its token back
-        if (!helper.tryCall()) {
-            returnToken()
-            return false
-        }
+        if (!helper.tryCall()) return false
         try {
             dispatchHelper(first)
             if (isStopped()) revokeHelper() // whoever stopped the run may have come too early for that
