@@ -141,6 +141,50 @@ class FutureDeviationsTest {
     assertTrue(future.terminated().isDone());
   }
 
+  /** Describing the failure is the last that happens before the engine completes the future. */
+  private static CompletableFuture<String> failLeavingOneBehind(
+      Consumer<GatherFuture<List<String>>> whileDescribed, List<GatherFuture<?>> failed) {
+    CompletableFuture<String> left = new CompletableFuture<>();
+    CompletableFuture<String> failing = new CompletableFuture<>();
+    GatherFuture<List<String>> future =
+        Gather.started(List.of(left, failing)).onFailure(FailurePolicy.LEAVE_OTHERS).all();
+    failed.add(future);
+    failing.completeExceptionally(
+        new IllegalStateException() {
+          @Override
+          public String toString() {
+            if (!future.isDone()) {
+              whileDescribed.accept(future);
+            }
+            return "boom";
+          }
+        });
+    return left;
+  }
+
+  @Test
+  void aValueThatComesBeforeTheFailureOfTheEngineCancelsWhatThatWouldHaveLeft() {
+    List<GatherFuture<?>> futures = new ArrayList<>();
+    CompletableFuture<String> left =
+        failLeavingOneBehind(future -> future.complete(List.of("mine")), futures);
+    assertEquals(List.of("mine"), futures.get(0).join());
+    assertTrue(left.isCancelled());
+    assertTrue(futures.get(0).terminated().isDone());
+  }
+
+  @Test
+  void aStageThatIsCompletedBeforeTheFailureOfTheEngineTouchesNobody() {
+    List<GatherFuture<?>> futures = new ArrayList<>();
+    CompletableFuture<String> left =
+        failLeavingOneBehind(
+            future -> assertTrue(future.thenApply(values -> values).complete(List.of("mine"))),
+            futures);
+    assertThrows(CompletionException.class, futures.get(0)::join);
+    assertFalse(left.isDone());
+    left.complete("value");
+    assertTrue(futures.get(0).terminated().isDone());
+  }
+
   @Test
   void terminatedWaitsForWhatWasCancelled() throws Exception {
     CountDownLatch cancelled = new CountDownLatch(1);
