@@ -19,6 +19,7 @@ public final class Report {
     String name = json.getFileName().toString().replaceFirst("\\.json$", "");
     Path page = json.resolveSibling(name + ".md");
     Files.writeString(page, text(name, measurements));
+    Charts.write(json.resolveSibling(name), measurements);
     return page;
   }
 

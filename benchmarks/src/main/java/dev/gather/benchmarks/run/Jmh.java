@@ -1,8 +1,10 @@
 package dev.gather.benchmarks.run;
 
 import java.util.Collection;
+import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -35,6 +37,10 @@ final class Jmh {
         .forEach(
             (name, values) ->
                 options.param(name, values.stream().map(Object::toString).toArray(String[]::new)));
-    return new Runner(options.build()).run();
+    try {
+      return new Runner(options.build()).run();
+    } catch (NoBenchmarksException e) {
+      return List.of(); // none of the chosen contenders is in this workload, or needs a newer JDK
+    }
   }
 }
