@@ -1,6 +1,6 @@
 """Does with Python's asyncio.gather what the JVM does, and prints rows as JMH writes them.
 
-usage: python3 gather_bench.py WORKLOAD:TASKS...
+usage: python3 gather_bench.py SECONDS WORKLOAD:TASKS...
 """
 
 import asyncio
@@ -10,7 +10,6 @@ import platform
 import sys
 import time
 
-SECONDS = 2.0  # for each workload and size, warm-up included
 LEAST_SAMPLES = 3
 LIMIT = 16
 IN_ROUNDS = {"NotSuspending", "YieldingOnce", "LimitedSuspending", "SmallKotlin"}
@@ -96,10 +95,10 @@ WORKLOADS = {
 }
 
 
-async def samples(workload, n):
+async def samples(workload, n, seconds):
     items = list(range(n))
     taken = []
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
     while len(taken) <= LEAST_SAMPLES or time.monotonic() < end:
         nanos = 0
         for _ in range(rounds(workload, n)):
@@ -112,8 +111,8 @@ async def samples(workload, n):
     return taken[1:]  # the first one was to warm up
 
 
-def row(workload, n):
-    taken = asyncio.run(samples(workload, n))
+def row(workload, n, seconds):
+    taken = asyncio.run(samples(workload, n, seconds))
     params = {"n": str(n)}
     if workload == "LimitedSuspending":
         params["limit"] = str(LIMIT)
@@ -130,14 +129,14 @@ def row(workload, n):
     }
 
 
-def main(arguments):
+def main(seconds, *arguments):
     rows = []
     for argument in arguments:
         workload, n = argument.split(":")
         print(f"# Python: {workload}, n = {n}", file=sys.stderr)
-        rows.append(row(workload, int(n)))
+        rows.append(row(workload, int(n), float(seconds)))
     json.dump(rows, sys.stdout, indent=2)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

@@ -22,6 +22,7 @@ import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.text.TextUtils;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.Range;
@@ -36,6 +37,11 @@ final class LogLogChart {
   private static final int MINOR_TICKS = 9;
   private static final double MARGIN = 8;
   private static final double ROOM = 1.2;
+
+  static {
+    // Otherwise the title of an axis would be outlines and not a text.
+    TextUtils.setUseDrawRotatedStringWorkaround(false);
+  }
 
   private final XYSeriesCollection series = new XYSeriesCollection();
   private final XYLineAndShapeRenderer lines = new XYLineAndShapeRenderer();

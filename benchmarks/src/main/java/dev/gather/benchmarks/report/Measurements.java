@@ -1,9 +1,6 @@
 package dev.gather.benchmarks.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +8,11 @@ import java.util.TreeMap;
 
 /** Reads the JSON of JMH. */
 final class Measurements {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private Measurements() {}
 
-  static List<Measurement> read(Path file) throws IOException {
+  static List<Measurement> of(JsonNode results) {
     List<Measurement> measurements = new ArrayList<>();
-    for (JsonNode result : JSON.readTree(file.toFile())) {
+    for (JsonNode result : results) {
       measurements.add(measurement(result));
     }
     return measurements;

@@ -25,7 +25,9 @@ final class Numbers {
   }
 
   static String bytes(double bytes) {
-    return Double.isNaN(bytes) ? NONE : String.format(Locale.ROOT, "%,.0f", bytes);
+    return Double.isNaN(bytes)
+        ? NONE
+        : String.format(Locale.ROOT, bytes < 10 ? "%.1f" : "%,.0f", bytes);
   }
 
   static String ratio(double ratio) {
@@ -37,7 +39,7 @@ final class Numbers {
   }
 
   private static String threeDigits(double value) {
-    int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
+    int decimals = value < 0.1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0;
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 }

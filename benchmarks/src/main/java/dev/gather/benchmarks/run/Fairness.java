@@ -19,6 +19,7 @@ import org.openjdk.jmh.util.ListStatistics;
 final class Fairness {
   static final String WORKLOAD = "Heartbeat";
 
+  private static final String ALONE = "alone";
   private static final int MICROS = 10;
   private static final int WARMUP = 10;
   private static final long ALONE_MILLIS = 2_000;
@@ -32,15 +33,16 @@ final class Fairness {
   private static void measure(Pass pass, int n, Results results) {
     List<Item> items = IntStream.range(0, n).mapToObj(Item::new).toList();
     Body body = new Computing(MICROS);
-    add(results, "alone", n, Heartbeat.waitsAlone(ALONE_MILLIS));
+    if (pass.isWanted(ALONE)) {
+      add(results, ALONE, n, Heartbeat.waitsAlone(ALONE_MILLIS));
+    }
     for (Contender contender : Contender.values()) {
       String name = contender.name().toLowerCase(Locale.ROOT);
-      if (!pass.contenders().isEmpty() && !pass.contenders().contains(name)) {
-        continue;
+      if (pass.isWanted(name)) {
+        System.out.println("# Heartbeats beside " + name + ", n = " + n);
+        Heartbeat.waitsBeside(contender, items.subList(0, Math.max(1, n / WARMUP)), body);
+        add(results, name, n, Heartbeat.waitsBeside(contender, items, body));
       }
-      System.out.println("# Heartbeats beside " + name + ", n = " + n);
-      Heartbeat.waitsBeside(contender, items.subList(0, Math.max(1, n / WARMUP)), body);
-      add(results, name, n, Heartbeat.waitsBeside(contender, items, body));
     }
   }
 

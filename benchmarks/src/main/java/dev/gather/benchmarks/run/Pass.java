@@ -36,6 +36,10 @@ record Pass(
     return new Pass(workload, contenders, params, true);
   }
 
+  boolean isWanted(String contender) {
+    return contenders.isEmpty() || contenders.contains(contender);
+  }
+
   /** A regular expression over the names of JMH. */
   String pattern() {
     String methods = contenders.isEmpty() ? "\\w+" : String.join("|", contenders);

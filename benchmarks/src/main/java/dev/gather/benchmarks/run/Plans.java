@@ -16,7 +16,7 @@ public final class Plans {
 
   /** What has a budget, and who is compared with most. */
   public static Plan brief() {
-    return new Plan(briefly(), Effort.SHORT, heartbeats("gather", "raw"), python(100_000));
+    return new Plan(briefly(), Effort.SHORT, heartbeats("alone", "gather", "raw"), python(100_000));
   }
 
   /** Everybody, in everything, at every size. */

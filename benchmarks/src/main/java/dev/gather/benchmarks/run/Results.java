@@ -39,6 +39,10 @@ final class Results {
     return rows.addObject().put("benchmark", packageName + "." + workload + "." + contender);
   }
 
+  ArrayNode rows() {
+    return rows;
+  }
+
   void write(Path file) throws IOException {
     JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), rows);
   }

@@ -31,7 +31,7 @@ public final class Session {
       results.write(json);
     }
     if (!plan.python().isEmpty()) {
-      Python.measure(pythonScript, plan.python(), results);
+      Python.INSTALLED.measure(pythonScript, plan.python(), results);
       results.write(json);
     }
   }
