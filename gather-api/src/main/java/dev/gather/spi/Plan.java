@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param works the tasks; a {@link java.util.List} is taken as it is, anything else is read lazily,
  *     by one thread at a time
+ * @param areMade whether a list makes its works when it is asked for them: then it is asked for
+ *     each just once, but perhaps by several threads at the same time
  * @param sizeHint how many works a lazy input will probably have; -1 for no idea
  * @param mayRepeat whether the same work may stand in several places; then {@code works} is a list
  * @param settled whether the result is every outcome or every value
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Plan(
     Iterable<? extends Work> works,
+    boolean areMade,
     int sizeHint,
     boolean mayRepeat,
     boolean settled,

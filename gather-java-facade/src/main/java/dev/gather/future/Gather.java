@@ -573,6 +573,7 @@ public final class Gather<T extends @Nullable Object> {
     Plan plan =
         new Plan(
             sizeHint == 0 ? List.of() : works,
+            Works.areMade(works),
             sizeHint,
             tasks.size() > 1,
             settled,

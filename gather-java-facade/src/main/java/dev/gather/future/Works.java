@@ -1,11 +1,13 @@
 package dev.gather.future;
 
 import dev.gather.spi.Work;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -15,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Works {
   /** More than this is not allocated on trust. */
   private static final int TRUSTED_SIZE = 1 << 20;
+
+  /** What users mostly have, and what nobody can have overridden. */
+  private static final Set<String> PLAIN_LISTS =
+      Set.of(
+          "java.util.ArrayList",
+          "java.util.Arrays$ArrayList",
+          "java.util.ImmutableCollections$ListN",
+          "java.util.ImmutableCollections$List12");
 
   private Works() {}
 
@@ -71,37 +81,45 @@ final class Works {
 
   static <A extends @Nullable Object> Iterable<Work> each(
       Iterable<? extends A> items, Body<? super A, ?> body) {
-    return new Lazy<A>(items) {
-      @Override
-      Work work(A item) {
-        return new Blocking() {
-          @Override
-          public @Nullable Object call() throws Exception {
-            return body.call(item);
-          }
-        };
-      }
-    };
+    return made(
+        items,
+        item ->
+            new Blocking() {
+              @Override
+              public @Nullable Object call() throws Exception {
+                return body.call(item);
+              }
+            });
   }
 
   static <A extends @Nullable Object> Iterable<Work> eachAsync(
       Iterable<? extends A> items, AsyncBody<? super A, ?> body) {
-    return new Lazy<A>(items) {
-      @Override
-      Work work(A item) {
-        return new StageWork() {
-          @Override
-          public Kind kind() {
-            return Kind.ASYNC;
-          }
+    return made(
+        items,
+        item ->
+            new StageWork() {
+              @Override
+              public Kind kind() {
+                return Kind.ASYNC;
+              }
 
-          @Override
-          public @Nullable Object call() throws Exception {
-            return body.call(item);
-          }
-        };
-      }
-    };
+              @Override
+              public @Nullable Object call() throws Exception {
+                return body.call(item);
+              }
+            });
+  }
+
+  private static <A extends @Nullable Object> Iterable<Work> made(
+      Iterable<? extends A> items, Function<A, Work> toWork) {
+    return PLAIN_LISTS.contains(items.getClass().getName())
+        ? new Made<A>((List<? extends A>) items, toWork)
+        : new Lazy<A>(items, toWork);
+  }
+
+  /** Whether these are made one by one from the items of a user. */
+  static boolean areMade(Iterable<? extends Work> works) {
+    return works instanceof Made<?>;
   }
 
   private abstract static class Blocking implements Work {
@@ -111,15 +129,36 @@ final class Works {
     }
   }
 
-  /** Items of the user, read and measured anew in each run. */
-  private abstract static class Lazy<A extends @Nullable Object> implements Iterable<Work> {
-    private final Iterable<? extends A> items;
+  /** Items of the user that are just there: several threads may ask for them at the same time. */
+  private static final class Made<A extends @Nullable Object> extends AbstractList<Work> {
+    private final List<? extends A> items;
+    private final Function<A, Work> toWork;
 
-    Lazy(Iterable<? extends A> items) {
+    Made(List<? extends A> items, Function<A, Work> toWork) {
       this.items = items;
+      this.toWork = toWork;
     }
 
-    abstract Work work(A item);
+    @Override
+    public Work get(int index) {
+      return toWork.apply(items.get(index));
+    }
+
+    @Override
+    public int size() {
+      return items.size();
+    }
+  }
+
+  /** Items of the user, read and measured anew in each run. */
+  private static final class Lazy<A extends @Nullable Object> implements Iterable<Work> {
+    private final Iterable<? extends A> items;
+    private final Function<A, Work> toWork;
+
+    Lazy(Iterable<? extends A> items, Function<A, Work> toWork) {
+      this.items = items;
+      this.toWork = toWork;
+    }
 
     int sizeHint() {
       return items instanceof Collection<?> collection ? sizeOf(collection) : -1;
@@ -137,7 +176,7 @@ final class Works {
 
         @Override
         public Work next() {
-          return work(from.next());
+          return toWork.apply(from.next());
         }
       };
     }

@@ -10,6 +10,9 @@ public final class Permits {
   private static final AtomicIntegerFieldUpdater<Permits> FREE =
       AtomicIntegerFieldUpdater.newUpdater(Permits.class, "free");
 
+  /** Nobody counts these, which all workers would have to do in the same place. */
+  private static final int UNLIMITED = Integer.MAX_VALUE;
+
   private volatile int free;
 
   public Permits(int limit) {
@@ -18,6 +21,9 @@ public final class Permits {
 
   public boolean tryAcquire() {
     int seen = free;
+    if (seen == UNLIMITED) {
+      return true;
+    }
     while (seen > 0) {
       if (FREE.compareAndSet(this, seen, seen - 1)) {
         return true;
@@ -28,7 +34,9 @@ public final class Permits {
   }
 
   public void release() {
-    FREE.incrementAndGet(this);
+    if (free != UNLIMITED) {
+      FREE.incrementAndGet(this);
+    }
   }
 
   public boolean anyFree() {

@@ -60,7 +60,7 @@ internal class FutureRun(
     override fun start() {
         starter = Thread.currentThread()
         val works = works
-        if (works != null && works.any { it.kind() == Work.Kind.STARTED }) awaitStarted(works)
+        if (works != null) awaitStarted(works)
         startDeadline()
         bringHelper()
         starter = null
@@ -72,17 +72,29 @@ internal class FutureRun(
      * starts, in input order; values first, which cannot stop the run and so are not lost.
      */
     private fun awaitStarted(works: List<Work>) {
+        var others = 0
+        var pending = 0
         awaitsStarted = true
-        for (isReady in listOf(StageTask::hasValue, StageTask::isDone) + { _: Work -> true }) {
-            for (index in works.indices) {
-                val work = works[index]
-                if (work.kind() != Work.Kind.STARTED || isRepeat(index) || slots.get(index) != null) continue
-                if (isReady(work)) StageTask.start(this, index, work)
+        for (index in works.indices) {
+            val work = works[index]
+            if (work.kind() != Work.Kind.STARTED) {
+                others++
+            } else if (!isRepeat(index) && !StageTask.hadValue(this, index, work)) {
+                pending++
+            }
+        }
+        if (pending > 0) {
+            for (isReady in listOf(StageTask::isDone) + { _: Work -> true }) {
+                for (index in works.indices) {
+                    val work = works[index]
+                    if (work.kind() != Work.Kind.STARTED || isRepeat(index) || slots.get(index) != null) continue
+                    if (isReady(work)) StageTask.start(this, index, work)
+                }
             }
         }
         awaitsStarted = false
         if (isLeaving()) decidedEarly()
-        if (works.all { it.kind() == Work.Kind.STARTED }) (source as ListSource).skipAll()
+        if (others == 0) (source as ListSource).skipAll()
     }
 
     private fun startDeadline() {
@@ -105,6 +117,8 @@ internal class FutureRun(
     override fun newWorker(): Worker = FutureWorker(this)
 
     override fun canCallHelper(): Boolean = true
+
+    override val helpersAtOnce: Int get() = PROCESSORS
 
     override fun dispatchHelper(first: Boolean) {
         FutureWorker(this).send(isFromWorker = !first)
@@ -366,6 +380,8 @@ internal class FutureRun(
     private fun hasSucceeded() = isOver() && !settled && !isStopped() && verdict.failure() == null
 
     private companion object {
+        val PROCESSORS = Runtime.getRuntime().availableProcessors()
+
         val DELIVERED: AtomicIntegerFieldUpdater<FutureRun> =
             AtomicIntegerFieldUpdater.newUpdater(FutureRun::class.java, "delivered")
     }

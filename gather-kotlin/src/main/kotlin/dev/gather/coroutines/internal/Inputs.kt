@@ -13,10 +13,13 @@ internal object Inputs {
     private const val FEW = 8
 
     fun source(plan: Plan): TaskSource =
-        known(plan)?.let(::ListSource) ?: LazySource(plan.works, minOf(plan.sizeHint, TRUSTED_SIZE))
+        list(plan)?.let(::ListSource) ?: LazySource(plan.works, minOf(plan.sizeHint, TRUSTED_SIZE))
+
+    /** The tasks as objects that stay what they are. */
+    fun known(plan: Plan): List<Work>? = if (plan.areMade) null else list(plan)
 
     @Suppress("UNCHECKED_CAST")
-    fun known(plan: Plan): List<Work>? = plan.works as? List<Work>
+    private fun list(plan: Plan): List<Work>? = plan.works as? List<Work>
 
     /** For each task the earlier place where the same object stands, or -1; null if all are different. */
     fun repeats(plan: Plan): IntArray? {

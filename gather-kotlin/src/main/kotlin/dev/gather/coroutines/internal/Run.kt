@@ -33,7 +33,7 @@ internal abstract class Run(
     val slots: Slots = Slots(maxOf(source.sizeHint, 0))
     val permits: Permits = Permits(limit)
     private val tokens = Tokens()
-    private val helper = HelperCell(tokens)
+    private val helpers = HelperCell(tokens)
     private val turns = Turns()
     private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
 
@@ -53,6 +53,9 @@ internal abstract class Run(
 
     /** Whether there is a way to get another thread. */
     protected abstract fun canCallHelper(): Boolean
+
+    /** How many helpers may be on their way where there are many tasks. */
+    protected open val helpersAtOnce: Int get() = 1
 
     /** Sends a helper; it must call [helperStarted]. Throws if it is refused. */
     protected abstract fun dispatchHelper(first: Boolean)
@@ -117,8 +120,19 @@ internal abstract class Run(
     fun callHelper(first: Boolean = false): Boolean {
         val input = source ?: return false
         if (!canCallHelper()) return false
-        if (!helper.isFree || !permits.anyFree() || !input.mayHaveMore()) return false
-        if (!helper.tryCall()) return false
+        val isRefused = callHelper(input, 1, first)
+        // Of many tasks that each take their thread, one after the other would be slow to start.
+        if (helpers.isComing() && input.taken() >= MANY) callHelper(input, helpersAtOnce, first)
+        return isRefused
+    }
+
+    private fun callHelper(
+        input: TaskSource,
+        most: Int,
+        first: Boolean,
+    ): Boolean {
+        if (!helpers.hasRoom(most) || !permits.anyFree() || !input.mayHaveMore()) return false
+        if (!helpers.tryCall(most)) return false
         try {
             dispatchHelper(first)
             if (isStopped()) revokeHelper() // whoever stopped the run may have come too early for that
@@ -138,25 +152,25 @@ internal abstract class Run(
 
     /** The helper has a thread, and is this worker. */
     fun helperStarted(worker: Worker) {
-        if (!helper.tryArrive()) return // revoked, or refused
+        if (!helpers.tryArrive()) return // revoked, or refused
         if (permits.tryAcquire()) drain(worker) else returnToken()
     }
 
     /** The helper came back on the thread that called it, which has a task to run. */
     fun helperSentBack() {
-        if (helper.tryArrive()) returnToken()
+        if (helpers.tryArrive()) returnToken()
     }
 
     /** The helper was refused on the spot; whoever called it holds a token. */
     private fun helperRefused(refusal: Throwable) {
-        if (!helper.tryArrive()) return
+        if (!helpers.tryArrive()) return
         if (!permits.tryAcquire()) return returnToken()
         if (failNext(newWorker(), refusal)) leave()
     }
 
     /** The helper was refused after it had been sent: perhaps nobody else is left to go on. */
     fun helperRefusedLater(refusal: Throwable) {
-        if (!helper.tryArrive()) return
+        if (!helpers.tryArrive()) return
         if (permits.tryAcquire()) workerRefused(newWorker(), refusal) else returnToken()
     }
 
@@ -187,9 +201,10 @@ internal abstract class Run(
 
     /** A helper that is still waiting for a thread is not waited for, unless too many are left behind. */
     protected fun revokeHelper() {
-        if (helper.isFree || !mayLeaveHelper() || !helper.tryRevoke()) return
-        helperLeft()
-        returnToken()
+        if (!helpers.isComing() || !mayLeaveHelper()) return
+        val left = helpers.revoke()
+        if (left > 0) helperLeft()
+        repeat(left) { returnToken() }
     }
 
     protected open fun mayLeaveHelper(): Boolean = true
@@ -378,6 +393,11 @@ internal abstract class Run(
     /** After this the run holds neither the input nor a body. */
     protected fun dropSource() {
         source = null
+    }
+
+    private companion object {
+        /** After so many tasks it is worth the while to grow faster. */
+        const val MANY = 16
     }
 }
 

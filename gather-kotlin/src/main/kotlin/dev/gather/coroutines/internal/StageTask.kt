@@ -109,8 +109,20 @@ internal open class StageTask private constructor(
     companion object {
         fun isDone(work: Work): Boolean = futureOf(work.call() as CompletionStage<*>)?.isDone ?: false
 
-        fun hasValue(work: Work): Boolean =
-            futureOf(work.call() as CompletionStage<*>)?.run { isDone && !isCompletedExceptionally } ?: false
+        /** The task ends in here if its stage has a value already, which needs no listener. */
+        fun hadValue(
+            run: FutureRun,
+            index: Int,
+            work: Work,
+        ): Boolean {
+            val stage = work.call() as CompletionStage<*>
+            val future = (stage as? CompletableFuture<*>)?.let(::futureOf) ?: return false
+            if (!future.isDone || future.isCompletedExceptionally) return false
+            val startNanos = run.bodyStarts(index, work)
+            val deadline = run.startDeadline(index, work, null)
+            run.bodyEnded(index, work, future.join(), null, startNanos, deadline)
+            return true
+        }
 
         /** Awaits a stage that has been running already. */
         fun start(

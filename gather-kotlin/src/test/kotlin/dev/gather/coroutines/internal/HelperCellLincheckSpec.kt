@@ -1,6 +1,8 @@
 package dev.gather.coroutines.internal
 
+import org.jetbrains.lincheck.datastructures.IntGen
 import org.jetbrains.lincheck.datastructures.Operation
+import org.jetbrains.lincheck.datastructures.Param
 
 /**
  * Call × arrival × revocation of a helper: every helper that is called is taken out of the cell once, and
@@ -13,16 +15,23 @@ class HelperOperations {
     private val helper = HelperCell(tokens)
 
     @Operation
-    fun tryCall() = helper.tryCall()
+    fun tryCall(
+        @Param(gen = IntGen::class, conf = "1:2") most: Int,
+    ) = helper.tryCall(most)
 
     @Operation
     fun tryArrive() = helper.tryArrive().also { if (it) giveBack() }
 
     @Operation
-    fun tryRevoke() = helper.tryRevoke().also { if (it) giveBack() }
+    fun revoke() = helper.revoke().also { left -> repeat(left) { giveBack() } }
 
     @Operation
-    fun isFree() = helper.isFree
+    fun hasRoom(
+        @Param(gen = IntGen::class, conf = "1:2") most: Int,
+    ) = helper.hasRoom(most)
+
+    @Operation
+    fun isComing() = helper.isComing
 
     private fun giveBack() = check(!tokens.giveBack()) { "the run has ended before its worker" }
 }
