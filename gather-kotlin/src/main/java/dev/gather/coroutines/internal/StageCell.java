@@ -21,7 +21,8 @@ public class StageCell {
 
   /** Whether the caller is the one to end the task. */
   public final boolean tryEnd() {
-    return (STATE.getAndUpdate(this, seen -> seen | ENDED) & ENDED) == 0;
+    return STATE.compareAndSet(this, 0, ENDED)
+        || STATE.compareAndSet(this, CANCELLED, CANCELLED | ENDED);
   }
 
   /** Whether the task was cancelled; settled once it has ended. */

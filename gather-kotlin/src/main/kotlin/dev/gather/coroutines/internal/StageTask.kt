@@ -24,13 +24,13 @@ internal open class StageTask private constructor(
     protected open val deadline: TaskDeadline? get() = null
     protected open val hookCalled: Boolean get() = false
 
-    /** The thread inside [attach]. */
+    /** The thread inside [attach], if it is that of a worker. */
     @Volatile private var attacher: Thread? = null
     private var endedInAttach = false // only used on that thread
 
     /** Returns whether the task has ended in here: then the worker still has its permit. */
     private fun attach(): Boolean {
-        attacher = Thread.currentThread()
+        if (holdsPermit) attacher = Thread.currentThread()
         run.takeToken()
         run.slots.set(index, this)
         deadline?.moveTo(this)
@@ -40,7 +40,7 @@ internal open class StageTask private constructor(
             accept(null, e) // not a proper stage
         }
         if (run.isCancelling()) cancel(index)
-        attacher = null
+        if (holdsPermit) attacher = null
         return endedInAttach
     }
 
@@ -70,11 +70,13 @@ internal open class StageTask private constructor(
         error: Throwable?,
     ) {
         run.bodyEnded(index, work, value, error?.let(::unwrapped), startNanos, deadline)
-        if (attacher === Thread.currentThread()) {
-            endedInAttach = true // a helper called from here would make the stack grow with every task
-        } else if (holdsPermit) {
-            run.permits.release()
-            run.bringHelper() // this thread is not ours to run bodies on
+        if (holdsPermit) {
+            if (attacher === Thread.currentThread()) {
+                endedInAttach = true // a helper called from here would make the stack grow with every task
+            } else {
+                run.permits.release()
+                run.bringHelper() // this thread is not ours to run bodies on
+            }
         }
         run.returnToken()
     }
