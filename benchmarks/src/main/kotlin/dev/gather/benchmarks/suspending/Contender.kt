@@ -1,27 +1,20 @@
 package dev.gather.benchmarks.suspending
 
-import arrow.fx.coroutines.parMap
 import dev.gather.benchmarks.workloads.Item
-import dev.gather.coroutines.gather
-import kotlinx.coroutines.async
-import kotlinx.coroutines.awaitAll
-import kotlinx.coroutines.coroutineScope
 
-/** Who can run a body for every item, all at the same time; the way each says. */
+/** Who can run a body for every item, all at the same time. */
 enum class Contender {
     GATHER {
-        override suspend fun run(items: List<Item>, body: Body): List<Item> = items.gather { body.call(it) }
+        override suspend fun run(items: List<Item>, body: Body): List<Item> = body.gather(items)
     },
     RAW {
-        override suspend fun run(items: List<Item>, body: Body): List<Item> =
-            coroutineScope { items.map { async { body.call(it) } }.awaitAll() }
+        override suspend fun run(items: List<Item>, body: Body): List<Item> = body.raw(items)
     },
     ARROW {
-        override suspend fun run(items: List<Item>, body: Body): List<Item> = items.parMap { body.call(it) }
+        override suspend fun run(items: List<Item>, body: Body): List<Item> = body.arrow(items)
     },
     FLOW {
-        override suspend fun run(items: List<Item>, body: Body): List<Item> =
-            items.mergedInOrder(concurrency = items.size) { body.call(it) }
+        override suspend fun run(items: List<Item>, body: Body): List<Item> = body.flow(items)
     }, ;
 
     abstract suspend fun run(items: List<Item>, body: Body): List<Item>
