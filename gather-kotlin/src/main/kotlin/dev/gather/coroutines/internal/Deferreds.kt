@@ -23,7 +23,7 @@ internal suspend fun <T> Deferred<T>.awaitOwned(): T {
         if (!isCompleted) join()
     } catch (cancellation: CancellationException) {
         cancel(cancellation)
-        if (waitsForUs(coroutineContext[SuspendRun]?.caller)) throw cancellation
+        if (waitsForUs(coroutineContext[Nesting]?.caller)) throw cancellation
         withContext(NonCancellable) { join() }
         // What it threw while it was being cancelled must not be lost.
         throw getCompletionExceptionOrNull()?.takeUnless(::isCancellation) ?: cancellation
@@ -39,8 +39,8 @@ private fun Job.waitsForUs(
 ): Boolean {
     val awaited = (this as? CoroutineScope)
         ?.coroutineContext
-        ?.get(SuspendRun)
-        ?.awaited()
+        ?.get(Nesting)
+        ?.awaited
         .orEmpty()
     if (awaited.any { isAround(it, ours) }) return true
     // A tree without a gather in it needs no memory of where we have been.

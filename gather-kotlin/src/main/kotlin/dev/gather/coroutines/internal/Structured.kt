@@ -59,7 +59,7 @@ private fun SuspendRun.refuseIfCancelled(caller: Job?) {
 private suspend fun SuspendRun.visibly(block: suspend () -> Throwable?): Throwable? {
     if (caller?.isActive == false) return block() // there it would not even begin
     var thrown: Throwable? = null
-    val own = caught { withContext(this) { thrown = block() } }
+    val own = caught { withContext(nesting()) { thrown = block() } }
     return thrown ?: own
 }
 

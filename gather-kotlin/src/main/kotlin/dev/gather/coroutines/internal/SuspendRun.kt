@@ -6,7 +6,6 @@ import dev.gather.GatherException
 import dev.gather.Outcome
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.TimeoutCancellationException
@@ -24,8 +23,7 @@ import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
 /**
- * A gather of suspending bodies. They run in the caller's context, under a job of the gather's own, and
- * find the run itself in there, as that of the innermost gather around them.
+ * A gather of suspending bodies. They run in the caller's context, under a job of the gather's own.
  *
  * It is also the block of the scope that they run in: a lambda would cost an object, and a copy of it.
  */
@@ -39,10 +37,7 @@ internal class SuspendRun(
     private val name: String?,
     private val timeout: Duration?,
 ) : Run(settled, policy, limit, events, source),
-    CoroutineContext.Element,
     suspend (CoroutineScope) -> Unit {
-    override val key: CoroutineContext.Key<*> get() = SuspendRun
-
     /** Starts the body of one item; returns its value or [COROUTINE_SUSPENDED]. */
     fun interface Body {
         fun start(
@@ -56,8 +51,6 @@ internal class SuspendRun(
     private lateinit var job: Job
     var caller: Job? = null
         private set
-
-    /** How many gathers are around this one. */
     private var depth = 0
     private var deadlineCancelsJob = false
     private var whenEnded: (() -> Unit)? = null
@@ -74,13 +67,12 @@ internal class SuspendRun(
     /** Whether the tasks have been running before the gather. */
     val runsAlready: Boolean = source.runsAlready
 
-    /** What this gather waits for, if that was running before. */
-    fun awaited(): List<Deferred<*>> = (source as? RunningSource)?.items.orEmpty()
+    fun nesting(): Nesting = Nesting(depth, caller, (source as? RunningSource)?.items.orEmpty())
 
     /** The call comes from inside this context. */
     fun calledIn(context: CoroutineContext) {
         caller = context[Job]
-        depth = context[SuspendRun]?.let { it.depth + 1 } ?: 0
+        depth = context[Nesting]?.let { it.depth + 1 } ?: 0
     }
 
     /**
@@ -101,7 +93,7 @@ internal class SuspendRun(
 
     /** Everything runs in this context from now on. */
     fun attach(surroundings: CoroutineContext) {
-        context = surroundings + this
+        context = surroundings + nesting()
         job = surroundings[Job]!!
         val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher
         if (runsAlready) return // waiting needs no thread
@@ -257,12 +249,12 @@ internal class SuspendRun(
         return own
     }
 
-    companion object Innermost : CoroutineContext.Key<SuspendRun> {
+    private companion object {
         /** So many nested gathers may start on one stack, and a job tree so deep is cancelled on one. */
-        private const val SAFE_DEPTH = 24
+        const val SAFE_DEPTH = 24
 
-        private val DONE = Any()
-        private val WAITER: AtomicReferenceFieldUpdater<SuspendRun, Any?> =
+        val DONE = Any()
+        val WAITER: AtomicReferenceFieldUpdater<SuspendRun, Any?> =
             AtomicReferenceFieldUpdater.newUpdater(SuspendRun::class.java, Any::class.java, "waiter")
     }
 }

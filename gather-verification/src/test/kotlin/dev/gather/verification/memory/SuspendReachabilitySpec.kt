@@ -10,9 +10,12 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.job
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
@@ -55,6 +58,14 @@ class SuspendReachabilitySpec :
             tracked.shouldBeGarbage()
         }
 
+        test("a coroutine that a body has launched into a wider scope holds nothing else of its gather") {
+            val wider = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+            val tracked = Tracked()
+            launching(wider, tracked)
+            withContext(Dispatchers.Default) { tracked.shouldBeGarbage() }
+            wider.coroutineContext.job.cancelAndJoin()
+        }
+
         test("what waits in the queue of a busy thread holds nothing of a gather that is over") {
             runBlocking {
                 val tracked = Tracked()
@@ -63,6 +74,17 @@ class SuspendReachabilitySpec :
             }
         }
     })
+
+private suspend fun launching(
+    wider: CoroutineScope,
+    tracked: Tracked,
+) {
+    val captured = tracked.track("what the body captured", Any())
+    tracked.track("iterable", Items(List(2) { tracked.track("item", Any()) })).gather {
+        wider.launch(currentCoroutineContext().minusKey(Job)) { awaitCancellation() }
+        tracked.track("result", "$it $captured")
+    }
+}
 
 private class SuspendBody(
     private val end: CompletableDeferred<Any>,
