@@ -14,7 +14,8 @@ internal class FutureWorker(
     Runnable {
     override var index: Int = 0
 
-    @Volatile private var work: Work? = null
+    /** Written before the slot that leads here, so it need not be volatile. */
+    private var work: Work? = null
 
     /** The thread that is inside the dispatch: an executor that runs things inline comes back on it. */
     @Volatile private var sender: Thread? = null
