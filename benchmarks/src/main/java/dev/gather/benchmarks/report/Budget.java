@@ -24,7 +24,7 @@ record Budget(Key gather, Key peer, double time, double bytes) {
     Measurement theirs = peer.in(measurements);
     boolean isThere = ours != null && theirs != null;
     double timeIs = isThere ? ours.nanos().median() / theirs.nanos().median() : Double.NaN;
-    double bytesAre = isThere ? ours.bytes().median() / theirs.bytes().median() : Double.NaN;
+    double bytesAre = bytesRatio(measurements);
     boolean isMissed = timeIs > time || bytesAre > bytes;
     return Markdown.row(
         Subject.of(gather.workload()).title() + ", n = " + Numbers.count(gather.n()),
@@ -36,6 +36,15 @@ record Budget(Key gather, Key peer, double time, double bytes) {
         Numbers.ratio(bytes),
         Numbers.ratio(bytesAre),
         !isThere ? "not measured" : isMissed ? "**missed**" : "met");
+  }
+
+  /** Not a number if either was not measured. */
+  double bytesRatio(List<Measurement> measurements) {
+    Measurement ours = gather.in(measurements);
+    Measurement theirs = peer.in(measurements);
+    return ours == null || theirs == null
+        ? Double.NaN
+        : ours.bytes().median() / theirs.bytes().median();
   }
 
   /** Where to find a measurement; parameters other than the number of tasks may be anything. */

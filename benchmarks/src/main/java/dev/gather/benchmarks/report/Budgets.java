@@ -41,6 +41,13 @@ final class Budgets {
             .collect(Collectors.joining());
   }
 
+  static List<String> overInBytes(List<Measurement> measurements, double tolerance) {
+    return FIXED.stream()
+        .filter(budget -> budget.bytesRatio(measurements) > budget.bytes() * tolerance)
+        .map(budget -> budget.row(measurements))
+        .toList();
+  }
+
   /** Everything that Python did as well. */
   private static Stream<Budget> againstPython(List<Measurement> measurements) {
     return measurements.stream()
