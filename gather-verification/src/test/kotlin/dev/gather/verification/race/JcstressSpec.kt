@@ -47,8 +47,10 @@ class JcstressSpec :
     })
 
 /** As short as it gets, but for the strides: as sanity mode has them, few pairs would ever meet. */
-private val SHORT = "-m sanity -sc false -time 200 -strideSize 256 -strideCount 40".split(' ')
-private val LONG = "-m default".split(' ')
+private val SHORT = options(millis = 200)
+private val LONG = options(millis = 2_000)
+
+private fun options(millis: Int) = "-m sanity -sc false -time $millis -strideSize 256 -strideCount 40".split(' ')
 
 /** It gives up looking for its own classes at the first entry that does not exist. */
 private fun existingClassPath() =
