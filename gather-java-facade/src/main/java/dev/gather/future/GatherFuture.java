@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * #completeExceptionally}, {@link #completeAsync}, {@link #orTimeout}, {@link #completeOnTimeout}),
  * cancels the gather: the future is done at once, as {@code CompletableFuture} promises, running
  * tasks are cancelled, tasks not yet started never start, and {@link #terminated()} completes when
- * the last one has ended. {@link #shielded()} is the way to opt out.
+ * the last one has ended. Dependents run after the tasks have been reached, so they may wait for
+ * that. {@link #shielded()} is the way to opt out.
  *
  * <p><b>Threads.</b> Dependents run on the thread that ended the last task, or on the caller's own
  * if the future is done; {@code …Async} methods without an executor use the default executor of
