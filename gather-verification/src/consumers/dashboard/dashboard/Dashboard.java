@@ -182,7 +182,7 @@ public final class Dashboard {
         "threads: "
             + Gather.of(
                     () -> Thread.currentThread().isDaemon(),
-                    () -> Thread.currentThread().getName().startsWith("gather-"))
+                    () -> Thread.currentThread().getName().startsWith("gather"))
                 .all()
                 .join());
   }

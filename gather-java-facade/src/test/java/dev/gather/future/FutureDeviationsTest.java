@@ -448,7 +448,7 @@ class FutureDeviationsTest {
   }
 
   private static void assertGatherThread(String name) {
-    assertTrue(name.startsWith("gather-"), name);
+    assertTrue(name.startsWith("gather"), name);
   }
 
   // ---- toString

@@ -17,7 +17,7 @@ final class LiveThreads {
   /** Under every body there is the engine, whoever the thread belongs to. */
   private static final String ENGINE = "dev.gather.coroutines.internal.";
 
-  private static final String OURS = "gather-";
+  private static final String OURS = "gather";
 
   /** As {@code Executors} names them by default: an idle thread of the default pool is no leak. */
   private static final Pattern OF_EXECUTOR = Pattern.compile("pool-\\d+-thread-\\d+");

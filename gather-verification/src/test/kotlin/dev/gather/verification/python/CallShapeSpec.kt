@@ -316,7 +316,7 @@ class CallShapeSpec :
                 future.whenComplete { threads, _ -> result.complete(threads) }
             }.start()
             val thread = result.soon().single()
-            thread.name shouldStartWith "gather-"
+            thread.name shouldStartWith "gather"
             thread.isDaemon shouldBe true
         }
 
