@@ -47,7 +47,7 @@ class LeakGuardSpec :
             val gather = Gather.of(Task.of(piece::block)).all()
             piece.started.soon()
             leakOf(cleanUp = { piece.returns("late") }) { gather.cancel(true) } shouldContain
-                Regex("running in .*gather-")
+                Regex("running in .*gather")
             gather.terminated().soon()
         }
 
