@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Measures each contender in JVMs of its own. */
 final class Jmh {
-  private static final int SLOW = 3;
+  private static final int SLOW = 2;
 
   private final Effort effort;
 

@@ -60,9 +60,9 @@ public final class Plans {
         Pass.of("LazyInput", "gather").n(10_000_000),
         Pass.of("FirstFailure", "gather", "raw").n(100_000).slow(),
         Pass.of("CancelSuspended", "gather", "raw").n(100_000).slow(),
-        Pass.of("CancelBlocked", "gather", "invokeAllFixed", "invokeAllVirtual", "structured")
-            .n(Jvm.isNewer() ? 10_000 : 1_000)
-            .slow(),
+        Jvm.isNewer()
+            ? Pass.of("CancelBlocked", "gather", "invokeAllVirtual", "structured").n(10_000)
+            : Pass.of("CancelBlocked", "gather", "invokeAllFixed").n(1_000),
         Pass.of("OptionsSuspending").n(100_000),
         Pass.of("OptionsCallables").n(100_000));
   }
