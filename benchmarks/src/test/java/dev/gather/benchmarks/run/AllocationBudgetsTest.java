@@ -15,7 +15,8 @@ class AllocationBudgetsTest {
   /** Enough for the compiler to have seen everything. */
   private static final Effort LITTLE = new Effort(1, 3, 2, 200);
 
-  private static final double TOLERANCE = 1.05;
+  /** What the compiler optimises away depends on the load, for Gather as for its peers. */
+  private static final double TOLERANCE = 1.25;
 
   @TempDir private Path directory;
 
