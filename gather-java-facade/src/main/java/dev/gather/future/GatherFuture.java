@@ -257,8 +257,8 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
     }
     boolean won = completion.getAsBoolean();
     if (won && !requested && control.isRoot(this)) {
-      control
-          .cancelTasks(); // the engine's own result came too late; it may have left tasks running
+      // The engine's own result came too late; it may have left tasks running.
+      control.cancelTasks();
     }
     return won;
   }
