@@ -184,7 +184,7 @@ internal class FutureRun(
     /** Whether the caller is the one to say what came of the run. */
     private fun tryDeliver(): Boolean = DELIVERED.compareAndSet(this, 0, 1)
 
-    override fun ended() {
+    override fun ended(byWorker: Boolean) {
         cancelTimers()
         copyRepeats()
         settleNeverStarted()
@@ -193,10 +193,16 @@ internal class FutureRun(
         terminated = true
         dropSource()
         works = null
-        StackGuard.run(elastic) {
-            sink.terminated()
-            result?.invoke()
+        if (byWorker && bodies === elastic) {
+            deliver(result) // at the bottom of a thread's stack, which a new virtual thread need not remember
+        } else {
+            StackGuard.run(elastic) { deliver(result) }
         }
+    }
+
+    private fun deliver(result: (() -> Unit)?) {
+        sink.terminated()
+        result?.invoke()
     }
 
     private fun tell(result: () -> Unit) = StackGuard.run(elastic) { result() }

@@ -80,8 +80,8 @@ internal abstract class Run(
     /** Whether the result is out, so that nothing can change it any more. */
     protected abstract fun isDelivered(): Boolean
 
-    /** The last token has been given back: nothing is running any more. */
-    protected abstract fun ended()
+    /** The last token has been given back, perhaps by a worker: nothing is running any more. */
+    protected abstract fun ended(byWorker: Boolean)
 
     // ---- workers
 
@@ -95,13 +95,13 @@ internal abstract class Run(
             val item = if (startsNoMore()) TaskSource.NONE else source!!.take(worker, this)
             if (item === TaskSource.NONE) {
                 revokeHelper() // it may be waiting behind work that waits for this gather
-                return leave()
+                return leave(byWorker = true)
             }
             if (item === TaskSource.BUSY) return // whoever reads the input gives back both
             callHelper()
             if (left == turns.half(turn)) halfway = System.nanoTime()
             if (!worker.run(item)) {
-                if (!permits.tryAcquire()) return returnToken()
+                if (!permits.tryAcquire()) return returnToken(byWorker = true)
                 worker = newWorker()
             }
             if (--left == 0) {
@@ -153,7 +153,7 @@ internal abstract class Run(
     /** The helper has a thread, and is this worker. */
     fun helperStarted(worker: Worker) {
         if (!helpers.tryArrive()) return // revoked, or refused
-        if (permits.tryAcquire()) drain(worker) else returnToken()
+        if (permits.tryAcquire()) drain(worker) else returnToken(byWorker = true)
     }
 
     /** The helper came back on the thread that called it, which has a task to run. */
@@ -225,13 +225,14 @@ internal abstract class Run(
     /** Whether the last token has been given back. */
     protected fun isOver(): Boolean = tokens.isNone
 
-    fun returnToken() {
-        if (tokens.giveBack()) ended()
+    /** @param byWorker whether it is a worker between two tasks, so that no body is further down its stack */
+    fun returnToken(byWorker: Boolean = false) {
+        if (tokens.giveBack()) ended(byWorker)
     }
 
-    fun leave() {
+    fun leave(byWorker: Boolean = false) {
         permits.release()
-        returnToken()
+        returnToken(byWorker)
     }
 
     // ---- outcomes

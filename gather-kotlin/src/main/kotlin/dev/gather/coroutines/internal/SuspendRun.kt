@@ -189,7 +189,7 @@ internal class SuspendRun(
 
     override fun isDelivered(): Boolean = waiter === DONE
 
-    override fun ended() {
+    override fun ended(byWorker: Boolean) {
         settleNeverStarted()
         whenEnded?.invoke()
         wake()

@@ -7,7 +7,7 @@ internal class TaskDeadline(
     val index: Int,
     val timeout: Duration,
     private val run: FutureRun,
-    private val owner: TaskDeadlines?,
+    private val owner: TaskDeadlines.Lane?,
 ) {
     /** What to cancel: first the worker, then perhaps the stage it was given. */
     @Volatile
@@ -17,7 +17,7 @@ internal class TaskDeadline(
     var isOver: Boolean = timeout.isZero
         private set
 
-    // The list of an owner; guarded by it.
+    // The list of the owner; guarded by it.
     var at = 0L
     var previous: TaskDeadline? = null
     var next: TaskDeadline? = null
@@ -47,45 +47,31 @@ internal class TaskDeadline(
 
 /**
  * The deadlines of all tasks that may run equally long: they pass in the order in which the tasks
- * start, so a list and one timer do for any number of tasks.
+ * start, so lists and one timer do for any number of tasks. There are several lists, so that threads
+ * that run short tasks do not all wait for one lock.
  */
 internal class TaskDeadlines(
     private val timeout: Duration,
     private val run: FutureRun,
 ) {
     private val nanos = runCatching { timeout.toNanos() }.getOrDefault(Long.MAX_VALUE / 2)
+    private val lanes = Array(LANES) { Lane() }
 
-    // All guarded by this; no code of a user runs inside.
-    private var head: TaskDeadline? = null
-    private var tail: TaskDeadline? = null
+    /** Whether a timer will look at every list. */
+    @Volatile private var isArmed = false
+
+    // Guarded by this; no code of a user runs inside.
     private var timer: Runnable? = null
     private var cancelled = false
 
     fun start(index: Int): TaskDeadline {
-        val deadline = TaskDeadline(index, timeout, run, this)
+        val lane = lanes[System.identityHashCode(Thread.currentThread()) and LANES - 1]
+        val deadline = TaskDeadline(index, timeout, run, lane)
         if (deadline.isOver) return deadline
-        synchronized(this) {
-            deadline.at = System.nanoTime() + nanos
-            deadline.isListed = true
-            deadline.previous = tail
-            if (tail == null) head = deadline else tail!!.next = deadline
-            tail = deadline
-            if (timer == null && !cancelled) schedule(nanos)
-        }
+        lane.add(deadline, nanos)
+        if (!isArmed) arm(nanos)
         return deadline
     }
-
-    fun remove(deadline: TaskDeadline): Unit =
-        synchronized(this) {
-            if (!deadline.isListed) return
-            deadline.isListed = false
-            val before = deadline.previous
-            val after = deadline.next
-            if (before == null) head = after else before.next = after
-            if (after == null) tail = before else after.previous = before
-            deadline.previous = null
-            deadline.next = null
-        }
 
     fun cancel(): Unit =
         synchronized(this) {
@@ -94,23 +80,84 @@ internal class TaskDeadlines(
             timer = null
         }
 
-    private fun schedule(delayNanos: Long) {
-        timer = Timers.schedule(Duration.ofNanos(maxOf(delayNanos, 1)), run.elastic, ::expireDue)
-    }
+    private fun arm(delayNanos: Long): Unit =
+        synchronized(this) {
+            if (!isArmed) schedule(delayNanos)
+        }
+
+    private fun schedule(delayNanos: Long): Unit =
+        synchronized(this) {
+            if (cancelled) return
+            isArmed = true
+            timer = Timers.schedule(Duration.ofNanos(maxOf(delayNanos, 1)), run.elastic, ::expireDue)
+        }
 
     private fun expireDue() {
         val due = ArrayList<TaskDeadline>()
-        synchronized(this) {
-            val now = System.nanoTime()
-            var first = head
-            while (first != null && first.at - now <= 0) {
-                due.add(first)
-                remove(first)
-                first = head
-            }
-            timer = null
-            if (first != null && !cancelled) schedule(first.at - now)
+        val next = takeDue(due)
+        if (next != null) {
+            schedule(next)
+        } else {
+            isArmed = false
+            takeDue(due)?.let(::arm) // somebody may have started meanwhile and seen a timer
         }
         due.forEach(TaskDeadline::expire)
+    }
+
+    /** Moves what has passed to [due]; returns how long it takes until the next passes, if there is one. */
+    private fun takeDue(due: MutableList<TaskDeadline>): Long? {
+        val now = System.nanoTime()
+        return lanes.mapNotNull { it.takeDue(now, due) }.minOrNull()
+    }
+
+    /** One of the lists, in the order in which its deadlines pass. */
+    internal class Lane {
+        // All guarded by this.
+        private var head: TaskDeadline? = null
+        private var tail: TaskDeadline? = null
+
+        fun add(
+            deadline: TaskDeadline,
+            nanos: Long,
+        ): Unit =
+            synchronized(this) {
+                deadline.at = System.nanoTime() + nanos
+                deadline.isListed = true
+                deadline.previous = tail
+                if (tail == null) head = deadline else tail!!.next = deadline
+                tail = deadline
+            }
+
+        fun remove(deadline: TaskDeadline): Unit =
+            synchronized(this) {
+                if (!deadline.isListed) return
+                deadline.isListed = false
+                val before = deadline.previous
+                val after = deadline.next
+                if (before == null) head = after else before.next = after
+                if (after == null) tail = before else after.previous = before
+                deadline.previous = null
+                deadline.next = null
+            }
+
+        /** Moves what has passed to [due]; returns how long the next will take, if there is one. */
+        fun takeDue(
+            now: Long,
+            due: MutableList<TaskDeadline>,
+        ): Long? =
+            synchronized(this) {
+                var first = head
+                while (first != null && first.at - now <= 0) {
+                    due.add(first)
+                    remove(first)
+                    first = head
+                }
+                first?.let { it.at - now }
+            }
+    }
+
+    private companion object {
+        /** A power of two, so that threads that run at the same time mostly have different ones. */
+        val LANES = minOf(4 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()), 64)
     }
 }
