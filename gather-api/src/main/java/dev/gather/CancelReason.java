@@ -11,6 +11,11 @@ public enum CancelReason {
   /** Another task failed first, and the policy is {@link FailurePolicy#CANCEL_OTHERS}. */
   OTHER_FAILED,
 
+  /**
+   * As many others have succeeded as were asked for: the gather is one for the first that count.
+   */
+  ENOUGH,
+
   /** The deadline of the whole gather passed. */
   TIMEOUT,
 

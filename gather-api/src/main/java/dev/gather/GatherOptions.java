@@ -27,6 +27,7 @@ public final class GatherOptions {
   private final @Nullable Duration taskTimeout;
   private final FailurePolicy onFailure;
   private final @Nullable Duration grace;
+  private final @Nullable Duration stagger;
   private final @Nullable Executor executor;
   private final @Nullable String name;
   private final @Nullable GatherListener listener;
@@ -37,6 +38,7 @@ public final class GatherOptions {
     this.taskTimeout = builder.taskTimeout;
     this.onFailure = builder.onFailure;
     this.grace = builder.grace;
+    this.stagger = builder.stagger;
     this.executor = builder.executor;
     this.name = builder.name;
     this.listener = builder.listener;
@@ -63,6 +65,7 @@ public final class GatherOptions {
     builder.taskTimeout = taskTimeout;
     builder.onFailure = onFailure;
     builder.grace = grace;
+    builder.stagger = stagger;
     builder.executor = executor;
     builder.name = name;
     builder.listener = listener;
@@ -99,6 +102,14 @@ public final class GatherOptions {
     return grace;
   }
 
+  /**
+   * {@return how long each task waits for the one before to fail, before it starts beside it;
+   * {@code null} for not at all}
+   */
+  public @Nullable Duration stagger() {
+    return stagger;
+  }
+
   /** {@return where bodies run; {@code null} for the default executor} */
   public @Nullable Executor executor() {
     return executor;
@@ -123,6 +134,7 @@ public final class GatherOptions {
         && Objects.equals(taskTimeout, that.taskTimeout)
         && onFailure == that.onFailure
         && Objects.equals(grace, that.grace)
+        && Objects.equals(stagger, that.stagger)
         && Objects.equals(executor, that.executor)
         && Objects.equals(name, that.name)
         && Objects.equals(listener, that.listener);
@@ -130,7 +142,8 @@ public final class GatherOptions {
 
   @Override
   public int hashCode() {
-    return Objects.hash(limit, timeout, taskTimeout, onFailure, grace, executor, name, listener);
+    return Objects.hash(
+        limit, timeout, taskTimeout, onFailure, grace, stagger, executor, name, listener);
   }
 
   /** Only what differs from the defaults: {@code "GatherOptions[limit=16, timeout=PT30S]"}. */
@@ -155,6 +168,9 @@ public final class GatherOptions {
     if (grace != null) {
       text.add("grace=" + grace);
     }
+    if (stagger != null) {
+      text.add("stagger=" + stagger);
+    }
     if (executor != null) {
       text.add("executor=" + executor);
     }
@@ -171,6 +187,7 @@ public final class GatherOptions {
     private @Nullable Duration taskTimeout;
     private FailurePolicy onFailure = FailurePolicy.CANCEL_OTHERS;
     private @Nullable Duration grace;
+    private @Nullable Duration stagger;
     private @Nullable Executor executor;
     private @Nullable String name;
     private @Nullable GatherListener listener;
@@ -235,6 +252,19 @@ public final class GatherOptions {
      */
     public Builder grace(@Nullable Duration waitForCancelledTasks) {
       this.grace = Arguments.notNegative("grace", waitForCancelledTasks);
+      return this;
+    }
+
+    /**
+     * Tasks start one after another: the next when the one before has failed, or has been running
+     * for so long.
+     *
+     * @param delay between two starts; {@code null} to start without delay
+     * @return this builder
+     * @throws IllegalArgumentException if {@code delay} is negative
+     */
+    public Builder stagger(@Nullable Duration delay) {
+      this.stagger = Arguments.notNegative("stagger", delay);
       return this;
     }
 

@@ -15,6 +15,16 @@ public interface GatherEngine {
   GatherRun prepare(Plan plan, GatherSink sink);
 
   /**
+   * Prepares a run whose results are handed out one by one; nothing happens before the first {@link
+   * StreamRun#request(long)}, or before {@link StreamRun#cancel()}.
+   *
+   * @param plan what to run
+   * @param sink where to deliver
+   * @return the run
+   */
+  StreamRun prepareStream(Plan plan, StreamSink sink);
+
+  /**
    * Runs an action later, on an executor and never on the timer's own thread.
    *
    * @param delay from now

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     each just once, but perhaps by several threads at the same time
  * @param sizeHint how many works a lazy input will probably have; -1 for no idea
  * @param mayRepeat whether the same work may stand in several places; then {@code works} is a list
- * @param settled whether the result is every outcome or every value
+ * @param wanted what the result is
+ * @param enough how many successes are wanted, if that is what is wanted
  * @param options how to run
  * @param bodies where bodies run
  * @param elastic an executor that never refuses and never queues, for everything that must not wait
@@ -25,8 +26,24 @@ public record Plan(
     boolean areMade,
     int sizeHint,
     boolean mayRepeat,
-    boolean settled,
+    Wanted wanted,
+    int enough,
     GatherOptions options,
     Executor bodies,
     Executor elastic,
-    @Nullable BodyContext context) {}
+    @Nullable BodyContext context) {
+
+  /** What a gather is for. */
+  public enum Wanted {
+    /** Every value in input order, or the first failure. */
+    VALUES,
+    /** Every outcome in input order. */
+    OUTCOMES,
+    /** The first successes, as {@link dev.gather.Completed}. */
+    SUCCESSES,
+    /** Each {@link dev.gather.Completed} as it comes. */
+    COMPLETIONS,
+    /** The same, but a success waits for those before it in the input. */
+    COMPLETIONS_IN_ORDER
+  }
+}

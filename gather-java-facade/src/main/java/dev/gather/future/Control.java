@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of the gather's own result
  */
-final class Control<R extends @Nullable Object> implements GatherSink {
+final class Control<R extends @Nullable Object> implements GatherSink, Owned {
 
   /**
    * Dropped at the end of the run, and with it the executor, the listener and the captured context.
@@ -128,8 +128,8 @@ final class Control<R extends @Nullable Object> implements GatherSink {
     return future == root;
   }
 
-  /** The owner closes: cancels the gather, or what a failure has left running. */
-  void cancelByOwner() {
+  @Override
+  public void cancelByOwner() {
     root.cancel(true);
     cancelTasks();
   }
@@ -141,13 +141,14 @@ final class Control<R extends @Nullable Object> implements GatherSink {
     }
   }
 
-  /** Whether the calling thread is running one of the tasks. */
-  boolean isInside() {
+  @Override
+  public boolean isInside() {
     GatherRun running = run;
     return running != null && running.isInside();
   }
 
-  CompletableFuture<@Nullable Void> terminatedFuture() {
+  @Override
+  public CompletableFuture<@Nullable Void> terminatedFuture() {
     CompletableFuture<@Nullable Void> future = terminated;
     if (future == null) {
       TERMINATED.compareAndSet(this, null, new View<@Nullable Void>());

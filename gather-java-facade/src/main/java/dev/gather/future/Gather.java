@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.Completed;
 import dev.gather.FailurePolicy;
 import dev.gather.GatherListener;
 import dev.gather.GatherOptions;
@@ -15,8 +16,11 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,21 +66,24 @@ public final class Gather<T extends @Nullable Object> {
   private final List<Task<?>> tasks;
   private final GatherOptions options;
   private final @Nullable GatherScope scope;
+  private final boolean isOrdered;
 
   private Gather(
       Iterable<? extends Work> works,
       List<Task<?>> tasks,
       GatherOptions options,
-      @Nullable GatherScope scope) {
+      @Nullable GatherScope scope,
+      boolean isOrdered) {
     this.works = works;
     this.tasks = tasks;
     this.options = options;
     this.scope = scope;
+    this.isOrdered = isOrdered;
   }
 
   private static <T extends @Nullable Object> Gather<T> describe(
       List<Work> works, List<Task<?>> tasks) {
-    return new Gather<>(works, tasks, GatherOptions.defaults(), null);
+    return new Gather<>(works, tasks, GatherOptions.defaults(), null, false);
   }
 
   // ---- what to run
@@ -172,7 +179,7 @@ public final class Gather<T extends @Nullable Object> {
       Iterable<? extends A> items, Body<? super A, ? extends T> body) {
     Objects.requireNonNull(items, "items must not be null");
     Objects.requireNonNull(body, "body must not be null");
-    return new Gather<>(Works.each(items, body), List.of(), GatherOptions.defaults(), null);
+    return new Gather<>(Works.each(items, body), List.of(), GatherOptions.defaults(), null, false);
   }
 
   /**
@@ -191,7 +198,8 @@ public final class Gather<T extends @Nullable Object> {
       Iterable<? extends A> items, AsyncBody<? super A, ? extends T> body) {
     Objects.requireNonNull(items, "items must not be null");
     Objects.requireNonNull(body, "body must not be null");
-    return new Gather<>(Works.eachAsync(items, body), List.of(), GatherOptions.defaults(), null);
+    return new Gather<>(
+        Works.eachAsync(items, body), List.of(), GatherOptions.defaults(), null, false);
   }
 
   /**
@@ -445,6 +453,21 @@ public final class Gather<T extends @Nullable Object> {
   }
 
   /**
+   * Starts the tasks one after another: the next when the one before has failed, or has been
+   * running for this long. With {@link #any} this is how to ask a second server when the first is
+   * slow (hedging; <a href="https://www.rfc-editor.org/rfc/rfc8305#section-5">RFC 8305</a> calls it
+   * Connection Attempt Delay).
+   *
+   * @param delay between two starts; not negative
+   * @return a new description
+   * @throws IllegalArgumentException if {@code delay} is negative
+   */
+  public Gather<T> stagger(Duration delay) {
+    Objects.requireNonNull(delay, "stagger must not be null");
+    return with(options.toBuilder().stagger(delay).build());
+  }
+
+  /**
    * Where bodies run, in place of the default executor. If it refuses, that is the failure of the
    * task that could not start. A pool that is too small for gathers within gathers can starve them,
    * as it can everything else; the default executor cannot.
@@ -487,7 +510,7 @@ public final class Gather<T extends @Nullable Object> {
    */
   public Gather<T> with(GatherOptions o) {
     Objects.requireNonNull(o, "options must not be null");
-    return new Gather<>(works, tasks, o, scope);
+    return new Gather<>(works, tasks, o, scope, isOrdered);
   }
 
   /**
@@ -498,7 +521,21 @@ public final class Gather<T extends @Nullable Object> {
    */
   public Gather<T> scope(GatherScope s) {
     Objects.requireNonNull(s, "scope must not be null");
-    return new Gather<>(works, tasks, options, s);
+    return new Gather<>(works, tasks, options, s, isOrdered);
+  }
+
+  /**
+   * {@link #asCompleted} and {@link #stream} give successes in input order; what is no success
+   * comes at once, before those that are still running. The results of {@link #all} and {@link
+   * #settled} are in input order anyway.
+   *
+   * <p>A success that has to wait for one before it holds its slot of the {@link #limit}, so a slow
+   * task at the head bounds how far the others run ahead.
+   *
+   * @return a new description
+   */
+  public Gather<T> ordered() {
+    return new Gather<>(works, tasks, options, scope, true);
   }
 
   // ---- what to get
@@ -516,7 +553,7 @@ public final class Gather<T extends @Nullable Object> {
    * @throws IllegalStateException if the scope is closed or the engine is missing
    */
   public GatherFuture<List<T>> all() {
-    return start(false, Gather::typed);
+    return start(Plan.Wanted.VALUES, 0, Gather::typed);
   }
 
   /**
@@ -530,7 +567,7 @@ public final class Gather<T extends @Nullable Object> {
    * @throws IllegalStateException if the scope is closed or the engine is missing
    */
   public GatherFuture<List<Outcome<T>>> settled() {
-    return start(true, Gather::typed);
+    return start(Plan.Wanted.OUTCOMES, 0, Gather::typed);
   }
 
   /**
@@ -547,7 +584,95 @@ public final class Gather<T extends @Nullable Object> {
       Function<? super Results, ? extends R> function) {
     Objects.requireNonNull(function, "function must not be null");
     List<Task<?>> handles = tasks;
-    return start(false, values -> function.apply(Results.of(handles, values)));
+    return start(Plan.Wanted.VALUES, 0, values -> function.apply(Results.of(handles, values)));
+  }
+
+  /**
+   * Starts everything and gives the first value that comes; the other tasks are then cancelled.
+   *
+   * <p>Failures do not matter as long as one task may still succeed. If all fail, the future fails
+   * with a {@link dev.gather.GatherException} that has every outcome, and whose cause is the
+   * failure that came first; without any task its cause is a {@link
+   * java.util.NoSuchElementException}. As everywhere, the future completes after the others have
+   * ended; {@link #grace} bounds that wait. {@link #onFailure} is not asked for.
+   *
+   * @return the future of the value
+   * @throws IllegalStateException if the scope is closed or the engine is missing
+   */
+  public GatherFuture<T> any() {
+    return start(
+        Plan.Wanted.SUCCESSES,
+        1,
+        successes -> Gather.<T>completions(successes).get(0).getOrThrow());
+  }
+
+  /**
+   * Starts everything and gives the first so many successes, in the order in which they came, each
+   * with its position in the input; the other tasks are then cancelled.
+   *
+   * <p>It fails as soon as too many tasks have failed, with a {@link dev.gather.GatherException} as
+   * {@link #any} does; at the deadline ({@link #timeout}) with a {@link
+   * dev.gather.GatherTimeoutException} that has what there was.
+   *
+   * @param successes at least 1
+   * @return the future of exactly so many successes; the list is unmodifiable
+   * @throws IllegalArgumentException if {@code successes} is less than 1
+   * @throws IllegalStateException if the scope is closed or the engine is missing
+   */
+  public GatherFuture<List<Completed<T>>> atLeast(int successes) {
+    if (successes < 1) {
+      throw new IllegalArgumentException("successes must be at least 1, but was " + successes);
+    }
+    return start(Plan.Wanted.SUCCESSES, successes, Gather::completions);
+  }
+
+  /**
+   * The results as they come, each as soon as its task has ended, with back-pressure. A failure is
+   * a result like any other; nothing but the input itself, or the JVM, fails the publisher.
+   *
+   * <p>Each subscription is a new run, which starts with its first request. With a {@link #limit}
+   * never more tasks are running, or have ended and wait to be requested, than that; without one,
+   * no more tasks start than were requested. So the input may be without end. Results are signalled
+   * on the thread that ended the task or on that which requests, one at a time.
+   *
+   * <p>Cancelling the subscription cancels what is running. At the deadline ({@link #timeout},
+   * counted from the first request) what has not ended comes as cancelled, and then the end. {@link
+   * #onFailure} is not asked for.
+   *
+   * @return the publisher; it may be subscribed to any number of times
+   */
+  public Flow.Publisher<Completed<T>> asCompleted() {
+    return subscriber -> {
+      Objects.requireNonNull(subscriber, "subscriber must not be null");
+      CompletedSubscription.start(completions(), scope, subscriber);
+    };
+  }
+
+  /**
+   * The results as they come, for a plain loop: each step waits for the next result. Nothing starts
+   * before the first step.
+   *
+   * <pre>{@code
+   * try (Stream<Completed<Page>> pages = Gather.each(urls, this::fetch).limit(16).stream()) {
+   *   pages.forEach(page -> System.out.println(page.index() + ": " + page.outcome()));
+   * }
+   * }</pre>
+   *
+   * <p>A failure is a result like any other. With a {@link #limit} never more tasks are running, or
+   * have ended and wait for the loop, than that; without one everything starts at once. Closing the
+   * stream cancels what is still running and waits for its end, at most for the {@link #grace} if
+   * there is one: close it, unless the loop always goes through to the end. An interrupt of the
+   * waiting thread cancels everything; the step then throws a {@link
+   * java.util.concurrent.CancellationException} and leaves the interrupt flag set. If reading the
+   * input throws, so does the step, with a {@link dev.gather.GatherException}. At the deadline what
+   * has not ended comes as cancelled, and then the end.
+   *
+   * @return a sequential stream, to be used by one thread
+   * @throws IllegalStateException if the scope is closed or the engine is missing
+   */
+  public Stream<Completed<T>> stream() {
+    CompletedSpliterator<T> results = new CompletedSpliterator<>(completions(), scope);
+    return StreamSupport.stream(results, false).onClose(results::close);
   }
 
   /** For people: the name, the number of tasks and the options that differ from the defaults. */
@@ -566,21 +691,33 @@ public final class Gather<T extends @Nullable Object> {
     return (List<E>) results;
   }
 
+  @SuppressWarnings("unchecked") // the same
+  private static <E extends @Nullable Object> List<Completed<E>> completions(List<?> results) {
+    return (List<Completed<E>>) results;
+  }
+
   private <R extends @Nullable Object> GatherFuture<R> start(
-      boolean settled, Function<? super List<?>, ? extends R> finish) {
+      Plan.Wanted wanted, int enough, Function<? super List<?>, ? extends R> finish) {
+    return Control.start(plan(wanted, enough), finish, scope);
+  }
+
+  private Plan plan(Plan.Wanted wanted, int enough) {
     Executor bodies = options.executor();
     int sizeHint = Works.sizeHint(works);
-    Plan plan =
-        new Plan(
-            sizeHint == 0 ? List.of() : works,
-            Works.areMade(works),
-            sizeHint,
-            tasks.size() > 1,
-            settled,
-            options,
-            bodies == null ? DefaultExecutor.INSTANCE : bodies,
-            DefaultExecutor.INSTANCE,
-            CapturedContext.ofCaller());
-    return Control.start(plan, finish, scope);
+    return new Plan(
+        sizeHint == 0 ? List.of() : works,
+        Works.areMade(works),
+        sizeHint,
+        tasks.size() > 1,
+        wanted,
+        enough,
+        options,
+        bodies == null ? DefaultExecutor.INSTANCE : bodies,
+        DefaultExecutor.INSTANCE,
+        CapturedContext.ofCaller());
+  }
+
+  private Plan completions() {
+    return plan(isOrdered ? Plan.Wanted.COMPLETIONS_IN_ORDER : Plan.Wanted.COMPLETIONS, 0);
   }
 }

@@ -6,9 +6,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the gathers that are started with {@code .scope(this)}: none of their tasks outlives it.
@@ -29,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatherScope implements AutoCloseable {
   private final String name;
-  private final Set<Control<?>> running =
+  private final Set<Owned> running =
       Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by itself
   private boolean closed; // guarded by running
 
@@ -59,20 +56,16 @@ public final class GatherScope implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Control<?>> left;
+    List<Owned> left;
     synchronized (running) { // no user code in here
       closed = true;
       left = new ArrayList<>(running);
     }
-    left.forEach(Control::cancelByOwner);
-    boolean interrupted = false;
-    for (Control<?> control : left) {
-      if (!control.isInside()) {
-        interrupted |= awaitUninterruptibly(control.terminatedFuture());
+    left.forEach(Owned::cancelByOwner);
+    for (Owned run : left) {
+      if (!run.isInside()) {
+        Termination.await(run.terminatedFuture(), null);
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -95,32 +88,18 @@ public final class GatherScope implements AutoCloseable {
     }
   }
 
-  void adopt(Control<?> control) {
+  void adopt(Owned run) {
     synchronized (running) {
       if (closed) {
         throw new IllegalStateException("the scope is closed: " + this);
       }
-      running.add(control);
+      running.add(run);
     }
   }
 
-  void forget(Control<?> control) {
+  void forget(Owned run) {
     synchronized (running) {
-      running.remove(control);
-    }
-  }
-
-  private static boolean awaitUninterruptibly(Future<? extends @Nullable Object> future) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        future.get();
-        return interrupted;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      } catch (ExecutionException e) {
-        throw new AssertionError("terminated() never fails", e);
-      }
+      running.remove(run);
     }
   }
 }

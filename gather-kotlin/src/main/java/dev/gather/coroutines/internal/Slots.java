@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * in blocks that never move, so that a cell can be written while the input is still being read.
  * Many blocks become the list as they are too: a copy would be the largest thing in memory twice.
  */
-public final class Slots {
+public class Slots {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final int BLOCK_BITS = 10;
   private static final int BLOCK = 1 << BLOCK_BITS;
@@ -80,6 +81,16 @@ public final class Slots {
       CELL.setRelease(first, index, value);
     } else {
       CELL.setRelease(blocks[beyond >> BLOCK_BITS], beyond & (BLOCK - 1), value);
+    }
+  }
+
+  /** Every cell that is not empty, of the first so many; others may write meanwhile. */
+  public void forEach(int size, ObjIntConsumer<Object> action) {
+    for (int index = 0; index < size; index++) {
+      Object cell = get(index);
+      if (cell != null) {
+        action.accept(cell, index);
+      }
     }
   }
 

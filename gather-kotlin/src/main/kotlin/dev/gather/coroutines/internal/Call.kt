@@ -1,15 +1,21 @@
 package dev.gather.coroutines.internal
 
+import dev.gather.CancelReason
+import dev.gather.Completed
 import dev.gather.FailurePolicy
 import dev.gather.GatherListener
 import dev.gather.Outcome
 import dev.gather.coroutines.UNLIMITED
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
 import java.util.Collections
+import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.time.Duration
+import kotlin.time.toJavaDuration
 
 /** One call of the suspend door: checks its options and runs it. */
 internal class Call(
@@ -20,6 +26,7 @@ internal class Call(
     private val scope: CoroutineScope? = null,
     private val name: String? = null,
     private val listener: GatherListener? = null,
+    private val stagger: Duration? = null,
 ) {
     init {
         require(limit >= 1) { "limit must be at least 1, but was $limit" }
@@ -27,6 +34,7 @@ internal class Call(
         require(taskTimeout == null || !taskTimeout.isNegative()) {
             "taskTimeout must not be negative, but was $taskTimeout"
         }
+        require(stagger == null || !stagger.isNegative()) { "stagger must not be negative, but was $stagger" }
         require(onFailure != FailurePolicy.LEAVE_OTHERS || scope != null) {
             "onFailure = LEAVE_OTHERS needs a scope, the owner of what goes on running, but scope was null"
         }
@@ -70,17 +78,123 @@ internal class Call(
     ): List<R> {
         requireElements(running, "running")
         refuseToAwaitOneself(running, coroutineContext)
-        return run(RunningSource(running), AWAIT, settled) { error("no task timeout here") }
+        return run(RunningSource(running), AWAIT, settled)
     }
+
+    /** The first of [tasks] that succeed. */
+    suspend fun <T> first(
+        successes: Int,
+        tasks: Array<out suspend () -> T>,
+    ): List<Completed<T>> = first(successes, listed(tasks), taskBody())
+
+    /** The first of [items] for which [body] succeeds. */
+    suspend fun <A, T> first(
+        successes: Int,
+        items: Iterable<A>,
+        body: suspend (A) -> T,
+    ): List<Completed<T>> {
+        requirePresent(items, "items")
+        requirePresent(body, "body")
+        return first(successes, sourceOf(items), itemBody(body))
+    }
+
+    private suspend fun <T> first(
+        successes: Int,
+        source: TaskSource,
+        body: SuspendRun.Body,
+    ): List<Completed<T>> {
+        require(successes >= 1) { "successes must be at least 1, but was $successes" }
+        val quorum = Quorum(successes)
+        val run =
+            SuspendRun(true, onFailure, limit, Events(listener, quorum), source, body, name, timeout, quorum)
+        if (stagger != null && stagger != Duration.ZERO) run.stagger(stagger)
+        return run.execute()
+    }
+
+    /** What comes of [items], one by one; each collection is a run of its own. */
+    fun <A, T> completions(
+        items: Iterable<A>,
+        body: suspend (A) -> T,
+    ): Flow<Completed<T>> {
+        requirePresent(items, "items")
+        requirePresent(body, "body")
+        return flow {
+            streamed(sourceOf(items), body, false).collect<T>(null) {
+                emit(it)
+                null
+            }
+        }
+    }
+
+    /** What comes of the items of [upstream], one by one. */
+    fun <A, T> completions(
+        upstream: Flow<A>,
+        body: suspend (A) -> T,
+    ): Flow<Completed<T>> {
+        requirePresent(upstream, "upstream")
+        requirePresent(body, "body")
+        return flow {
+            streamed(FlowSource(), body, false).collect<T>(upstream) {
+                emit(it)
+                null
+            }
+        }
+    }
+
+    /** The values, in the order of the items of [upstream]; fails with the first failure. */
+    fun <A, T> values(
+        upstream: Flow<A>,
+        body: suspend (A) -> T,
+    ): Flow<T> {
+        requirePresent(upstream, "upstream")
+        requirePresent(body, "body")
+        return flow {
+            streamed(FlowSource(), body, true).collect<T>(upstream) {
+                val outcome = it.outcome
+                if (outcome is Outcome.Success) emit(outcome.value)
+                failureOf(it)
+            }
+        }
+    }
+
+    private fun failureOf(completed: Completed<*>): Throwable? {
+        val outcome = completed.outcome
+        return when {
+            outcome is Outcome.Failure -> outcome.cause
+
+            outcome !is Outcome.Cancelled -> null
+
+            outcome.reason == CancelReason.TIMEOUT -> Report.timeout(name, timeout!!.toJavaDuration(), emptyList())
+
+            else -> {
+                // Thrown as it is, the cancellation of one task would look like that of the collector.
+                val cause = CancellationException("cancelled")
+                Report.failure(name, Verdict.FirstFailure(completed.index.toInt(), null, cause, false), emptyList())
+            }
+        }
+    }
+
+    private fun streamed(
+        source: TaskSource,
+        body: suspend (Nothing) -> Any?,
+        inOrder: Boolean,
+    ) = FlowRun(limit, listener, source, itemBody(body), name, timeout, inOrder)
 
     private suspend fun <R> lambdas(
         tasks: Array<out suspend () -> Any?>,
         settled: Boolean,
-    ): List<R> {
+    ): List<R> = run(listed(tasks), taskBody(), settled)
+
+    private fun listed(tasks: Array<out suspend () -> Any?>): TaskSource {
         requirePresent(tasks, "tasks")
         val list = tasks.asList()
         requireElements(list, "tasks")
-        return run(ListSource(list), LAMBDA, settled) { task ->
+        return ListSource(list)
+    }
+
+    private fun taskBody(): SuspendRun.Body {
+        if (taskTimeout == null) return LAMBDA
+        return TaskTimeout(taskTimeout) { task ->
             @Suppress("UNCHECKED_CAST")
             (task as suspend () -> Any?)()
         }
@@ -93,27 +207,30 @@ internal class Call(
     ): List<R> {
         requirePresent(items, "items")
         requirePresent(body, "body")
-        @Suppress("UNCHECKED_CAST")
+        return run(sourceOf(items), itemBody(body), settled)
+    }
+
+    private fun sourceOf(items: Iterable<*>): TaskSource =
+        when {
+            isPlainList(items) -> ListSource(items as List<*>)
+            items !is Collection<*> -> LazySource(items, -1)
+            items.isEmpty() -> ListSource(emptyList())
+            else -> LazySource(items, minOf(items.size, TRUSTED_SIZE))
+        }
+
+    private fun itemBody(body: suspend (Nothing) -> Any?): SuspendRun.Body {
+        @Suppress("UNCHECKED_CAST") // it gets the items that it was given for
         val function = body as suspend (Any?) -> Any?
-        val source =
-            when {
-                isPlainList(items) -> ListSource(items as List<*>)
-                items !is Collection<*> -> LazySource(items, -1)
-                items.isEmpty() -> ListSource(emptyList())
-                else -> LazySource(items, minOf(items.size, TRUSTED_SIZE))
-            }
-        val direct = SuspendRun.Body { item, worker -> function.startCoroutineUninterceptedOrReturn(item, worker) }
-        return run(source, direct, settled, function)
+        if (taskTimeout != null) return TaskTimeout(taskTimeout, function)
+        return SuspendRun.Body { item, worker -> function.startCoroutineUninterceptedOrReturn(item, worker) }
     }
 
     private suspend fun <R> run(
         source: TaskSource,
-        direct: SuspendRun.Body,
+        body: SuspendRun.Body,
         settled: Boolean,
-        function: suspend (Any?) -> Any?,
     ): List<R> {
-        val body = if (taskTimeout == null) direct else TaskTimeout(taskTimeout, function)
-        val run = SuspendRun(settled, onFailure, limit, listener?.let(::Events), source, body, name, timeout)
+        val run = SuspendRun(settled, onFailure, limit, Events.of(listener), source, body, name, timeout)
         return if (onFailure == FailurePolicy.LEAVE_OTHERS && !settled) {
             run.executeIn(scope!!)
         } else {

@@ -20,6 +20,9 @@ internal object Cell {
     /** The task cancelled itself. */
     val SELF_CANCELLED: Any = Any()
 
+    /** The task ended with an error of the JVM itself, which is no outcome: the gather fails with it. */
+    val FATAL: Any = Any()
+
     class Failed(
         @JvmField val cause: Throwable,
     )
@@ -39,7 +42,7 @@ internal object Cell {
     ): Outcome<Any?> =
         when {
             cell === NULL -> Outcome.Success(null)
-            cell === SELF_CANCELLED -> Outcome.Cancelled(CancelReason.TASK, true)
+            cell === SELF_CANCELLED || cell === FATAL -> Outcome.Cancelled(CancelReason.TASK, true)
             cell === STOPPED || cell is Running -> Outcome.Cancelled(stop ?: CancelReason.GATHER, true)
             cell === NEVER_STARTED -> Outcome.Cancelled(stop ?: CancelReason.GATHER, false)
             cell == null -> Outcome.Cancelled(stop ?: CancelReason.GATHER, started)

@@ -4,6 +4,8 @@ import dev.gather.spi.GatherEngine
 import dev.gather.spi.GatherRun
 import dev.gather.spi.GatherSink
 import dev.gather.spi.Plan
+import dev.gather.spi.StreamRun
+import dev.gather.spi.StreamSink
 import java.time.Duration
 import java.util.concurrent.Executor
 
@@ -12,7 +14,12 @@ public class CoroutineEngine : GatherEngine {
     override fun prepare(
         plan: Plan,
         sink: GatherSink,
-    ): GatherRun = FutureRun(plan, sink)
+    ): GatherRun = CollectingRun(plan, sink)
+
+    override fun prepareStream(
+        plan: Plan,
+        sink: StreamSink,
+    ): StreamRun = StreamingRun(plan, sink)
 
     override fun schedule(
         delay: Duration,

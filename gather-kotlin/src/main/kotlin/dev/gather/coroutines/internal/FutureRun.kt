@@ -1,40 +1,37 @@
 package dev.gather.coroutines.internal
 
 import dev.gather.CancelReason
-import dev.gather.Progress
+import dev.gather.GatherOptions
 import dev.gather.spi.BodyContext
-import dev.gather.spi.GatherRun
-import dev.gather.spi.GatherSink
 import dev.gather.spi.Plan
 import dev.gather.spi.Work
-import java.util.OptionalInt
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeoutException
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 
-/** A gather of blocking bodies and stages, on an executor; its result goes to a [GatherSink]. */
-internal class FutureRun(
+/** A gather of blocking bodies and stages, on an executor. */
+internal abstract class FutureRun(
     plan: Plan,
-    private val sink: GatherSink,
+    events: Events?,
+    source: TaskSource = Inputs.source(plan),
+    slots: Slots = Slots(maxOf(source.sizeHint, 0)),
 ) : Run(
-        plan.settled,
+        plan.wanted != Plan.Wanted.VALUES,
         plan.options.onFailure(),
         plan.options.limit(),
-        plan.options.listener()?.let(::Events),
-        Inputs.source(plan),
-    ),
-    GatherRun {
-    private val options = plan.options
+        events,
+        source,
+        slots,
+    ) {
+    protected val options: GatherOptions = plan.options
     val bodies: Executor = plan.bodies
     val elastic: Executor = plan.elastic
     private val context: BodyContext? = plan.context
 
     /** The tasks, where they are all there from the beginning. */
-    private var works: List<Work>? = Inputs.known(plan)
+    protected var works: List<Work>? = Inputs.known(plan)
+        private set
     private val repeats: IntArray? = Inputs.repeats(plan)
     private val taskDeadlines: TaskDeadlines? = options.taskTimeout()?.let { TaskDeadlines(it, this) }
-
-    @Volatile private var delivered = 0 // 1 once somebody has taken it on
 
     /** The thread inside [start]: an executor that runs things inline runs bodies on it. */
     @Volatile private var starter: Thread? = null
@@ -48,17 +45,22 @@ internal class FutureRun(
     /** Those that are inside a hook; guarded by the slots. */
     private var hookThreads: MutableSet<Thread>? = null
 
-    /** An early decision waits until it is known what else was done. */
-    @Volatile private var awaitsStarted = false
+    /** While the stages that were running before are looked at. */
+    @Volatile
+    protected var awaitsStarted: Boolean = false
+        private set
 
-    @Volatile private var terminated = false
-
-    @Volatile private var finalProgress: Progress? = null
+    init {
+        options.stagger()?.takeUnless { it.isZero }?.let { delay ->
+            gate = StaggerGate(this, delay) { after, action -> Timers.schedule(after, elastic, action) }
+        }
+    }
 
     // ---- start
 
-    override fun start() {
+    protected fun begin() {
         starter = Thread.currentThread()
+        openGate()
         val works = works
         if (works != null) awaitStarted(works)
         startDeadline()
@@ -152,66 +154,47 @@ internal class FutureRun(
     override fun cancelRunning() {
         if (!tryTakeToken()) return // nothing is running
         val grace = options.grace()
-        if (grace != null && graceTimer == null && delivered == 0) {
+        if (grace != null && graceTimer == null && !isDelivered()) {
             graceTimer = Timers.schedule(grace, elastic, ::graceIsOver)
         }
         StackGuard.run(elastic) {
             interruptReading()
-            val upTo = works?.size ?: source!!.taken()
-            for (index in 0 until upTo) (slots.get(index) as? Cell.Running)?.cancel(index)
+            forEachRunning { index, task -> task.cancel(index) }
             returnToken()
         }
     }
 
-    private fun graceIsOver() {
-        if (!tryTakeToken()) return // everything has ended by now
-        var result: (() -> Unit)? = null
-        if (tryDeliver()) {
-            result =
-                result((0 until size()).filter { slots.get(it) is Cell.Running }.map { Report.task(it, nameOf(it)) })
-        }
-        returnToken() // before the dependents, which may wait for the end
-        result?.let(::tell)
+    private inline fun forEachRunning(crossinline action: (Int, Cell.Running) -> Unit) {
+        val upTo = works?.size ?: source?.taken() ?: return
+        slots.forEach(upTo) { cell, index -> if (cell is Cell.Running) action(index, cell) }
     }
 
-    /** Only the first failure of a gather that leaves its others running. */
-    override fun decidedEarly() {
-        if (!awaitsStarted && tryDeliver()) tell(result(emptyList()))
-    }
+    /** What has been cancelled and has not ended is not waited for any longer. */
+    protected abstract fun graceIsOver()
 
-    override fun isDelivered(): Boolean = delivered != 0
-
-    /** Whether the caller is the one to say what came of the run. */
-    private fun tryDeliver(): Boolean = DELIVERED.compareAndSet(this, 0, 1)
+    /** Those that are running, in input order. */
+    protected fun stragglers(): List<Int> = buildList { forEachRunning { index, _ -> add(index) } }.sorted()
 
     override fun ended(byWorker: Boolean) {
-        cancelTimers()
-        copyRepeats()
-        settleNeverStarted()
-        finalProgress = progress()
-        val result = if (tryDeliver()) result(emptyList()) else null
-        terminated = true
-        dropSource()
-        works = null
-        if (byWorker && bodies === elastic) {
-            deliver(result) // at the bottom of a thread's stack, which a new virtual thread need not remember
-        } else {
-            StackGuard.run(elastic) { deliver(result) }
-        }
-    }
-
-    private fun deliver(result: (() -> Unit)?) {
-        sink.terminated()
-        result?.invoke()
-    }
-
-    private fun tell(result: () -> Unit) = StackGuard.run(elastic) { result() }
-
-    private fun cancelTimers() {
         deadline?.run()
         graceTimer?.run()
         taskDeadlines?.cancel()
+        copyRepeats()
+        settleNeverStarted()
+        val tell = conclusion()
+        dropSource()
+        works = null
+        if (byWorker && bodies === elastic) {
+            tell() // at the bottom of a thread's stack, which a new virtual thread need not remember
+        } else {
+            onSafeStack(tell)
+        }
     }
+
+    /** Nothing is running any more; returns what runs the code of others. */
+    protected abstract fun conclusion(): () -> Unit
+
+    protected fun onSafeStack(action: () -> Unit) = StackGuard.run(elastic, action)
 
     // ---- tasks
 
@@ -293,30 +276,6 @@ internal class FutureRun(
     /** Whether what runs is to be cancelled, and what has just begun with it. */
     fun isCancelling(): Boolean = isStopped() && !isLeaving()
 
-    // ---- the result
-
-    private fun result(stragglers: List<String>): () -> Unit {
-        val failure = verdict.failure()
-        val name = options.name()
-        return when {
-            failure != null -> {
-                val exception = Report.failure(name, failure, outcomes(), stragglers)
-                exception.suppress(cleanupErrors());
-                { sink.failed(exception) }
-            }
-
-            settled -> outcomes().let { { sink.succeeded(it) } }
-
-            verdict.stop() == CancelReason.TIMEOUT -> {
-                val exception = Report.timeout(name, options.timeout()!!, outcomes(), stragglers)
-                exception.suppress(cleanupErrors());
-                { sink.failed(exception) }
-            }
-
-            else -> values().let { { sink.succeeded(it) } }
-        }
-    }
-
     override fun nameOf(index: Int): String? = works?.get(index)?.name()
 
     override fun originalOf(index: Int): Int = if (isRepeat(index)) repeats!![index] else index
@@ -332,63 +291,16 @@ internal class FutureRun(
         }
     }
 
-    // ---- GatherRun
-
-    override fun requestCancel(): Boolean {
-        if (!tryDeliver()) return false
-        verdict.tryStop(CancelReason.GATHER)
-        return true
-    }
-
-    override fun cancelTasks() {
-        stopLeaving()
-        revokeHelper()
-        cancelRunning()
-    }
-
-    override fun isTerminated(): Boolean = terminated
-
-    override fun isInside(): Boolean {
+    /** Whether the calling thread is running a body or a hook, or reading the input. */
+    fun isInside(): Boolean {
         if (reader?.isOnThisThread() == true) return true
         if (synchronized(slots) { hookThreads?.contains(Thread.currentThread()) == true }) return true
-        val upTo = works?.size ?: source?.taken() ?: 0
-        return (0 until upTo).any { (slots.get(it) as? FutureWorker)?.isOnThisThread() == true }
+        var isBody = false
+        forEachRunning { _, task -> isBody = isBody || task is FutureWorker && task.isOnThisThread() }
+        return isBody
     }
-
-    override fun progress(): Progress {
-        finalProgress?.let { return it }
-        val input = source ?: return finalProgress!!
-        val total = if (input.total >= 0) OptionalInt.of(input.total) else OptionalInt.empty()
-        if (hasSucceeded()) return Progress(total, input.total, input.total, 0, 0)
-        var started = 0
-        var succeeded = 0
-        var failed = 0
-        var cancelled = 0
-        for (index in 0 until size(input)) {
-            when (val cell = slots.get(index)) {
-                null -> continue
-                Cell.NEVER_STARTED -> cancelled++
-                else -> {
-                    started++
-                    when (cell) {
-                        is Cell.Running -> Unit
-                        is Cell.Failed -> failed++
-                        Cell.STOPPED, Cell.SELF_CANCELLED -> cancelled++
-                        else -> succeeded++
-                    }
-                }
-            }
-        }
-        return Progress(total, started, succeeded, failed, cancelled)
-    }
-
-    /** Whether every task has returned a value, which shows without a look at each. */
-    private fun hasSucceeded() = isOver() && !settled && !isStopped() && verdict.failure() == null
 
     private companion object {
         val PROCESSORS = Runtime.getRuntime().availableProcessors()
-
-        val DELIVERED: AtomicIntegerFieldUpdater<FutureRun> =
-            AtomicIntegerFieldUpdater.newUpdater(FutureRun::class.java, "delivered")
     }
 }

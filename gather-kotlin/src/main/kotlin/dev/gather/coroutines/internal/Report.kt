@@ -13,14 +13,16 @@ internal object Report {
         failure: Verdict.FirstFailure,
         outcomes: List<Outcome<*>>,
         stragglers: List<String> = emptyList(),
+        missing: String? = null,
     ): GatherException {
         val what =
-            if (failure.index < 0) {
-                "reading the input"
-            } else {
-                "${task(failure.index, failure.name)} of ${outcomes.size}"
+            when {
+                failure.index >= 0 -> "${task(failure.index, failure.name)} of ${outcomes.size}"
+                failure.fatal -> "reading the input"
+                else -> "too few tasks"
             }
-        val message = "${prefix(gather)}failed: $what: ${failure.cause}${stillRunning(stragglers)}"
+        val tooFew = if (missing == null) "" else "$missing; first "
+        val message = "${prefix(gather)}failed: $tooFew$what: ${failure.cause}${stillRunning(stragglers)}"
         return GatherException(message, failure.cause, failure.index, failure.name, outcomes)
     }
 
@@ -31,7 +33,8 @@ internal object Report {
         stragglers: List<String> = emptyList(),
     ): GatherTimeoutException {
         val ended = outcomes.count { it !is Outcome.Cancelled }
-        val message = "${prefix(gather)}timed out after ${text(timeout)}: $ended/${outcomes.size} done"
+        val progress = if (outcomes.isEmpty()) "" else ": $ended/${outcomes.size} done"
+        val message = "${prefix(gather)}timed out after ${text(timeout)}$progress"
         return GatherTimeoutException(message + stillRunning(stragglers), outcomes)
     }
 

@@ -28,13 +28,20 @@ internal abstract class Run(
     limit: Int,
     protected val events: Events?,
     source: TaskSource,
+    val slots: Slots = Slots(maxOf(source.sizeHint, 0)),
 ) {
     val verdict: Verdict = Verdict()
-    val slots: Slots = Slots(maxOf(source.sizeHint, 0))
     val permits: Permits = Permits(limit)
     private val tokens = Tokens()
     private val helpers = HelperCell(tokens)
     private val turns = Turns()
+
+    /** What else has to let a task start; mostly nothing has. */
+    protected var gate: Gate? = null
+        set(value) {
+            val other = field
+            field = if (other == null || value == null) value else BothGates(other, value, this)
+        }
     private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
 
     @Volatile private var leftAreCancelled = false
@@ -83,6 +90,12 @@ internal abstract class Run(
     /** The last token has been given back, perhaps by a worker: nothing is running any more. */
     protected abstract fun ended(byWorker: Boolean)
 
+    /** Whether the result of a task keeps its permit until somebody has taken that result. */
+    protected open fun keepsPermit(index: Int): Boolean = false
+
+    /** As many tasks have been taken as there are. */
+    protected open fun inputIsOver() {}
+
     // ---- workers
 
     /** Takes and runs tasks until there are none; [first] comes with a token and a permit. */
@@ -92,7 +105,12 @@ internal abstract class Run(
         var left = turn
         var halfway = 0L
         while (true) {
+            if (!mayPass()) {
+                if (yieldsPermit()) return returnToken(byWorker = true)
+                continue
+            }
             val item = if (startsNoMore()) TaskSource.NONE else source!!.take(worker, this)
+            if (gate != null || item === TaskSource.NONE) hasTaken(worker, item)
             if (item === TaskSource.NONE) {
                 revokeHelper() // it may be waiting behind work that waits for this gather
                 return leave(byWorker = true)
@@ -100,9 +118,11 @@ internal abstract class Run(
             if (item === TaskSource.BUSY) return // whoever reads the input gives back both
             callHelper()
             if (left == turns.half(turn)) halfway = System.nanoTime()
-            if (!worker.run(item)) {
+            val index = worker.index
+            val isFree = worker.run(item)
+            if (!isFree || keepsPermit(index)) {
                 if (!permits.tryAcquire()) return returnToken(byWorker = true)
-                worker = newWorker()
+                if (!isFree) worker = newWorker()
             }
             if (--left == 0) {
                 turn = turns.next(turn, System.nanoTime() - halfway)
@@ -112,6 +132,40 @@ internal abstract class Run(
         }
     }
 
+    val isGated: Boolean get() = gate != null
+
+    private fun mayPass() = gate?.tryPass() ?: true
+
+    /** The worker found the gate shut. False if it has opened again, and the worker still has a permit. */
+    private fun yieldsPermit(): Boolean {
+        permits.release() // first: who opens the gate meanwhile sees either the permit or the worker's second look
+        return !gate!!.isOpen() || !permits.tryAcquire()
+    }
+
+    /** A worker has asked the input for a task. */
+    private fun hasTaken(
+        worker: Worker,
+        item: Any?,
+    ) {
+        val gate = gate
+        if (item === TaskSource.NONE || item === TaskSource.BUSY) gate?.giveBack() else gate?.taken(worker.index)
+        inputHasEnded()
+    }
+
+    /** Whoever feeds the input has no more. */
+    fun inputHasEnded() {
+        if (source!!.mayHaveMore()) return
+        inputIsOver()
+        gate?.close()
+    }
+
+    /** Before the first worker: nobody else may find out that there is nothing to take. */
+    protected fun openGate() {
+        val gate = gate ?: return
+        gate.open()
+        if (isStopped() || !source!!.mayHaveMore()) gate.close()
+    }
+
     /**
      * Asks for one more worker where that is of use.
      *
@@ -119,7 +173,7 @@ internal abstract class Run(
      */
     fun callHelper(first: Boolean = false): Boolean {
         val input = source ?: return false
-        if (!canCallHelper()) return false
+        if (!canCallHelper() || gate?.isOpen() == false) return false
         val isRefused = callHelper(input, 1, first)
         // Of many tasks that each take their thread, one after the other would be slow to start.
         if (helpers.isComing() && input.taken() >= MANY) callHelper(input, helpersAtOnce, first)
@@ -141,6 +195,13 @@ internal abstract class Run(
             helperRefused(refusal)
             return true
         }
+    }
+
+    /** Something that kept tasks from starting is over, as far as somebody outside the run can tell. */
+    open fun invite() {
+        if (!tryTakeToken()) return
+        bringHelper()
+        returnToken()
     }
 
     /** Where no worker is at work: each refusal fails one task, until a helper is accepted. */
@@ -193,10 +254,21 @@ internal abstract class Run(
         worker: Worker,
         refusal: Throwable,
     ): Boolean {
-        val item = if (isStopped()) TaskSource.NONE else source!!.take(worker, this)
+        if (isStopped() || !mayPass()) return true
+        val item = source!!.take(worker, this)
+        if (gate != null) hasTaken(worker, item)
         if (item === TaskSource.BUSY) return false
-        if (item !== TaskSource.NONE) worker.refuse(item, refusal)
-        return true
+        if (item === TaskSource.NONE) return true
+        worker.refuse(item, refusal)
+        if (!keepsPermit(worker.index) || permits.tryAcquire()) return true
+        returnToken()
+        return false
+    }
+
+    /** A task has ended on a thread that is not ours to run bodies on. */
+    fun taskLeft(index: Int) {
+        if (!keepsPermit(index)) permits.release()
+        bringHelper()
     }
 
     /** A helper that is still waiting for a thread is not waited for, unless too many are left behind. */
@@ -245,6 +317,7 @@ internal abstract class Run(
     ) {
         val cell = if (isStopped() && !isLeaving()) Cell.STOPPED else Cell.ofValue(value)
         slots.end(index, cell)
+        gate?.ended(index, cell)
         events?.ended(index, name, cell, verdict.stop(), startNanos)
     }
 
@@ -260,13 +333,15 @@ internal abstract class Run(
             when {
                 // A fatal error is no outcome. What a task threw by itself is a failure, before and after
                 // another one has stopped the run: no failure is lost.
-                isFatal(error) || selfCancelled -> Cell.SELF_CANCELLED
+                isFatal(error) -> Cell.FATAL
+                selfCancelled -> Cell.SELF_CANCELLED
                 !stopped -> Cell.Failed(error)
                 isCancellation(error) -> Cell.STOPPED
                 verdict.stop() == CancelReason.OTHER_FAILED -> Cell.Failed(error)
                 else -> Cell.STOPPED
             }
         slots.end(index, cell)
+        gate?.ended(index, cell)
         events?.ended(index, name, cell, verdict.stop(), startNanos)
         when {
             isFatal(error) -> fail(index, name, error, fatal = true)
@@ -324,6 +399,7 @@ internal abstract class Run(
             stop(CancelReason.OTHER_FAILED)
         } else if (policy == FailurePolicy.LEAVE_OTHERS && verdict.tryStop(CancelReason.OTHER_FAILED)) {
             revokeHelper()
+            gate?.close()
             interruptReading()
             decidedEarly()
         }
@@ -334,6 +410,7 @@ internal abstract class Run(
         if (!verdict.tryStop(reason)) return false
         revokeHelper()
         cancelRunning()
+        gate?.close()
         return true
     }
 
@@ -350,13 +427,22 @@ internal abstract class Run(
         leftAreCancelled = true
     }
 
+    /** So many tasks have failed that the rest cannot make up for it. */
+    fun failedAltogether(first: Verdict.FirstFailure) {
+        if (isStopped() || !verdict.tryFail(first)) return
+        stop(CancelReason.OTHER_FAILED)
+    }
+
+    /** How many tasks there are; -1 while nobody knows. */
+    fun total(): Int = source?.total ?: -1
+
     // ---- the end
 
     /** How many tasks there are, as far as anybody knows. */
     protected fun size(input: TaskSource = source!!): Int = if (input.total >= 0) input.total else input.taken()
 
     /** How every task ended, or what will become of it. */
-    protected fun outcomes(): List<Outcome<Any?>> {
+    protected open fun outcomes(): List<Outcome<Any?>> {
         val taken = source!!.taken()
         val stop = verdict.stop()
         val outcomes =

@@ -74,8 +74,7 @@ internal open class StageTask private constructor(
             if (attacher === Thread.currentThread()) {
                 endedInAttach = true // a helper called from here would make the stack grow with every task
             } else {
-                run.permits.release()
-                run.bringHelper() // this thread is not ours to run bodies on
+                run.taskLeft(index)
             }
         }
         run.returnToken()

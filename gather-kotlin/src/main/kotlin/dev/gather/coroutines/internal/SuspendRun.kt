@@ -6,9 +6,12 @@ import dev.gather.GatherException
 import dev.gather.Outcome
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.TimeoutCancellationException
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.Continuation
@@ -21,13 +24,14 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
+import kotlin.time.toKotlinDuration
 
 /**
  * A gather of suspending bodies. They run in the caller's context, under a job of the gather's own.
  *
  * It is also the block of the scope that they run in: a lambda would cost an object, and a copy of it.
  */
-internal class SuspendRun(
+internal open class SuspendRun(
     settled: Boolean,
     policy: FailurePolicy,
     limit: Int,
@@ -36,7 +40,9 @@ internal class SuspendRun(
     private val body: Body,
     private val name: String?,
     private val timeout: Duration?,
-) : Run(settled, policy, limit, events, source),
+    private val quorum: Quorum? = null,
+    slots: Slots = Slots(maxOf(source.sizeHint, 0)),
+) : Run(settled, policy, limit, events, source, slots),
     suspend (CoroutineScope) -> Unit {
     /** Starts the body of one item; returns its value or [COROUTINE_SUSPENDED]. */
     fun interface Body {
@@ -55,8 +61,14 @@ internal class SuspendRun(
     private var deadlineCancelsJob = false
     private var whenEnded: (() -> Unit)? = null
 
+    @Volatile private var hasStarted = false
+
     /** Null where the dispatcher would run a helper on the spot, or there is no use for one. */
     private var helpers: HelperDispatch? = null
+
+    init {
+        quorum?.run = this
+    }
 
     /** Null, then the continuation of the call that waits, or [DONE]. */
     @Volatile private var waiter: Any? = null
@@ -96,12 +108,36 @@ internal class SuspendRun(
         context = surroundings + nesting()
         job = surroundings[Job]!!
         val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher
+        if (isGated) noticeCancellation()
         if (runsAlready) return // waiting needs no thread
         if (dispatcher != null && dispatcher.isDispatchNeeded(context)) helpers = HelperDispatch(this, dispatcher)
     }
 
+    /** While the gate is shut there may be nobody who would find out. */
+    @OptIn(InternalCoroutinesApi::class) // there is no other way to hear of it before the job has ended
+    private fun noticeCancellation() {
+        job.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
+            if (cause != null) isStopped()
+        }
+    }
+
+    /** Lets tasks start one after another, so much later unless the one before has failed. */
+    fun stagger(delay: Duration) {
+        gate =
+            StaggerGate(this, delay.toJavaDuration()) { after, action ->
+                val timer =
+                    CoroutineScope(context).launch(start = CoroutineStart.UNDISPATCHED) {
+                        delay(after.toKotlinDuration())
+                        action.run()
+                    }
+                Runnable { timer.cancel(null) } // its default argument is not on the oldest Kotlin
+            }
+    }
+
     /** Starts the tasks; the calling thread is the first worker, unless its stack may be deep already. */
     fun start(onCallersThread: Boolean) {
+        hasStarted = true // before a look at the gate
+        openGate()
         if (timeout == Duration.ZERO) {
             startTooLate()
         } else if (onCallersThread || helpers == null) {
@@ -169,6 +205,7 @@ internal class SuspendRun(
     private fun reason() =
         when (verdict.stop()) {
             CancelReason.OTHER_FAILED -> "another task failed"
+            CancelReason.ENOUGH -> "enough others have succeeded"
             CancelReason.TIMEOUT -> "timed out after $timeout"
             else -> "cancelled"
         }
@@ -189,7 +226,19 @@ internal class SuspendRun(
 
     override fun isDelivered(): Boolean = waiter === DONE
 
+    override fun invite() {
+        if (!hasStarted) return
+        if (helpers != null) return super.invite()
+        if (!tryTakeToken()) return
+        if (permits.tryAcquire()) drain(newWorker()) else returnToken()
+    }
+
+    override fun inputIsOver() {
+        quorum?.giveUpIfImpossible()
+    }
+
     override fun ended(byWorker: Boolean) {
+        quorum?.giveUpIfImpossible()
         settleNeverStarted()
         whenEnded?.invoke()
         wake()
@@ -211,7 +260,8 @@ internal class SuspendRun(
         when {
             failure != null && (failure.fatal || stop != CancelReason.GATHER) -> throw failed(failure)
             stop == CancelReason.GATHER -> throw cancelled(thrown, failure)
-            stop == CancelReason.TIMEOUT && !settled ->
+            quorum?.isReached == true -> return quorum.successes() as List<R>
+            stop == CancelReason.TIMEOUT && (!settled || quorum != null) ->
                 throw Report.timeout(name, timeout!!.toJavaDuration(), outcomes()).apply { suppress(cleanupErrors()) }
         }
         // A coroutine that a body launched into the job of the gather has failed.
@@ -225,7 +275,12 @@ internal class SuspendRun(
         val others = outcomes.mapNotNull { (it as? Outcome.Failure)?.cause } + cleanupErrors()
         // Thrown as it is, the cancellation of one task would look like that of the caller.
         val cause = failure.cause
-        val thrown = if (cause is CancellationException) Report.failure(name, failure, outcomes) else cause
+        val thrown =
+            if (cause is CancellationException) {
+                Report.failure(name, failure, outcomes, missing = quorum?.missing(outcomes.size))
+            } else {
+                cause
+            }
         thrown.suppress(if (thrown is GatherException) others - cause else others)
         return thrown
     }

@@ -24,12 +24,24 @@ internal abstract class TaskSource {
 
     abstract fun taken(): Int
 
+    /** Which task of all has this number, which may have been given more than once in an input without end. */
+    open fun positionOf(index: Int): Long = index.toLong()
+
     /** False only if there is certainly nothing left. */
     abstract fun mayHaveMore(): Boolean
 
     companion object {
         /** There is nothing left to take. */
         val NONE: Any = Any()
+
+        /** An input may go on for longer than there are numbers; only a stream of results gets so far. */
+        const val NUMBERS: Long = Int.MAX_VALUE.toLong()
+
+        /** The last position with that number among so many. */
+        fun positionOf(
+            index: Int,
+            count: Long,
+        ): Long = count - 1 - Math.floorMod(count - 1 - index, NUMBERS)
 
         /** Another worker is reading the input; it gives back the permit and the token of this one. */
         val BUSY: Any = Any()
@@ -131,12 +143,12 @@ internal class LazySource(
     private var iterator: Iterator<*>? = null // guarded by the baton, like items
 
     @Volatile
-    private var read = 0
+    private var read = 0L
 
     @Volatile
     private var exhausted = false
 
-    override val total: Int get() = if (exhausted) read else -1
+    override val total: Int get() = if (exhausted) taken() else -1
 
     override fun take(
         worker: Worker,
@@ -179,12 +191,22 @@ internal class LazySource(
             return NONE
         }
         val item = from.next()
-        val index = read
+        val position = read
+        val index = (position % NUMBERS).toInt()
         run.slots.reserve(index)
         worker.index = index
-        read = index + 1
+        read = position + 1
+        if (position + 1 == sizeHint.toLong() && run.isGated && isAtEnd(from)) finish()
         return item
     }
+
+    /** So that the last item of a collection is known to be the last although nobody may ask for another. */
+    private fun isAtEnd(from: Iterator<*>): Boolean =
+        try {
+            !from.hasNext()
+        } catch (_: Throwable) {
+            false // it will be asked again
+        }
 
     private fun finish() {
         exhausted = true
@@ -192,7 +214,9 @@ internal class LazySource(
         items = null
     }
 
-    override fun taken(): Int = read
+    override fun taken(): Int = minOf(read, NUMBERS).toInt()
+
+    override fun positionOf(index: Int): Long = positionOf(index, read)
 
     override fun mayHaveMore(): Boolean = !exhausted
 }

@@ -70,6 +70,7 @@ record FetchRow(
     CancelReason reason = cancelled.reason();
     return switch (reason) {
       case OTHER_FAILED -> what + ": another one failed";
+      case ENOUGH -> what + ": another one was first";
       case TIMEOUT -> what + ": the deadline of " + options.deadlineText() + " passed";
       case GATHER -> what + ": interrupted";
       case TASK -> what;

@@ -1,0 +1,30 @@
+package dev.gather.spi;
+
+/** One gather that hands out its results as they come, as the facade sees it. */
+public interface StreamRun {
+  /**
+   * So many more results may be delivered. The first call starts the run. May deliver before it
+   * returns, unless a delivery is going on already.
+   *
+   * @param n at least 1, anything else fails the run; {@link Long#MAX_VALUE} for all there will
+   *     ever be
+   */
+  void request(long n);
+
+  /**
+   * Nobody wants the rest: what is running is cancelled, and nothing is delivered any more but
+   * {@link StreamSink#terminated()}. Runs user code: hooks, and dependents of cancelled stages.
+   */
+  void cancel();
+
+  /**
+   * Ends the run before its time, as {@link #cancel()} does, and says why instead of all that has
+   * not been delivered.
+   *
+   * @param reason what {@link StreamSink#failed} gets, unless the end has been told already
+   */
+  void abort(Throwable reason);
+
+  /** Whether the calling thread is running a body or a hook of this run, or reading its input. */
+  boolean isInside();
+}

@@ -1,0 +1,16 @@
+package dev.gather.future;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One run, as its {@link GatherScope} sees it. */
+interface Owned {
+  /** Cancels it, or what a failure has left running. */
+  void cancelByOwner();
+
+  /** Whether the calling thread is running one of its tasks. */
+  boolean isInside();
+
+  /** Completes when no task is running any more. */
+  CompletableFuture<@Nullable Void> terminatedFuture();
+}

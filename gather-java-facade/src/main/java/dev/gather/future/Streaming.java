@@ -1,0 +1,58 @@
+package dev.gather.future;
+
+import dev.gather.spi.Plan;
+import dev.gather.spi.StreamRun;
+import dev.gather.spi.StreamSink;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run that hands out its results as they come: the place where it, its scope and its reader
+ * meet.
+ */
+abstract class Streaming implements StreamSink, Owned {
+  private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+  private final StreamRun run;
+  private final @Nullable GatherScope scope;
+
+  /** Nothing starts before the first {@link #requestFromRun}. */
+  Streaming(Plan plan, @Nullable GatherScope scope) {
+    this.scope = scope;
+    this.run = Engine.get().prepareStream(plan, this);
+    if (scope != null) {
+      scope.adopt(this);
+    }
+  }
+
+  final void requestFromRun(long n) {
+    run.request(n);
+  }
+
+  final void cancelRun() {
+    run.cancel();
+  }
+
+  @Override
+  public final void cancelByOwner() {
+    run.abort(new CancellationException("the scope was closed"));
+  }
+
+  @Override
+  public final void terminated() {
+    if (scope != null) {
+      scope.forget(this);
+    }
+    terminated.complete(null);
+  }
+
+  @Override
+  public final boolean isInside() {
+    return run.isInside();
+  }
+
+  @Override
+  public final CompletableFuture<@Nullable Void> terminatedFuture() {
+    return terminated;
+  }
+}

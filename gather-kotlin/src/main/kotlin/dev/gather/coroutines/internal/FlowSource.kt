@@ -1,0 +1,50 @@
+package dev.gather.coroutines.internal
+
+import java.util.concurrent.ConcurrentLinkedQueue
+
+/** Tasks that somebody brings one by one; there is always one for a worker that has passed the gate. */
+internal class FlowSource : TaskSource() {
+    private val offered = ConcurrentLinkedQueue<Offered>()
+    private var count = 0L // only used by whoever offers
+
+    @Volatile private var read = 0L
+
+    @Volatile private var isFinished = false
+
+    override val sizeHint: Int get() = -1
+
+    override val total: Int get() = if (mayHaveMore()) -1 else taken()
+
+    /** By one coroutine. */
+    fun offer(item: Any?) {
+        offered.add(Offered(item, count++))
+    }
+
+    fun finish() {
+        isFinished = true
+    }
+
+    fun isEmpty(): Boolean = offered.isEmpty()
+
+    override fun take(
+        worker: Worker,
+        run: Run,
+    ): Any? {
+        val next = offered.poll() ?: return NONE
+        if (next.position >= read) read = next.position + 1
+        worker.index = (next.position % NUMBERS).toInt()
+        run.readingEnds(worker) // there may be room for the next
+        return next.item
+    }
+
+    override fun taken(): Int = minOf(read, NUMBERS).toInt()
+
+    override fun mayHaveMore(): Boolean = !isFinished || !offered.isEmpty()
+
+    override fun positionOf(index: Int): Long = positionOf(index, read)
+
+    private class Offered(
+        val item: Any?,
+        val position: Long,
+    )
+}

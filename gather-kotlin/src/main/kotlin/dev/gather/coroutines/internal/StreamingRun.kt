@@ -1,0 +1,186 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.CancelReason
+import dev.gather.Completed
+import dev.gather.Outcome
+import dev.gather.spi.Plan
+import dev.gather.spi.StreamRun
+import dev.gather.spi.StreamSink
+import dev.gather.spi.Work
+import java.time.Duration
+import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicInteger
+
+/**
+ * A gather of the Java door that hands out its results as they come, as many as are asked for.
+ *
+ * A result keeps the permit of its task until it has been handed out, so with a limit there are never
+ * more tasks running and results waiting than that; without one, no more tasks start than were asked for.
+ */
+internal class StreamingRun private constructor(
+    plan: Plan,
+    private val sink: StreamSink,
+    source: TaskSource,
+    private val mailer: Mailer,
+) : FutureRun(
+        plan,
+        Events(plan.options.listener(), mailer),
+        source,
+        if (plan.mayRepeat || !plan.areMade && source is ListSource) Slots(source.sizeHint) else LiveSlots(),
+    ),
+    StreamRun {
+    constructor(plan: Plan, sink: StreamSink) : this(plan, sink, Inputs.source(plan), Mailer())
+
+    private val outbox = Outbox(plan.wanted == Plan.Wanted.COMPLETIONS_IN_ORDER)
+    private val demand = Credits()
+    private val demandGate = DemandGate(this, isExact = options.limit() == Int.MAX_VALUE)
+    private val hasBegun = AtomicBoolean()
+
+    /** How often somebody has come to deliver since the one who is at it has looked. */
+    private val calls = AtomicInteger()
+
+    @Volatile private var isCancelled = false
+
+    /** Nothing more comes. */
+    @Volatile private var isOver = false
+
+    @Volatile private var isTold = false
+
+    /** Why the run was given up before its end. */
+    @Volatile private var abortion: Throwable? = null
+
+    init {
+        gate = demandGate
+        mailer.run = this
+    }
+
+    override fun request(n: Long) {
+        if (n <
+            1
+        ) {
+            return abort(
+                IllegalArgumentException("n must be at least 1 (rule 3.9 of Reactive Streams), but was $n"),
+            )
+        }
+        demand.add(n)
+        demandGate.demand(n)
+        if (hasBegun.compareAndSet(false, true)) begin()
+        deliver()
+        invite()
+    }
+
+    override fun cancel() {
+        isCancelled = true
+        stop(CancelReason.GATHER)
+        if (hasBegun.compareAndSet(false, true)) returnToken() // of the one who would have begun
+        deliver()
+    }
+
+    override fun abort(reason: Throwable) {
+        abortion = reason
+        stop(CancelReason.GATHER)
+        if (hasBegun.compareAndSet(false, true)) returnToken()
+        deliver()
+    }
+
+    // ---- results
+
+    override fun keepsPermit(index: Int): Boolean {
+        val works = works ?: return true
+        return works[index].kind() != Work.Kind.STARTED && !isRepeat(index)
+    }
+
+    private fun completed(
+        index: Int,
+        name: String?,
+        outcome: Outcome<Any?>,
+        elapsed: Duration,
+    ) {
+        if (isOver || isCancelled) return
+        outbox.add(Completed(source!!.positionOf(index), name, outcome, elapsed))
+        deliver()
+    }
+
+    /** By one thread at a time; whoever comes meanwhile leaves it to that one to look again. */
+    private fun deliver() {
+        if (calls.getAndIncrement() != 0) return
+        var seen = 1
+        while (seen != 0) {
+            deliverWhatIsThere()
+            seen = calls.addAndGet(-seen)
+        }
+    }
+
+    private fun deliverWhatIsThere() {
+        while (!isCancelled && !isTold) {
+            if (abortion != null) return tellEnd()
+            val isAll = isOver // before a look that finds nothing
+            if (!demand.anyLeft()) {
+                if (isAll && outbox.isEmpty()) tellEnd()
+                return
+            }
+            val completed = outbox.take()
+            if (completed == null) {
+                if (isAll) tellEnd()
+                return
+            }
+            demand.tryTake()
+            sink.next(completed)
+            if (keepsPermit(completed.index)) permits.release()
+        }
+        outbox.clear()
+    }
+
+    private fun keepsPermit(position: Long): Boolean = works == null || keepsPermit(position.toInt())
+
+    private fun tellEnd() {
+        isTold = true
+        val failure = verdict.failure()
+        val abortion = abortion
+        when {
+            abortion != null -> sink.failed(abortion)
+            failure == null -> sink.completed()
+            else -> sink.failed(
+                Report.failure(options.name(), failure, emptyList()).apply { suppress(cleanupErrors()) },
+            )
+        }
+    }
+
+    // ---- what FutureRun asks for
+
+    override fun isDelivered(): Boolean = isTold || isCancelled
+
+    override fun decidedEarly() {}
+
+    /** Those that would not stop count as cancelled; nobody hears of their end. */
+    override fun graceIsOver() {
+        if (!tryTakeToken()) return // everything has ended by now
+        val cancelled = Outcome.Cancelled<Any?>(verdict.stop() ?: CancelReason.GATHER, true)
+        for (index in stragglers()) {
+            outbox.add(Completed(source!!.positionOf(index), nameOf(index), cancelled, Duration.ZERO))
+        }
+        isOver = true
+        returnToken()
+        onSafeStack(::deliver)
+    }
+
+    override fun conclusion(): () -> Unit {
+        isOver = true
+        return {
+            sink.terminated()
+            deliver()
+        }
+    }
+
+    /** Comes before the run, whose constructor needs it. */
+    private class Mailer : Events.Completions {
+        lateinit var run: StreamingRun
+
+        override fun completed(
+            index: Int,
+            name: String?,
+            outcome: Outcome<Any?>,
+            elapsed: Duration,
+        ) = run.completed(index, name, outcome, elapsed)
+    }
+}
