@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gather.CancelReason;
+import dev.gather.Completed;
 import dev.gather.FailurePolicy;
 import dev.gather.GatherException;
 import dev.gather.GatherListener;
@@ -137,6 +138,7 @@ class NullArgumentsTest {
           Map.entry(GatherOptions.class, GatherOptions.defaults()),
           Map.entry(GatherScope.class, new GatherScope()),
           Map.entry(Throwable.class, new IllegalStateException()),
+          Map.entry(Outcome.class, new Outcome.Success<>("x")),
           Map.entry(OptionalInt.class, OptionalInt.empty()),
           Map.entry(Object.class, "x"),
           Map.entry(int.class, 1),
@@ -161,6 +163,8 @@ class NullArgumentsTest {
           Map.entry(Outcome.Success.class, new Outcome.Success<>("x")),
           Map.entry(Outcome.Failure.class, new Outcome.Failure<>(new IOException())),
           Map.entry(Outcome.Cancelled.class, new Outcome.Cancelled<>(CancelReason.TASK, true)),
+          Map.entry(
+              Completed.class, new Completed<>(0, null, new Outcome.Success<>("x"), Duration.ZERO)),
           Map.entry(Progress.class, new Progress(OptionalInt.empty(), 0, 0, 0, 0)));
 
   private static GatherException exception() {

@@ -3,6 +3,7 @@ package dev.gather.samples.readme;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
+import dev.gather.Completed;
 import dev.gather.FailurePolicy;
 import dev.gather.GatherException;
 import dev.gather.GatherOptions;
@@ -21,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** The Java code of the README, compiled. */
 public final class ReadmeJava {
@@ -167,5 +169,27 @@ public final class ReadmeJava {
 
   private String fetch(URI url) throws IOException, InterruptedException {
     return client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString()).body();
+  }
+
+  /** Results as they come. */
+  public void asTheyCome(List<URI> urls) {
+    // region stream
+    try (Stream<Completed<String>> pages = Gather.each(urls, this::fetch).limit(16).stream()) {
+      pages.forEach(
+          page -> System.out.println(urls.get((int) page.index()) + ": " + page.outcome()));
+    } // closed early, it cancels the rest and waits for them
+    // endregion
+  }
+
+  /** The first that counts. */
+  public String fromMirrors(List<URI> mirrors) {
+    // region any
+    String page =
+        Gather.each(mirrors, this::fetch)
+            .stagger(ofMillis(250)) // the next when one has failed, or has been running for so long
+            .any()
+            .join();
+    // endregion
+    return page;
   }
 }

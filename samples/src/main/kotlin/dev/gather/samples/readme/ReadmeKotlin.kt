@@ -3,9 +3,14 @@ package dev.gather.samples.readme
 import dev.gather.FailurePolicy
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherAny
+import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherSettled
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.take
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** The Kotlin code of the README, compiled. */
@@ -68,5 +73,23 @@ class ReadmeKotlin(
         val values = started.gather() // like awaitAll, but one failure or a cancel reaches all of them
         // endregion
         return values
+    }
+
+    suspend fun asTheyCome(
+        urls: List<String>,
+        lines: Flow<String>,
+    ) {
+        // region flow
+        urls.gatherAsCompleted(limit = 16) { fetch(it) }.collect { println("${urls[it.index.toInt()]}: ${it.outcome}") }
+
+        lines.gather(limit = 16) { fetch(it) }.take(3).collect { println(it) } // in order; the rest is cancelled
+        // endregion
+    }
+
+    suspend fun fromMirrors(mirrors: List<String>): String {
+        // region any
+        val page = mirrors.gatherAny(stagger = 250.milliseconds) { fetch(it) }
+        // endregion
+        return page
     }
 }

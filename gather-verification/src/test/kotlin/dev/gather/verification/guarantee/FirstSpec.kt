@@ -1,0 +1,248 @@
+package dev.gather.verification.guarantee
+
+import dev.gather.CancelReason
+import dev.gather.GatherException
+import dev.gather.GatherTimeoutException
+import dev.gather.Outcome
+import dev.gather.coroutines.gatherAny
+import dev.gather.future.Gather
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.test.runTest
+import java.io.IOException
+import java.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+/** The first that count: any, atLeast, and starts one after another. */
+class FirstSpec :
+    FunSpec({
+        timeout = (3 * SECONDS).seconds.inWholeMilliseconds
+
+        fun both(
+            name: String,
+            body: suspend (FirstDoor) -> Unit,
+        ) = FirstDoor.both.forEach { door -> test("$name ($door)") { body(door) } }
+
+        // ---- any
+
+        both("any gives the first success, and the others have been cancelled and have ended") { door ->
+            val (slow, quick, other) = List(3) { Piece<String>() }
+            val heard = Heard(total = 3)
+            slow.cleaningUp()
+            val running = door.any(listOf(slow, quick, other), How(listener = heard))
+            listOf(slow, quick, other).forEach { it.started.soon() }
+            quick.returns("quick")
+            slow.noticed.soon()
+            JavaDoor.letThingsHappen()
+            running.isDone shouldBe false
+            slow.finishCleanup()
+            running.end() shouldBe End.Value("quick")
+            listOf(slow, other).count { it.isRunning } shouldBe 0
+            heard.all.soon()
+            heard.ends.filter { it.first != 1 }.map { it.second } shouldContainExactly
+                List(2) { Outcome.Cancelled<String>(CancelReason.ENOUGH, true) }
+        }
+
+        both("any takes no notice of failures while one may still succeed") { door ->
+            val last = Piece<Int?>()
+            val tasks = listOf(failure(IOException()), failure(CancellationException("own")), last)
+            val running = door.any(tasks)
+            last.started.soon()
+            JavaDoor.letThingsHappen()
+            running.isDone shouldBe false
+            last.returns(null)
+            running.end() shouldBe End.Value(null)
+        }
+
+        both("if all fail, any fails with the first failure and keeps every outcome") { door ->
+            val (first, second) = listOf(IOException("a"), IOException("b"))
+            val pieces = List(2) { Piece<Int>() }
+            val running = door.any(pieces, How(name = "mirrors"))
+            pieces.forEach { it.started.soon() }
+            pieces[1].throws(first)
+            pieces[1].ended.soon()
+            JavaDoor.letThingsHappen()
+            pieces[0].throws(second)
+            val end = running.end().shouldBeInstanceOf<End.Failed>()
+            end.cause shouldBeSameInstanceAs first
+            val thrown = end.thrown
+            if (thrown is GatherException) {
+                thrown.outcomes() shouldBe listOf(Outcome.Failure<Int>(second), Outcome.Failure<Int>(first))
+                thrown.index() shouldBe 1
+                thrown.message shouldBe
+                    "gather mirrors failed: 0 of 2 succeeded where 1 had to; first task[1] of 2: $first"
+            } else {
+                thrown.suppressed.single() shouldBeSameInstanceAs second
+            }
+        }
+
+        both("any of nothing fails and says so") { door ->
+            val end = door.any(emptyList<Piece<Int>>()).end().shouldBeInstanceOf<End.Failed>()
+            end.cause.shouldBeInstanceOf<NoSuchElementException>().message shouldBe "0 of 0 succeeded where 1 had to"
+        }
+
+        both("tasks that were queued when any was decided never start") { door ->
+            val queued = List(3) { Piece<Int>() }
+            door.any(listOf(value(1)) + queued, How(limit = 1)).end() shouldBe End.Value(1)
+            queued.sumOf { it.timesRun } shouldBe 0
+        }
+
+        both("a cancelled any gives no value") { door ->
+            val pieces = List(2) { Piece<Int>() }
+            val running = door.any(pieces)
+            pieces.forEach { it.started.soon() }
+            running.cancel()
+            running.end() shouldBe End.Cancelled
+            running.awaitTerminated()
+            pieces.forEach { it.noticed.isDone shouldBe true }
+        }
+
+        // ---- atLeast
+
+        both("atLeast gives the first successes in the order in which they come, with their positions") { door ->
+            val pieces = List(4) { Piece<String>() }
+            val running = door.atLeast(2, pieces)
+            pieces.forEach { it.started.soon() }
+            pieces[3].returns("d")
+            pieces[3].ended.soon()
+            JavaDoor.letThingsHappen()
+            running.isDone shouldBe false
+            pieces[0].returns("a")
+            val values = running.end().shouldBeInstanceOf<End.Value<*>>().value as List<*>
+            values.map { it as dev.gather.Completed<*> }.map { it.index to it.outcome } shouldBe
+                listOf(3L to Outcome.Success("d"), 0L to Outcome.Success("a"))
+            listOf(pieces[1], pieces[2]).forEach { it.noticed.isDone shouldBe true }
+        }
+
+        both("atLeast fails as soon as too many have failed, and the others are cancelled") { door ->
+            val error = IOException("first")
+            val pieces = List(4) { Piece<Int>() }
+            val running = door.atLeast(3, pieces)
+            pieces.forEach { it.started.soon() }
+            pieces[2].throws(error)
+            pieces[2].ended.soon()
+            JavaDoor.letThingsHappen()
+            running.isDone shouldBe false
+            pieces[0].throws(IOException("second"))
+            val end = running.end().shouldBeInstanceOf<End.Failed>()
+            end.cause shouldBeSameInstanceAs error
+            listOf(pieces[1], pieces[3]).forEach { it.noticed.isDone shouldBe true }
+        }
+
+        both("atLeast of too few fails, also if nobody knew how many there are") { door ->
+            val known = door.atLeast(3, List(2) { value(it) }).end().shouldBeInstanceOf<End.Failed>()
+            known.cause.shouldBeInstanceOf<NoSuchElementException>().message shouldContain
+                "of 2 succeeded where 3 had to"
+            val lazy = sequenceOf(value(1), value(2)).asIterable()
+            val unknown = door.atLeastOf(3, lazy, How(limit = 1)).end().shouldBeInstanceOf<End.Failed>()
+            unknown.cause.shouldBeInstanceOf<NoSuchElementException>().message shouldBe
+                "2 of 2 succeeded where 3 had to"
+        }
+
+        both("atLeast reads an input without end only as far as it has to") { door ->
+            val numbers = generateSequence(0) { it + 1 }.map { value(it) }.asIterable()
+            val end = door.atLeastOf(5, numbers, How(limit = 2)).end().shouldBeInstanceOf<End.Value<*>>()
+            (end.value as List<*>).size shouldBe 5
+        }
+
+        both("atLeast at the deadline fails with what there was") { door ->
+            val forEver = Piece<Int>()
+            val running = door.atLeast(2, listOf(value(1), forEver), How(timeout = SHORT, name = "quorum"))
+            val cause = running.end().shouldBeInstanceOf<End.Failed>().cause
+            val thrown = cause.shouldBeInstanceOf<GatherTimeoutException>()
+            thrown.message shouldBe "gather quorum timed out after 250ms: 1/2 done"
+            thrown.outcomes() shouldBe
+                listOf(Outcome.Success(1), Outcome.Cancelled<Int>(CancelReason.TIMEOUT, true))
+        }
+
+        both("exactly one decides where successes and the last failures come at the same time") { door ->
+            repeat(500) {
+                val tasks = List(8) { if (it % 2 == 0) value(it) else failure<Int>(IOException()) }
+                val end = door.atLeast(4, tasks).end().shouldBeInstanceOf<End.Value<*>>()
+                (end.value as List<*>).map { (it as dev.gather.Completed<*>).index } shouldContainExactlyInAnyOrder
+                    listOf(0L, 2L, 4L, 6L)
+            }
+        }
+
+        test("atLeast needs a number that makes sense (both)") {
+            shouldThrow<IllegalArgumentException> { Gather.of(value(1).task()).atLeast(0) }.message shouldBe
+                "successes must be at least 1, but was 0"
+            val kotlin = KotlinFirst.atLeast(0, listOf(value(1))).end().shouldBeInstanceOf<End.Failed>()
+            kotlin.cause.message shouldBe "successes must be at least 1, but was 0"
+        }
+
+        // ---- one after another
+
+        both("the next task starts as soon as the one before has failed, and not before") { door ->
+            val pieces = List(3) { Piece<Int>() }
+            val running = door.any(pieces, stagger = LONG)
+            pieces[0].started.soon()
+            JavaDoor.letThingsHappen()
+            pieces[1].timesRun shouldBe 0
+            pieces[0].throws(IOException())
+            pieces[1].started.soon()
+            JavaDoor.letThingsHappen()
+            pieces[2].timesRun shouldBe 0
+            pieces[1].returns(7)
+            running.end() shouldBe End.Value(7)
+            pieces[2].timesRun shouldBe 0
+        }
+
+        both("the next task starts beside one that takes too long") { door ->
+            val pieces = List(3) { Piece<Int>() }
+            val running = door.any(pieces, stagger = Duration.ofMillis(1))
+            pieces.forEach { it.started.soon() }
+            pieces[1].returns(1)
+            running.end() shouldBe End.Value(1)
+        }
+
+        both("a cancel reaches a gather whose next task waits for its turn") { door ->
+            val pieces = List(2) { Piece<Int>() }
+            val running = door.any(pieces, stagger = LONG)
+            pieces[0].started.soon()
+            running.cancel()
+            running.end() shouldBe End.Cancelled
+            running.awaitTerminated()
+            pieces[1].timesRun shouldBe 0
+        }
+
+        both("a deadline reaches a gather whose next task waits for its turn") { door ->
+            val pieces = List(2) { Piece<Int>() }
+            val running = door.any(pieces, How(timeout = SHORT), stagger = LONG)
+            running
+                .end()
+                .shouldBeInstanceOf<End.Failed>()
+                .cause
+                .shouldBeInstanceOf<GatherTimeoutException>()
+            pieces[1].timesRun shouldBe 0
+        }
+
+        test("starts are as far apart as they should be (Kotlin, in virtual time)") {
+            runTest {
+                val starts = mutableListOf<Long>()
+                val winner =
+                    listOf(0, 1, 2, 3).gatherAny(stagger = 250.milliseconds) {
+                        starts += currentTime
+                        if (it == 1) {
+                            delay(100)
+                            throw IOException()
+                        }
+                        if (it < 3) awaitCancellation()
+                        it
+                    }
+                winner shouldBe 3
+                starts shouldBe listOf(0L, 250L, 350L, 600L)
+            }
+        }
+    })
