@@ -112,6 +112,14 @@ internal abstract class FutureRun(
     /** Whether the same task stands at an earlier place, whose result this one shares. */
     fun isRepeat(index: Int): Boolean = repeats?.let { it[index] >= 0 } ?: false
 
+    private val repeatsByOriginal: Map<Int, List<Int>> by lazy {
+        (repeats ?: IntArray(0)).withIndex().filter { it.value >= 0 }.groupBy({ it.value }, { it.index })
+    }
+
+    /** The later places that share the result of this one. */
+    protected fun repeatsOf(index: Int): List<Int> =
+        if (repeats == null) emptyList() else repeatsByOriginal[index].orEmpty()
+
     // ---- what Run asks for
 
     override fun isStopped(): Boolean = verdict.stop() != null

@@ -96,6 +96,8 @@ internal abstract class Run(
     /** As many tasks have been taken as there are. */
     protected open fun inputIsOver() {}
 
+    val isGated: Boolean get() = gate != null
+
     // ---- workers
 
     /** Takes and runs tasks until there are none; [first] comes with a token and a permit. */
@@ -132,7 +134,10 @@ internal abstract class Run(
         }
     }
 
-    val isGated: Boolean get() = gate != null
+    /** The task of this worker has ended after it had gone on by itself. */
+    fun goOn(worker: Worker) {
+        if (keepsPermit(worker.index) && !permits.tryAcquire()) returnToken() else drain(worker)
+    }
 
     private fun mayPass() = gate?.tryPass() ?: true
 

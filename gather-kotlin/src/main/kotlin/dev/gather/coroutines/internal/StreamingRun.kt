@@ -96,8 +96,9 @@ internal class StreamingRun private constructor(
         outcome: Outcome<Any?>,
         elapsed: Duration,
     ) {
-        if (isOver || isCancelled) return
+        if (isOver || isCancelled || isRepeat(index)) return
         outbox.add(Completed(source!!.positionOf(index), name, outcome, elapsed))
+        for (other in repeatsOf(index)) outbox.add(Completed(other.toLong(), nameOf(other), outcome, elapsed))
         deliver()
     }
 

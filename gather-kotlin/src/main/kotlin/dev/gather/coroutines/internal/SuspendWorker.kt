@@ -48,7 +48,7 @@ internal open class SuspendWorker(
         if (!isSuspended && tryLeave(Early(result))) return
         resumed()
         ended(result)
-        run.drain(this)
+        run.goOn(this)
     }
 
     private fun ended(result: Result<Any?>) {

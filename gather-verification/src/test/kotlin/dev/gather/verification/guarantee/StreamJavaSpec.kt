@@ -185,34 +185,33 @@ class StreamJavaSpec :
         }
 
         test("a subscriber that throws has cancelled") {
-            val piece = Piece<Int>()
+            val (first, piece) = List(2) { Piece<Int>() }
             val uncaught = CompletableFuture<Throwable>()
             val error = IllegalStateException("a subscriber must not do that")
             val signalled = AtomicBoolean()
-            Gather
-                .of(value(1).task(), piece.task())
-                .executor { body ->
-                    Thread(body)
-                        .apply {
-                            setUncaughtExceptionHandler {
-                                _,
-                                e,
-                                ->
-                                uncaught.complete(e)
-                            }
-                        }.start()
-                }.asCompleted()
-                .subscribe(
-                    object : Subscriber<Completed<Int>> {
-                        override fun onSubscribe(subscription: Subscription) = subscription.request(Long.MAX_VALUE)
+            val subscriber =
+                object : Subscriber<Completed<Int>> {
+                    override fun onSubscribe(subscription: Subscription) = subscription.request(Long.MAX_VALUE)
 
-                        override fun onNext(item: Completed<Int>): Unit = throw error
+                    override fun onNext(item: Completed<Int>): Unit = throw error
 
-                        override fun onError(throwable: Throwable) = signalled.set(true)
+                    override fun onError(throwable: Throwable) = signalled.set(true)
 
-                        override fun onComplete() = signalled.set(true)
-                    },
-                )
+                    override fun onComplete() = signalled.set(true)
+                }
+
+            fun start(body: Runnable) =
+                Thread(body).apply { setUncaughtExceptionHandler { _, e -> uncaught.complete(e) } }.start()
+            // Signals come on the thread that requests or on one that ends a task.
+            start {
+                Gather
+                    .of(value(1).task(), piece.task())
+                    .executor(::start)
+                    .asCompleted()
+                    .subscribe(subscriber)
+            }
+            piece.started.soon()
+            first.returns(1)
             uncaught.soon() shouldBeSameInstanceAs error
             piece.noticed.soon()
             piece.ended.soon()
