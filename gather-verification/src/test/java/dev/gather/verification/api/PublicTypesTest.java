@@ -13,6 +13,7 @@ class PublicTypesTest {
     assertTypes(
         PublishedModule.API,
         "dev.gather.CancelReason",
+        "dev.gather.Completed",
         "dev.gather.FailurePolicy",
         "dev.gather.GatherException",
         "dev.gather.GatherListener",
@@ -48,6 +49,8 @@ class PublicTypesTest {
     assertTypes(
         PublishedModule.KOTLIN,
         "dev.gather.coroutines.GatherDeferredKt",
+        "dev.gather.coroutines.GatherFirstKt",
+        "dev.gather.coroutines.GatherFlowKt",
         "dev.gather.coroutines.GatherKt",
         "dev.gather.coroutines.GatherTypedKt");
   }

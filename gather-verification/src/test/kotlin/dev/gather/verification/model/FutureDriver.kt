@@ -241,14 +241,16 @@ class FutureDriver(
             index: Int,
         ) {
             val deadlines = field(runOf(gather), "taskDeadlines")!!
-            val all = generateSequence(field(deadlines, "head")) { field(it, "next") }
+            val lanes = field(deadlines, "lanes") as Array<*>
+            val all = lanes.flatMap { lane -> generateSequence(field(lane!!, "head")) { field(it, "next") } }
             val deadline = all.single { field(it, "index") == index }
-            deadlines.javaClass
+            val lane = field(deadline, "owner")!!
+            lane.javaClass
                 .getMethod(
                     "remove",
                     deadline.javaClass,
                 ).apply { isAccessible = true }
-                .invoke(deadlines, deadline)
+                .invoke(lane, deadline)
             deadline.javaClass
                 .getMethod("expire")
                 .apply { isAccessible = true }
@@ -261,8 +263,8 @@ class FutureDriver(
             of: Any,
             name: String,
         ): Any? =
-            of.javaClass
-                .getDeclaredField(name)
+            generateSequence<Class<*>>(of.javaClass) { it.superclass }
+                .firstNotNullOf { type -> type.declaredFields.firstOrNull { it.name == name } }
                 .apply { isAccessible = true }
                 .get(of)
     }
