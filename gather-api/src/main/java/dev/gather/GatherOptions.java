@@ -28,6 +28,7 @@ public final class GatherOptions {
   private final FailurePolicy onFailure;
   private final @Nullable Duration grace;
   private final @Nullable Duration stagger;
+  private final @Nullable Limiter limiter;
   private final @Nullable Executor executor;
   private final @Nullable String name;
   private final @Nullable GatherListener listener;
@@ -39,6 +40,7 @@ public final class GatherOptions {
     this.onFailure = builder.onFailure;
     this.grace = builder.grace;
     this.stagger = builder.stagger;
+    this.limiter = builder.limiter;
     this.executor = builder.executor;
     this.name = builder.name;
     this.listener = builder.listener;
@@ -66,6 +68,7 @@ public final class GatherOptions {
     builder.onFailure = onFailure;
     builder.grace = grace;
     builder.stagger = stagger;
+    builder.limiter = limiter;
     builder.executor = executor;
     builder.name = name;
     builder.listener = listener;
@@ -110,6 +113,11 @@ public final class GatherOptions {
     return stagger;
   }
 
+  /** {@return who grants a permit for each task, besides the limit; {@code null} for nobody} */
+  public @Nullable Limiter limiter() {
+    return limiter;
+  }
+
   /** {@return where bodies run; {@code null} for the default executor} */
   public @Nullable Executor executor() {
     return executor;
@@ -135,6 +143,7 @@ public final class GatherOptions {
         && onFailure == that.onFailure
         && Objects.equals(grace, that.grace)
         && Objects.equals(stagger, that.stagger)
+        && limiter == that.limiter
         && Objects.equals(executor, that.executor)
         && Objects.equals(name, that.name)
         && Objects.equals(listener, that.listener);
@@ -143,7 +152,7 @@ public final class GatherOptions {
   @Override
   public int hashCode() {
     return Objects.hash(
-        limit, timeout, taskTimeout, onFailure, grace, stagger, executor, name, listener);
+        limit, timeout, taskTimeout, onFailure, grace, stagger, limiter, executor, name, listener);
   }
 
   /** Only what differs from the defaults: {@code "GatherOptions[limit=16, timeout=PT30S]"}. */
@@ -171,6 +180,9 @@ public final class GatherOptions {
     if (stagger != null) {
       text.add("stagger=" + stagger);
     }
+    if (limiter != null) {
+      text.add("limiter=" + limiter);
+    }
     if (executor != null) {
       text.add("executor=" + executor);
     }
@@ -188,6 +200,7 @@ public final class GatherOptions {
     private FailurePolicy onFailure = FailurePolicy.CANCEL_OTHERS;
     private @Nullable Duration grace;
     private @Nullable Duration stagger;
+    private @Nullable Limiter limiter;
     private @Nullable Executor executor;
     private @Nullable String name;
     private @Nullable GatherListener listener;
@@ -265,6 +278,17 @@ public final class GatherOptions {
      */
     public Builder stagger(@Nullable Duration delay) {
       this.stagger = Arguments.notNegative("stagger", delay);
+      return this;
+    }
+
+    /**
+     * Who grants a permit for each task, besides the limit.
+     *
+     * @param limiter shared by any number of gathers; {@code null} for nobody
+     * @return this builder
+     */
+    public Builder limiter(@Nullable Limiter limiter) {
+      this.limiter = limiter;
       return this;
     }
 

@@ -4,6 +4,7 @@ import dev.gather.Completed;
 import dev.gather.FailurePolicy;
 import dev.gather.GatherListener;
 import dev.gather.GatherOptions;
+import dev.gather.Limiter;
 import dev.gather.Outcome;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
@@ -465,6 +466,21 @@ public final class Gather<T extends @Nullable Object> {
   public Gather<T> stagger(Duration delay) {
     Objects.requireNonNull(delay, "stagger must not be null");
     return with(options.toBuilder().stagger(delay).build());
+  }
+
+  /**
+   * Each task holds a permit of this limiter from its start to its end, besides its slot of the
+   * {@link #limit}. The limiter is shared by any number of gathers and single calls, which get their
+   * permits first come, first served; a gather stands in that queue once at a time. Waiting blocks no
+   * thread. A task that gathers under the same limiter lends its own permit to those tasks, see {@link
+   * Limiter}.
+   *
+   * @param l the limiter
+   * @return a new description
+   */
+  public Gather<T> limiter(Limiter l) {
+    Objects.requireNonNull(l, "limiter must not be null");
+    return with(options.toBuilder().limiter(l).build());
   }
 
   /**

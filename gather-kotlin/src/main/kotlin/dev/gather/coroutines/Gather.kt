@@ -2,6 +2,7 @@ package dev.gather.coroutines
 
 import dev.gather.FailurePolicy
 import dev.gather.GatherListener
+import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.internal.Call
 import kotlinx.coroutines.CoroutineScope
@@ -45,6 +46,7 @@ public const val UNLIMITED: Int = Int.MAX_VALUE
  * @param onFailure what the first failure means for the other tasks
  * @param scope the owner of what [FailurePolicy.LEAVE_OTHERS] leaves running; required by that policy and used by no
  *   other
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @return the values, in the order of [tasks]
@@ -57,9 +59,10 @@ public suspend fun <T> gather(
     taskTimeout: Duration? = null,
     onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
     scope: CoroutineScope? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
-): List<T> = Call(limit, timeout, taskTimeout, onFailure, scope, name, listener).values(tasks)
+): List<T> = Call(limit, timeout, taskTimeout, onFailure, scope, name, listener, limiter = limiter).values(tasks)
 
 /**
  * Runs [tasks] concurrently, lets every one run to its end, and returns how each ended, in the order of the
@@ -86,6 +89,7 @@ public suspend fun <T> gather(
  * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
  * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
  *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @return the outcomes, in the order of [tasks]
@@ -96,9 +100,10 @@ public suspend fun <T> gatherSettled(
     limit: Int = UNLIMITED,
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
-): List<Outcome<T>> = Call(limit, timeout, taskTimeout, name = name, listener = listener).outcomes(tasks)
+): List<Outcome<T>> = Call(limit, timeout, taskTimeout, name = name, listener = listener, limiter = limiter).outcomes(tasks)
 
 /**
  * Calls [body] for each item concurrently and returns the values in the order of the items.
@@ -135,6 +140,7 @@ public suspend fun <T> gatherSettled(
  * @param onFailure what the first failure means for the other tasks
  * @param scope the owner of what [FailurePolicy.LEAVE_OTHERS] leaves running; required by that policy and used by no
  *   other
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @param body what to do with one item
@@ -147,10 +153,11 @@ public suspend fun <A, T> Iterable<A>.gather(
     taskTimeout: Duration? = null,
     onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
     scope: CoroutineScope? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
     body: suspend (A) -> T,
-): List<T> = Call(limit, timeout, taskTimeout, onFailure, scope, name, listener).values(this, body)
+): List<T> = Call(limit, timeout, taskTimeout, onFailure, scope, name, listener, limiter = limiter).values(this, body)
 
 /**
  * Calls [body] for each item concurrently, lets every call run to its end, and returns how each ended, in the order
@@ -177,6 +184,7 @@ public suspend fun <A, T> Iterable<A>.gather(
  * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
  * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
  *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @param body what to do with one item
@@ -187,7 +195,8 @@ public suspend fun <A, T> Iterable<A>.gatherSettled(
     limit: Int = UNLIMITED,
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
     body: suspend (A) -> T,
-): List<Outcome<T>> = Call(limit, timeout, taskTimeout, name = name, listener = listener).outcomes(this, body)
+): List<Outcome<T>> = Call(limit, timeout, taskTimeout, name = name, listener = listener, limiter = limiter).outcomes(this, body)

@@ -2,6 +2,7 @@ package dev.gather.coroutines
 
 import dev.gather.Completed
 import dev.gather.GatherListener
+import dev.gather.Limiter
 import dev.gather.coroutines.internal.Call
 import kotlin.time.Duration
 
@@ -34,6 +35,7 @@ import kotlin.time.Duration
  *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
  * @param stagger how long each task waits for the one before to fail, before it starts beside it: how to ask a second
  *   server when the first is slow; not negative, `null` to start all at once
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @return the value of the task that succeeded first
@@ -45,10 +47,11 @@ public suspend fun <T> gatherAny(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     stagger: Duration? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
 ): T =
-    Call(limit, timeout, taskTimeout, stagger = stagger, name = name, listener = listener)
+    Call(limit, timeout, taskTimeout, stagger = stagger, name = name, listener = listener, limiter = limiter)
         .first(1, tasks)
         .single()
         .getOrThrow()
@@ -77,6 +80,7 @@ public suspend fun <T> gatherAny(
  *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
  * @param stagger how long each task waits for the one before to fail, before it starts beside it: how to ask a second
  *   server when the first is slow; not negative, `null` to start all at once
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @param body what to do with one item
@@ -88,11 +92,12 @@ public suspend fun <A, T> Iterable<A>.gatherAny(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     stagger: Duration? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
     body: suspend (A) -> T,
 ): T =
-    Call(limit, timeout, taskTimeout, stagger = stagger, name = name, listener = listener)
+    Call(limit, timeout, taskTimeout, stagger = stagger, name = name, listener = listener, limiter = limiter)
         .first(1, this, body)
         .single()
         .getOrThrow()
@@ -123,6 +128,7 @@ public suspend fun <A, T> Iterable<A>.gatherAny(
  *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
  * @param stagger how long each task waits for the one before to fail, before it starts beside it: how to ask a second
  *   server when the first is slow; not negative, `null` to start all at once
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @return exactly so many successes, each with its position in the input; unmodifiable
@@ -135,10 +141,11 @@ public suspend fun <T> gatherAtLeast(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     stagger: Duration? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
 ): List<Completed<T>> =
-    Call(limit, timeout, taskTimeout, stagger = stagger, name = name, listener = listener)
+    Call(limit, timeout, taskTimeout, stagger = stagger, name = name, listener = listener, limiter = limiter)
         .first(successes, tasks)
 
 /**
@@ -166,6 +173,7 @@ public suspend fun <T> gatherAtLeast(
  *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
  * @param stagger how long each task waits for the one before to fail, before it starts beside it: how to ask a second
  *   server when the first is slow; not negative, `null` to start all at once
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @param body what to do with one item
@@ -178,9 +186,10 @@ public suspend fun <A, T> Iterable<A>.gatherAtLeast(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     stagger: Duration? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
     body: suspend (A) -> T,
 ): List<Completed<T>> =
-    Call(limit, timeout, taskTimeout, stagger = stagger, name = name, listener = listener)
+    Call(limit, timeout, taskTimeout, stagger = stagger, name = name, listener = listener, limiter = limiter)
         .first(successes, this, body)

@@ -2,6 +2,7 @@ package dev.gather.coroutines
 
 import dev.gather.Completed
 import dev.gather.GatherListener
+import dev.gather.Limiter
 import dev.gather.coroutines.internal.Call
 import kotlinx.coroutines.flow.Flow
 import kotlin.time.Duration
@@ -29,6 +30,7 @@ import kotlin.time.Duration
  * @param timeout the deadline of the whole gather, counted from the start of the collection; not negative, `null` for none
  * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
  *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @param body what to do with one item
@@ -39,11 +41,12 @@ public fun <A, T> Iterable<A>.gatherAsCompleted(
     limit: Int = UNLIMITED,
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
     body: suspend (A) -> T,
 ): Flow<Completed<T>> =
-    Call(limit, timeout, taskTimeout, name = name, listener = listener).completions(this, body)
+    Call(limit, timeout, taskTimeout, name = name, listener = listener, limiter = limiter).completions(this, body)
 
 /**
  * Calls [body] for each element concurrently and gives the results as they come, each as soon as its task has ended.
@@ -64,6 +67,7 @@ public fun <A, T> Iterable<A>.gatherAsCompleted(
  * @param timeout the deadline of the whole gather, counted from the start of the collection; not negative, `null` for none
  * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
  *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @param body what to do with one element
@@ -74,11 +78,12 @@ public fun <A, T> Flow<A>.gatherAsCompleted(
     limit: Int,
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
     body: suspend (A) -> T,
 ): Flow<Completed<T>> =
-    Call(limit, timeout, taskTimeout, name = name, listener = listener).completions(this, body)
+    Call(limit, timeout, taskTimeout, name = name, listener = listener, limiter = limiter).completions(this, body)
 
 /**
  * Calls [body] for each element concurrently and gives the values in the order of the elements.
@@ -106,6 +111,7 @@ public fun <A, T> Flow<A>.gatherAsCompleted(
  * @param timeout the deadline of the whole gather, counted from the start of the collection; not negative, `null` for none
  * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
  *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
  * @param name what the gather is called in messages
  * @param listener who hears what the tasks do
  * @param body what to do with one element
@@ -116,8 +122,9 @@ public fun <A, T> Flow<A>.gather(
     limit: Int,
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
+    limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
     body: suspend (A) -> T,
 ): Flow<T> =
-    Call(limit, timeout, taskTimeout, name = name, listener = listener).values(this, body)
+    Call(limit, timeout, taskTimeout, name = name, listener = listener, limiter = limiter).values(this, body)

@@ -4,6 +4,7 @@ import dev.gather.CancelReason
 import dev.gather.Completed
 import dev.gather.FailurePolicy
 import dev.gather.GatherListener
+import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.UNLIMITED
 import kotlinx.coroutines.CoroutineScope
@@ -27,6 +28,7 @@ internal class Call(
     private val name: String? = null,
     private val listener: GatherListener? = null,
     private val stagger: Duration? = null,
+    private val limiter: Limiter? = null,
 ) {
     init {
         require(limit >= 1) { "limit must be at least 1, but was $limit" }
@@ -107,8 +109,7 @@ internal class Call(
         val quorum = Quorum(successes)
         val run =
             SuspendRun(true, onFailure, limit, Events(listener, quorum), source, body, name, timeout, quorum)
-        if (stagger != null && stagger != Duration.ZERO) run.stagger(stagger)
-        return run.execute()
+        return run.configured().execute()
     }
 
     /** What comes of [items], one by one; each collection is a run of its own. */
@@ -178,7 +179,7 @@ internal class Call(
         source: TaskSource,
         body: suspend (Nothing) -> Any?,
         inOrder: Boolean,
-    ) = FlowRun(limit, listener, source, itemBody(body), name, timeout, inOrder)
+    ) = FlowRun(limit, listener, source, itemBody(body), name, timeout, inOrder).configured()
 
     private suspend fun <R> lambdas(
         tasks: Array<out suspend () -> Any?>,
@@ -230,13 +231,19 @@ internal class Call(
         body: SuspendRun.Body,
         settled: Boolean,
     ): List<R> {
-        val run = SuspendRun(settled, onFailure, limit, Events.of(listener), source, body, name, timeout)
+        val run = SuspendRun(settled, onFailure, limit, Events.of(listener), source, body, name, timeout).configured()
         return if (onFailure == FailurePolicy.LEAVE_OTHERS && !settled) {
             run.executeIn(scope!!)
         } else {
             run.execute()
         }
     }
+
+    private fun <R : SuspendRun> R.configured(): R =
+        apply {
+            if (limiter != null) limitBy(limiter)
+            if (stagger != null && stagger != Duration.ZERO) stagger(stagger)
+        }
 
     /** A list whose elements are just there, not computed, so that several threads may read it at once. */
     private fun isPlainList(items: Iterable<*>): Boolean =

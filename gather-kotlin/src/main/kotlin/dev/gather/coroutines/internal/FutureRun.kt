@@ -50,7 +50,10 @@ internal abstract class FutureRun(
     protected var awaitsStarted: Boolean = false
         private set
 
+    private val limiterGate: LimiterGate? = options.limiter()?.let { LimiterGate(this, it) }
+
     init {
+        if (limiterGate != null) gate = limiterGate
         options.stagger()?.takeUnless { it.isZero }?.let { delay ->
             gate = StaggerGate(this, delay) { after, action -> Timers.schedule(after, elastic, action) }
         }
@@ -60,6 +63,7 @@ internal abstract class FutureRun(
 
     protected fun begin() {
         starter = Thread.currentThread()
+        limiterGate?.outer = options.limiter()?.held()
         openGate()
         val works = works
         if (works != null) awaitStarted(works)
@@ -119,6 +123,11 @@ internal abstract class FutureRun(
     /** The later places that share the result of this one. */
     protected fun repeatsOf(index: Int): List<Int> =
         if (repeats == null) emptyList() else repeatsByOriginal[index].orEmpty()
+
+    override fun needsNoWorker(index: Int): Boolean {
+        val works = works ?: return false
+        return works[index].kind() == Work.Kind.STARTED || isRepeat(index)
+    }
 
     // ---- what Run asks for
 
@@ -250,8 +259,16 @@ internal abstract class FutureRun(
         }
     }
 
-    /** Calls a body among the thread locals of the caller. */
-    fun call(work: Work): Any? {
+    /** Calls a body among the thread locals of the caller, and as one that holds its permit of a limiter. */
+    fun call(
+        index: Int,
+        work: Work,
+    ): Any? {
+        val permit = limiterGate?.permitOf(index) ?: return callInContext(work)
+        return permit.call { callInContext(work) }
+    }
+
+    private fun callInContext(work: Work): Any? {
         val restore = context?.install() ?: return work.call()
         try {
             return work.call()

@@ -37,7 +37,7 @@ internal class FutureWorker(
 
     override fun run(item: Any?): Boolean {
         val work = item as Work
-        if (work.kind() == Work.Kind.STARTED || run.isRepeat(index)) return true // has been seen to
+        if (run.needsNoWorker(index)) return true // has been seen to
         val index = index
         this.work = work
         run.slots.set(index, this)
@@ -59,7 +59,7 @@ internal class FutureWorker(
         val isCalled = deadline == null || !deadline.isOver
         if (isCalled) {
             try {
-                value = run.call(work)
+                value = run.call(index, work)
             } catch (e: Throwable) {
                 error = e
             }
@@ -79,7 +79,7 @@ internal class FutureWorker(
         refusal: Throwable,
     ) {
         val work = item as Work
-        if (work.kind() == Work.Kind.STARTED || run.isRepeat(index)) return
+        if (run.needsNoWorker(index)) return
         run.failed(index, work.name(), refusal, System.nanoTime())
     }
 

@@ -40,7 +40,7 @@ internal abstract class Run(
     protected var gate: Gate? = null
         set(value) {
             val other = field
-            field = if (other == null || value == null) value else BothGates(other, value, this)
+            field = if (other == null || value == null) value else BothGates(value, other, this)
         }
     private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
 
@@ -92,6 +92,9 @@ internal abstract class Run(
 
     /** Whether the result of a task keeps its permit until somebody has taken that result. */
     protected open fun keepsPermit(index: Int): Boolean = false
+
+    /** Whether a task has been seen to before a worker takes it. */
+    open fun needsNoWorker(index: Int): Boolean = false
 
     /** As many tasks have been taken as there are. */
     protected open fun inputIsOver() {}
@@ -153,7 +156,11 @@ internal abstract class Run(
         item: Any?,
     ) {
         val gate = gate
-        if (item === TaskSource.NONE || item === TaskSource.BUSY) gate?.giveBack() else gate?.taken(worker.index)
+        if (item === TaskSource.NONE || item === TaskSource.BUSY || needsNoWorker(worker.index)) {
+            gate?.giveBack()
+        } else {
+            gate?.taken(worker.index)
+        }
         inputHasEnded()
     }
 
@@ -363,6 +370,7 @@ internal abstract class Run(
         name: String?,
     ) {
         slots.end(index, Cell.NEVER_STARTED)
+        gate?.ended(index, Cell.NEVER_STARTED)
         events?.ended(index, name, Cell.NEVER_STARTED, verdict.stop(), 0)
     }
 

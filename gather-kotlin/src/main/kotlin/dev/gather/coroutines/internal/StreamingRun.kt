@@ -6,7 +6,6 @@ import dev.gather.Outcome
 import dev.gather.spi.Plan
 import dev.gather.spi.StreamRun
 import dev.gather.spi.StreamSink
-import dev.gather.spi.Work
 import java.time.Duration
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
@@ -85,10 +84,7 @@ internal class StreamingRun private constructor(
 
     // ---- results
 
-    override fun keepsPermit(index: Int): Boolean {
-        val works = works ?: return true
-        return works[index].kind() != Work.Kind.STARTED && !isRepeat(index)
-    }
+    override fun keepsPermit(index: Int): Boolean = !needsNoWorker(index)
 
     private fun completed(
         index: Int,
@@ -127,12 +123,10 @@ internal class StreamingRun private constructor(
             }
             demand.tryTake()
             sink.next(completed)
-            if (keepsPermit(completed.index)) permits.release()
+            if (works == null || keepsPermit(completed.index.toInt())) permits.release()
         }
         outbox.clear()
     }
-
-    private fun keepsPermit(position: Long): Boolean = works == null || keepsPermit(position.toInt())
 
     private fun tellEnd() {
         isTold = true

@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal
 import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.GatherException
+import dev.gather.Limiter
 import dev.gather.Outcome
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
@@ -61,6 +62,9 @@ internal open class SuspendRun(
     private var deadlineCancelsJob = false
     private var whenEnded: (() -> Unit)? = null
 
+    private var limiter: Limiter? = null
+    private var limiterGate: LimiterGate? = null
+
     @Volatile private var hasStarted = false
 
     /** Null where the dispatcher would run a helper on the spot, or there is no use for one. */
@@ -84,6 +88,7 @@ internal open class SuspendRun(
     /** The call comes from inside this context. */
     fun calledIn(context: CoroutineContext) {
         caller = context[Job]
+        limiter?.let { limiterGate!!.outer = context.heldPermit(it) }
         depth = context[Nesting]?.let { it.depth + 1 } ?: 0
     }
 
@@ -119,6 +124,18 @@ internal open class SuspendRun(
         job.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
             if (cause != null) isStopped()
         }
+    }
+
+    /** Lets a task start when [limiter] has a permit for it. */
+    fun limitBy(limiter: Limiter) {
+        this.limiter = limiter
+        limiterGate = LimiterGate(this, limiter).also { gate = it }
+    }
+
+    /** What the body of one task finds around it. */
+    fun contextOf(index: Int): CoroutineContext {
+        val held = limiterGate?.held(index, context[HeldPermit]) ?: return context
+        return context + held
     }
 
     /** Lets tasks start one after another, so much later unless the one before has failed. */

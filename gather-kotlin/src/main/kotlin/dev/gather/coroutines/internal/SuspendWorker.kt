@@ -18,7 +18,7 @@ internal open class SuspendWorker(
         get() = 0
         set(_) {}
 
-    override val context: CoroutineContext get() = run.context
+    override val context: CoroutineContext get() = run.contextOf(index)
 
     override fun run(item: Any?): Boolean {
         if (run.startsNoMore()) { // reading the item may have taken long

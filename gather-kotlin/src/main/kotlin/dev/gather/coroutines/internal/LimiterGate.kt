@@ -1,0 +1,93 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.Limiter
+import dev.gather.Limiter.Permit
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.atomic.AtomicReference
+
+/**
+ * Lets a task start when a limiter, which many runs may share, grants a permit for it. A run stands in the
+ * limiter's queue once at a time, so a large one does not stand before all others.
+ */
+internal class LimiterGate(
+    run: Run,
+    private val limiter: Limiter,
+) : Gate(run) {
+    /** What the caller holds of the same limiter, which the tasks may borrow. */
+    @Volatile var outer: Permit? = null
+
+    /** For whoever passes next. */
+    private val granted = ConcurrentLinkedQueue<Permit>()
+
+    /** Of those who have passed and have not taken a task yet; one is as good as another. */
+    private val passed = ConcurrentLinkedQueue<Permit>()
+    private val running = ConcurrentHashMap<Int, Permit>()
+
+    /** The place in the limiter's queue. */
+    private val waiting = AtomicReference<CompletableFuture<Permit>?>()
+
+    @Volatile private var isClosed = false
+
+    override fun tryPass(): Boolean {
+        passed.add(granted.poll() ?: ask() ?: return false)
+        return true
+    }
+
+    /** Null if it takes a while: then a helper is brought when the permit is there. */
+    private fun ask(): Permit? {
+        if (isClosed || waiting.get() != null) return null
+        val asked = limiter.acquire(outer)
+        if (asked.isDone) return asked.join()
+        if (!waiting.compareAndSet(null, asked)) {
+            if (!asked.cancel(false)) granted.add(asked.join()) // another worker has asked at the same time
+            return null
+        }
+        asked.whenComplete { permit, _ ->
+            waiting.set(null)
+            if (permit != null) {
+                granted.add(permit)
+                if (isClosed) closeGranted() else run.invite()
+            }
+        }
+        return null
+    }
+
+    override fun giveBack() {
+        granted.add(passed.poll()!!)
+        if (isClosed) closeGranted()
+    }
+
+    override fun isOpen(): Boolean = !granted.isEmpty() || waiting.get() == null && !isClosed
+
+    override fun taken(index: Int) {
+        running[index] = passed.poll()!!
+    }
+
+    /** The permit of a task that is running. */
+    fun permitOf(index: Int): Permit? = running[index]
+
+    override fun ended(
+        index: Int,
+        cell: Any,
+    ) {
+        running.remove(index)?.close()
+    }
+
+    /** Where [limiter] is that of this gate, what a body finds of it in its context. */
+    fun held(
+        index: Int,
+        outer: HeldPermit?,
+    ): HeldPermit? = running[index]?.let { HeldPermit(limiter, it, outer) }
+
+    override fun closed() {
+        isClosed = true
+        waiting.get()?.cancel(false)
+        closeGranted()
+    }
+
+    private fun closeGranted() {
+        while (true) (granted.poll() ?: return).close()
+    }
+}
