@@ -8,10 +8,22 @@ final class Arguments {
   private Arguments() {}
 
   static int limit(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be at least 1, but was " + limit);
+    return atLeastOne("limit", limit);
+  }
+
+  static int atLeastOne(String parameter, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(parameter + " must be at least 1, but was " + value);
     }
-    return limit;
+    return value;
+  }
+
+  static double positive(String parameter, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          parameter + " must be positive and finite, but was " + value);
+    }
+    return value;
   }
 
   static @Nullable Duration notNegative(String parameter, @Nullable Duration duration) {

@@ -470,10 +470,10 @@ public final class Gather<T extends @Nullable Object> {
 
   /**
    * Each task holds a permit of this limiter from its start to its end, besides its slot of the
-   * {@link #limit}. The limiter is shared by any number of gathers and single calls, which get their
-   * permits first come, first served; a gather stands in that queue once at a time. Waiting blocks no
-   * thread. A task that gathers under the same limiter lends its own permit to those tasks, see {@link
-   * Limiter}.
+   * {@link #limit}. The limiter is shared by any number of gathers and single calls, which get
+   * their permits first come, first served; a gather stands in that queue once at a time. Waiting
+   * blocks no thread. A task that gathers under the same limiter lends its own permit to those
+   * tasks, see {@link Limiter}.
    *
    * @param l the limiter
    * @return a new description

@@ -103,7 +103,14 @@ public suspend fun <T> gatherSettled(
     limiter: Limiter? = null,
     name: String? = null,
     listener: GatherListener? = null,
-): List<Outcome<T>> = Call(limit, timeout, taskTimeout, name = name, listener = listener, limiter = limiter).outcomes(tasks)
+): List<Outcome<T>> = Call(
+    limit,
+    timeout,
+    taskTimeout,
+    name = name,
+    listener = listener,
+    limiter = limiter,
+).outcomes(tasks)
 
 /**
  * Calls [body] for each item concurrently and returns the values in the order of the items.
@@ -199,4 +206,11 @@ public suspend fun <A, T> Iterable<A>.gatherSettled(
     name: String? = null,
     listener: GatherListener? = null,
     body: suspend (A) -> T,
-): List<Outcome<T>> = Call(limit, timeout, taskTimeout, name = name, listener = listener, limiter = limiter).outcomes(this, body)
+): List<Outcome<T>> = Call(
+    limit,
+    timeout,
+    taskTimeout,
+    name = name,
+    listener = listener,
+    limiter = limiter,
+).outcomes(this, body)

@@ -164,7 +164,7 @@ internal abstract class Run(
         inputHasEnded()
     }
 
-    /** Whoever feeds the input has no more. */
+    /** Takes note if there is nothing left to take. */
     fun inputHasEnded() {
         if (source!!.mayHaveMore()) return
         inputIsOver()

@@ -4,6 +4,7 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.GatherListener
 import dev.gather.GatherOptions
+import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.UNLIMITED
 import dev.gather.coroutines.gather
@@ -72,6 +73,7 @@ class How(
     val onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
     val name: String? = null,
     val listener: GatherListener? = null,
+    val limiter: Limiter? = null,
 )
 
 /** A gather that has been started through a door. */
@@ -205,6 +207,7 @@ abstract class AnyJavaDoor : Door {
                 .onFailure(how.onFailure)
                 .name(how.name)
                 .listener(how.listener)
+                .limiter(how.limiter)
                 .build()
         return JavaRunning(call(options))
     }
@@ -259,6 +262,7 @@ object KotlinDoor : Door {
                 scope = owner,
                 name = how.name,
                 listener = how.listener,
+                limiter = how.limiter,
             )
         }
 
@@ -274,6 +278,7 @@ object KotlinDoor : Door {
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
                 name = how.name,
                 listener = how.listener,
+                limiter = how.limiter,
             )
         }
 
@@ -291,6 +296,7 @@ object KotlinDoor : Door {
                 scope = owner,
                 name = how.name,
                 listener = how.listener,
+                limiter = how.limiter,
             ) { body(it).suspending() }
         }
 
@@ -306,6 +312,7 @@ object KotlinDoor : Door {
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
                 name = how.name,
                 listener = how.listener,
+                limiter = how.limiter,
             ) { body(it).suspending() }
         }
 

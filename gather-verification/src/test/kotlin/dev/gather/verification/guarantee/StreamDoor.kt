@@ -54,6 +54,7 @@ private fun How.options() =
         .taskTimeout(taskTimeout)
         .name(name)
         .listener(listener)
+        .limiter(limiter)
         .build()
 
 fun <A, T> gatherOf(
@@ -163,6 +164,7 @@ object KotlinFlow : StreamDoor {
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
                 name = how.name,
                 listener = how.listener,
+                limiter = how.limiter,
             ) { body(it).suspending() },
         )
 

@@ -108,6 +108,20 @@ class StreamJavaSpec :
                 )
         }
 
+        test("what is running already comes as it ends, and then the end") {
+            for (limit in listOf(1, 4)) {
+                val running = List(3) { CompletableFuture<Int>() }
+                val reader = StreamReader(Gather.started(running).limit(limit))
+                running[2].complete(2)
+                reader.next()!!.index shouldBe 2L
+                running[0].complete(0)
+                reader.next()!!.index shouldBe 0L
+                running[1].completeExceptionally(IOException())
+                reader.next()!!.index shouldBe 1L
+                reader.next() shouldBe null
+            }
+        }
+
         test("an interrupt of the loop cancels what is running, and the flag stays") {
             val piece = Piece<Int>()
             val stream = Gather.of(piece.task()).stream()

@@ -1,0 +1,374 @@
+package dev.gather;
+
+import dev.gather.held.HeldPermits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bound on how much runs at the same time, how much begins in a second, or both. One limiter is
+ * shared by everything that it is to bound together, say all that calls one backend.
+ *
+ * <pre>{@code
+ * Limiter backend = Limiter.concurrent(16).andPerSecond(50);
+ * String page = backend.call(() -> fetch(url));
+ * }</pre>
+ *
+ * <p><b>Order.</b> First come, first served: permits are granted in the order in which they were
+ * asked for. Those per second are evenly spaced; never more than {@code burst + permits × t} are
+ * granted in any {@code t} seconds.
+ *
+ * <p><b>Nesting.</b> Work that holds a permit may ask the same limiter again and wait for it, at
+ * any depth. It need not wait for a second permit: it borrows the one that it holds, and {@link
+ * #active()} counts the two as one. A permit is lent to one borrower at a time; what is asked for
+ * meanwhile gets a free permit in its turn or waits for the loan to come back, whichever is first.
+ * A loan goes before those that wait for a free permit, but waits for the rate like everybody. A
+ * permit is free again when it has been given back and so has what was borrowed from it. What the
+ * work holds is known from the thread, inside {@link #call} and {@link Permit#call}; elsewhere
+ * {@link #acquire(Permit)} is told. Whoever needs permits of two limiters asks for them in the same
+ * order everywhere, as with locks.
+ *
+ * <p><b>Cancellation.</b> Whoever does not wait any more leaves no permit behind, be it in the very
+ * moment in which it was granted.
+ *
+ * <p><b>Threads.</b> Any thread may call any method, and only {@link #call} blocks. A permit is
+ * granted on the thread that made room for it, or, where it had to wait for the rate, on a daemon
+ * thread that is there while it is needed; never on a timer thread.
+ */
+public final class Limiter {
+  private final PermitQueue queue; // also the lock, for a few steps at a time and no code of users
+  private final WakeUp wakeUp;
+  private final LongSupplier nanos;
+  private final WakeUp.Timer timer;
+
+  private Limiter(int max) {
+    this(new PermitQueue(max, null), System::nanoTime, JdkTimer::schedule);
+  }
+
+  /** With a time of its own, for tests. */
+  Limiter(PermitQueue queue, LongSupplier nanos, WakeUp.Timer timer) {
+    this.queue = queue;
+    this.wakeUp = new WakeUp(timer, () -> change(() -> {}));
+    this.nanos = nanos;
+    this.timer = timer;
+  }
+
+  /**
+   * Bounds how many permits are out at the same time.
+   *
+   * @param max at least 1
+   * @return a new limiter
+   * @throws IllegalArgumentException if {@code max} is less than 1
+   */
+  public static Limiter concurrent(int max) {
+    return new Limiter(Arguments.atLeastOne("max", max));
+  }
+
+  /**
+   * Bounds how many permits are granted in a second, evenly spaced: one each {@code 1 / permits}
+   * seconds at most.
+   *
+   * @param permits how many in a second; positive, may be less than 1
+   * @return a new limiter
+   * @throws IllegalArgumentException if {@code permits} is not positive or not finite
+   */
+  public static Limiter perSecond(double permits) {
+    return perSecond(permits, 1);
+  }
+
+  /**
+   * Bounds how many permits are granted in a second, evenly spaced but for a burst after a pause.
+   *
+   * @param permits how many in a second; positive, may be less than 1
+   * @param burst how many may be granted at once when none were for a while; at least 1
+   * @return a new limiter
+   * @throws IllegalArgumentException if {@code permits} is not positive or not finite, or {@code
+   *     burst} is less than 1
+   */
+  public static Limiter perSecond(double permits, int burst) {
+    return new Limiter(PermitQueue.UNLIMITED).andPerSecond(permits, burst);
+  }
+
+  /**
+   * Bounds the rate as well, evenly spaced. This limiter stays as it is, and what holds its permits
+   * does not count for the new one.
+   *
+   * @param permits how many in a second; positive, may be less than 1
+   * @return a new limiter that may have as many permits out as this one, and this rate
+   * @throws IllegalArgumentException if {@code permits} is not positive or not finite
+   */
+  public Limiter andPerSecond(double permits) {
+    return andPerSecond(permits, 1);
+  }
+
+  /**
+   * Bounds the rate as well, evenly spaced but for a burst after a pause. This limiter stays as it
+   * is, and what holds its permits does not count for the new one.
+   *
+   * @param permits how many in a second; positive, may be less than 1
+   * @param burst how many may be granted at once when none were for a while; at least 1
+   * @return a new limiter that may have as many permits out as this one, and this rate
+   * @throws IllegalArgumentException if {@code permits} is not positive or not finite, or {@code
+   *     burst} is less than 1
+   */
+  public Limiter andPerSecond(double permits, int burst) {
+    Arguments.positive("permits", permits);
+    Arguments.atLeastOne("burst", burst);
+    synchronized (queue) {
+      RateClock rate = new RateClock(permits, burst, nanos.getAsLong());
+      return new Limiter(new PermitQueue(queue.max(), rate), nanos, timer);
+    }
+  }
+
+  /**
+   * Changes how many permits may be out at the same time, from now on. With more, those that wait
+   * get theirs at once. With fewer, nothing is taken from anybody: no permit is granted until
+   * enough of them have come back. A limiter that had no such bound has it from now on.
+   *
+   * @param max at least 1
+   * @throws IllegalArgumentException if {@code max} is less than 1
+   */
+  public void setConcurrent(int max) {
+    Arguments.atLeastOne("max", max);
+    change(() -> queue.setMax(max));
+  }
+
+  /**
+   * Changes how many permits are granted in a second, from now on; those that wait do not wait for
+   * what is left of a longer interval. The burst stays as it is. A limiter that had no such bound
+   * has it from now on, with a burst of 1.
+   *
+   * @param permits how many in a second; positive, may be less than 1
+   * @throws IllegalArgumentException if {@code permits} is not positive or not finite
+   */
+  public void setPerSecond(double permits) {
+    Arguments.positive("permits", permits);
+    change(() -> queue.setRate(permits, nanos.getAsLong()));
+  }
+
+  /**
+   * How many permits are out, one that is borrowed not counted again. More than are allowed only
+   * after {@link #setConcurrent} has allowed fewer.
+   *
+   * @return a snapshot
+   */
+  public int active() {
+    synchronized (queue) {
+      return queue.active();
+    }
+  }
+
+  /**
+   * How many wait for a permit, those who wait to borrow one included.
+   *
+   * @return a snapshot
+   */
+  public int waiting() {
+    synchronized (queue) {
+      return queue.waiting();
+    }
+  }
+
+  /**
+   * Asks for a permit without blocking. Where the current thread holds one, that may be borrowed.
+   *
+   * @return a future of the permit, see {@link #acquire(Permit)}
+   */
+  public CompletableFuture<Permit> acquire() {
+    return acquire(held());
+  }
+
+  /**
+   * Asks for a permit without blocking, on behalf of work that holds one perhaps.
+   *
+   * <p>The future is done already if it is this one's turn at once. It never fails by itself.
+   * Cancelling it, or completing it in any other way, leaves the queue, and a permit that was being
+   * granted goes to the next; a stage that is derived from it knows nothing of the permit, so
+   * cancelling that does not. Dependents run on the thread that made room, so they should be quick;
+   * {@code …Async} methods without an executor use threads of Gather, never the common pool, and no
+   * dependent runs on a timer thread, not after {@code orTimeout} either.
+   *
+   * @param outer the permit of this limiter that may be borrowed, of work that waits for what is
+   *     going to be done; if it has been given back, that in which it was acquired; {@code null} to
+   *     wait like anybody else
+   * @return a new future of the permit, which whoever receives it closes
+   * @throws IllegalArgumentException if {@code outer} is a permit of another limiter
+   */
+  public CompletableFuture<Permit> acquire(@Nullable Permit outer) {
+    Permit permit = new Permit(this, outer);
+    if (ask(permit.claim, true)) {
+      permit.future.grant();
+    } else {
+      permit.future.waits();
+    }
+    return permit.future;
+  }
+
+  /**
+   * Takes a permit if it can be had at once and nobody who waits would come first. Where the
+   * current thread holds one, that may be borrowed.
+   *
+   * @return the permit, which the caller closes; {@code null} if there is none now
+   */
+  public @Nullable Permit tryAcquire() {
+    Permit permit = new Permit(this, held());
+    return ask(permit.claim, false) ? permit : null;
+  }
+
+  /**
+   * The permit of this limiter that the current thread holds: the innermost in whose {@link
+   * Permit#call} or {@link Limiter#call} it is. Work that is done on another thread, and waited for
+   * on this one, passes it on with {@link #acquire(Permit)} or {@link Permit#call}.
+   *
+   * @return the permit; {@code null} if there is none
+   */
+  public @Nullable Permit held() {
+    return (Permit) HeldPermits.of(this);
+  }
+
+  /**
+   * Calls a body with a permit: waits for it, blocking the current thread, calls the body on the
+   * same thread, and gives the permit back, however the body ends. Whatever the body asks this
+   * limiter for on this thread may borrow the permit.
+   *
+   * @param body what to call; it may return {@code null}
+   * @param <T> the type of the value
+   * @return what the body returns
+   * @throws InterruptedException if the current thread is interrupted while it waits; the body was
+   *     not called, and no permit is left behind
+   * @throws Exception what the body throws, the same instance
+   */
+  public <T extends @Nullable Object> T call(Callable<? extends T> body) throws Exception {
+    Objects.requireNonNull(body, "body must not be null");
+    try (Permit permit = await(acquire())) {
+      return permit.call(body);
+    }
+  }
+
+  private static Permit await(CompletableFuture<Permit> future) throws InterruptedException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      if (!future.cancel(false)) {
+        future.join().close();
+      }
+      throw e;
+    } catch (ExecutionException impossible) {
+      throw new AssertionError(impossible); // nobody else has this future
+    }
+  }
+
+  /**
+   * Whether a claim is granted at once; it is told so only if it is later. If it is not, it waits,
+   * or leaves if it must not wait.
+   */
+  private boolean ask(Claim claim, boolean mayWait) {
+    List<Claim> others;
+    boolean atOnce;
+    synchronized (queue) {
+      long now = nanos.getAsLong();
+      queue.ask(claim);
+      others = grant(now);
+      atOnce = others.remove(claim);
+      if (!mayWait) {
+        queue.leave(claim);
+      }
+      wakeUp.after(queue.delay(now), now);
+    }
+    tell(others);
+    return atOnce;
+  }
+
+  private void change(Runnable step) {
+    List<Claim> granted;
+    synchronized (queue) {
+      step.run();
+      long now = nanos.getAsLong();
+      granted = grant(now);
+      wakeUp.after(queue.delay(now), now);
+    }
+    tell(granted);
+  }
+
+  /** Everybody whose turn it is; guarded by the lock. */
+  private List<Claim> grant(long now) {
+    List<Claim> granted = new ArrayList<>(1);
+    for (Claim claim = queue.next(now); claim != null; claim = queue.next(now)) {
+      granted.add(claim);
+    }
+    return granted;
+  }
+
+  private static void tell(List<Claim> granted) {
+    if (!granted.isEmpty()) {
+      Delivery.run(() -> granted.forEach(Claim::granted));
+    }
+  }
+
+  /** For people: its bounds, and how many permits are out and asked for. */
+  @Override
+  public String toString() {
+    StringJoiner text = new StringJoiner(", ", "Limiter[", "]");
+    synchronized (queue) {
+      queue.describe(text);
+    }
+    return text.toString();
+  }
+
+  /** What a {@link Limiter} has granted, until it is closed. */
+  public static final class Permit implements AutoCloseable {
+    private final Limiter limiter;
+    private final Claim claim;
+    private final PermitFuture future;
+
+    private Permit(Limiter limiter, @Nullable Permit outer) {
+      if (outer != null && outer.limiter != limiter) {
+        throw new IllegalArgumentException(
+            "outer must be a permit of this limiter, but was one of " + outer.limiter);
+      }
+      this.limiter = limiter;
+      this.claim = new Claim(outer == null ? null : outer.claim, this::granted);
+      this.future = new PermitFuture(this);
+    }
+
+    private void granted() {
+      if (!future.grant()) {
+        close(); // nobody waits for it any more
+      }
+    }
+
+    /** Nobody waits for it any more; nothing if it has been granted. */
+    void leave() {
+      limiter.change(() -> limiter.queue.leave(claim));
+    }
+
+    /**
+     * Calls a body on the current thread as work that holds this permit: what it asks the same
+     * limiter for on this thread may borrow the permit. It does not close the permit.
+     *
+     * @param body what to call; it may return {@code null}
+     * @param <T> the type of the value
+     * @return what the body returns
+     * @throws Exception what the body throws, the same instance
+     */
+    public <T extends @Nullable Object> T call(Callable<? extends T> body) throws Exception {
+      Objects.requireNonNull(body, "body must not be null");
+      return HeldPermits.with(limiter, this, body);
+    }
+
+    /**
+     * Gives the permit back; a second time does nothing. Whoever is next is granted theirs by this
+     * call, and the dependents of their future run on this thread.
+     */
+    @Override
+    public void close() {
+      limiter.change(() -> limiter.queue.giveBack(claim));
+    }
+  }
+}

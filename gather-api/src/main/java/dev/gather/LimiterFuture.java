@@ -1,0 +1,45 @@
+package dev.gather;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future whose dependents, and those of the stages derived from it, run neither on the common
+ * pool nor on the one thread that keeps the time for the whole JVM.
+ *
+ * @param <T> the type of the result; it may be nullable
+ */
+class LimiterFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new LimiterFuture<>();
+  }
+
+  @Override
+  public Executor defaultExecutor() {
+    return Delivery.EXECUTOR;
+  }
+
+  @Override
+  public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
+    return after(timeout, unit, () -> completeExceptionally(new TimeoutException()));
+  }
+
+  @Override
+  public CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+    return after(timeout, unit, () -> complete(value));
+  }
+
+  private CompletableFuture<T> after(long timeout, TimeUnit unit, Runnable action) {
+    Objects.requireNonNull(unit, "unit must not be null");
+    if (!isDone()) {
+      Runnable takeBack = JdkTimer.schedule(Math.max(0, unit.toNanos(timeout)), action);
+      whenComplete((value, failure) -> takeBack.run());
+    }
+    return this;
+  }
+}

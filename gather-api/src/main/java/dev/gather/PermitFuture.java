@@ -1,0 +1,46 @@
+package dev.gather;
+
+import dev.gather.Limiter.Permit;
+
+/** Somebody waits for a permit. Whoever completes it from outside does not wait any more. */
+final class PermitFuture extends LimiterFuture<Permit> {
+  private final Permit permit;
+
+  PermitFuture(Permit permit) {
+    this.permit = permit;
+  }
+
+  /** To be called where it is not granted at once. */
+  void waits() {
+    // For what passes the overrides by; by itself it would come too late, after the dependents.
+    whenComplete(
+        (given, failure) -> {
+          if (given != permit) {
+            permit.leave();
+          }
+        });
+  }
+
+  /** Whether the permit was still wanted. */
+  boolean grant() {
+    return super.complete(permit);
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    permit.leave();
+    return super.cancel(mayInterruptIfRunning);
+  }
+
+  @Override
+  public boolean complete(Permit value) {
+    permit.leave();
+    return super.complete(value);
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    permit.leave();
+    return super.completeExceptionally(failure);
+  }
+}

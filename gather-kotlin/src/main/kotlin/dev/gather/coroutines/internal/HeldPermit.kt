@@ -1,0 +1,23 @@
+package dev.gather.coroutines.internal
+
+import dev.gather.Limiter
+import dev.gather.Limiter.Permit
+import kotlin.coroutines.CoroutineContext
+
+/** What a coroutine finds in its context of the permits that it, or one around it, holds; innermost first. */
+internal class HeldPermit(
+    private val limiter: Limiter,
+    private val permit: Permit,
+    private val outer: HeldPermit?,
+) : CoroutineContext.Element {
+    override val key: CoroutineContext.Key<*> get() = HeldPermit
+
+    fun of(limiter: Limiter): Permit? = generateSequence(
+        this,
+    ) { it.outer }.firstOrNull { it.limiter === limiter }?.permit
+
+    companion object Key : CoroutineContext.Key<HeldPermit>
+}
+
+/** The permit of [limiter] that the coroutine holds, or the thread that it runs on. */
+internal fun CoroutineContext.heldPermit(limiter: Limiter): Permit? = this[HeldPermit]?.of(limiter) ?: limiter.held()

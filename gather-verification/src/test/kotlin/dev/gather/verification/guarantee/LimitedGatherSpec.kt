@@ -1,0 +1,218 @@
+package dev.gather.verification.guarantee
+
+import dev.gather.GatherTimeoutException
+import dev.gather.Limiter
+import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherAny
+import dev.gather.future.Gather
+import dev.gather.future.Task
+import io.kotest.matchers.ints.shouldBeLessThanOrEqual
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.runBlocking
+import java.io.IOException
+import java.util.concurrent.CompletableFuture
+
+/** Gathers under a limiter that they share. */
+class LimitedGatherSpec :
+    BothDoors({
+        fun Limiter.shouldBeFree() {
+            active() shouldBe 0
+            waiting() shouldBe 0
+        }
+
+        both("several gathers under one limiter run no more at the same time than it grants, and as many") { door ->
+            val limiter = Limiter.concurrent(3)
+            val gauge = Gauge()
+            val pieces = List(6) { Piece<Int>().measuredBy(gauge) }
+            val running = pieces.chunked(3).map { door.all(it, How(limiter = limiter)) }
+            while (pieces.count { it.started.isDone } < 3) Thread.onSpinWait()
+            door.letThingsHappen()
+            pieces.count { it.started.isDone } shouldBe 3
+            pieces.forEachIndexed { index, piece -> piece.returns(index) }
+            running.map { (it.end() as End.Value).value }.flatten() shouldBe List(6) { it }
+            gauge.max shouldBe 3
+            limiter.shouldBeFree()
+        }
+
+        every("10,000 tasks under a limiter come through, in order, and no more at a time than it grants") { door ->
+            for (max in listOf(1, 4)) {
+                val limiter = Limiter.concurrent(max)
+                val gauge = Gauge()
+                val body = { it: Int -> value(it).measuredBy(gauge) }
+                door.each(0 until 10_000, How(limiter = limiter), body).end() shouldBe End.Value(List(10_000) { it })
+                gauge.max shouldBeLessThanOrEqual max
+                limiter.shouldBeFree()
+            }
+        }
+
+        both("permits come back from tasks that fail, are cancelled or never start") { door ->
+            val limiter = Limiter.concurrent(2)
+            val pieces = List(4) { Piece<Int>() }
+            val failing = door.all(pieces, How(limiter = limiter))
+            while (pieces.count { it.started.isDone } < 2) Thread.onSpinWait()
+            pieces.first { it.started.isDone }.throws(IOException())
+            failing.end().shouldBeInstanceOf<End.Failed>()
+            limiter.shouldBeFree()
+
+            val others = List(4) { Piece<Int>() }
+            val cancelled = door.all(others, How(limiter = limiter))
+            while (others.count { it.started.isDone } < 2) Thread.onSpinWait()
+            cancelled.cancel()
+            cancelled.awaitTerminated()
+            limiter.shouldBeFree()
+        }
+
+        both("a gather that waits for its first permit can be cancelled, and leaves nothing behind") { door ->
+            val limiter = Limiter.concurrent(1)
+            val held = limiter.acquire().soon()
+            val piece = Piece<Int>()
+            val running = door.all(listOf(piece), How(limiter = limiter))
+            while (limiter.waiting() == 0) Thread.onSpinWait()
+            running.cancel()
+            running.end() shouldBe End.Cancelled
+            running.awaitTerminated()
+            limiter.waiting() shouldBe 0
+            held.close()
+            limiter.shouldBeFree()
+            piece.timesRun shouldBe 0
+        }
+
+        both("a deadline reaches a gather that waits for a permit") { door ->
+            val limiter = Limiter.concurrent(1)
+            limiter.acquire().soon().use {
+                val running = door.all(listOf(Piece<Int>()), How(limiter = limiter, timeout = SHORT))
+                running
+                    .end()
+                    .shouldBeInstanceOf<End.Failed>()
+                    .cause
+                    .shouldBeInstanceOf<GatherTimeoutException>()
+                limiter.waiting() shouldBe 0
+            }
+            limiter.shouldBeFree()
+        }
+
+        both("a large gather does not stand before everybody else in the queue") { door ->
+            val limiter = Limiter.concurrent(1)
+            val pieces = List(3) { Piece<Int>() }
+            val running = door.all(pieces, How(limiter = limiter))
+            pieces[0].started.soon()
+            while (limiter.waiting() == 0) Thread.onSpinWait()
+            val other = limiter.acquire()
+            pieces[0].returns(0)
+            pieces[1].started.soon()
+            pieces[1].returns(1)
+            other.soon()
+            door.letThingsHappen()
+            pieces[2].timesRun shouldBe 0
+            other.join().close()
+            pieces[2].returns(2)
+            running.end() shouldBe End.Value(listOf(0, 1, 2))
+            limiter.shouldBeFree()
+        }
+
+        both("no more tasks start than the rate has permits for") { door ->
+            val limiter = Limiter.perSecond(1e-6, 2)
+            val pieces = List(4) { Piece<Int>() }
+            val running = door.all(pieces, How(limiter = limiter))
+            pieces[0].started.soon()
+            pieces[1].started.soon()
+            door.letThingsHappen()
+            pieces.drop(2).sumOf { it.timesRun } shouldBe 0
+            running.cancel()
+            running.awaitTerminated()
+            limiter.shouldBeFree()
+        }
+
+        both("a limiter that grows lets more tasks start, one that shrinks fewer") { door ->
+            val limiter = Limiter.concurrent(1)
+            val pieces = List(4) { Piece<Int>() }
+            val running = door.all(pieces, How(limiter = limiter))
+            pieces[0].started.soon()
+            limiter.setConcurrent(3)
+            pieces.take(3).forEach { it.started.soon() }
+            limiter.setConcurrent(1)
+            pieces[0].returns(0)
+            pieces[1].returns(1)
+            door.letThingsHappen()
+            pieces[3].timesRun shouldBe 0
+            pieces[2].returns(2)
+            pieces[3].returns(3)
+            running.end() shouldBe End.Value(listOf(0, 1, 2, 3))
+        }
+
+        for (depth in listOf(1, 100)) {
+            test("tasks that gather under their own limiter end, $depth deep (Java)") {
+                val limiter = Limiter.concurrent(1)
+
+                fun once(level: Int): Int =
+                    if (level ==
+                        0
+                    ) {
+                        0
+                    } else {
+                        Gather
+                            .of(Task.of { once(level - 1) })
+                            .limiter(limiter)
+                            .all()
+                            .soon()
+                            .single() + 1
+                    }
+                Gather
+                    .of(Task.of { once(depth) })
+                    .limiter(limiter)
+                    .all()
+                    .soon() shouldBe listOf(depth)
+                limiter.shouldBeFree()
+            }
+
+            test("tasks that gather under their own limiter end, $depth deep (Kotlin)") {
+                val limiter = Limiter.concurrent(1)
+
+                suspend fun once(level: Int): Int =
+                    if (level == 0) 0 else gather({ once(level - 1) }, limiter = limiter).single() + 1
+                runBlocking(Dispatchers.Default) {
+                    gather({ once(depth) }, limiter = limiter) shouldBe listOf(depth)
+                }
+                limiter.shouldBeFree()
+            }
+        }
+
+        test("what is running already needs no permit (Java)") {
+            val limiter = Limiter.concurrent(1)
+            limiter.acquire().soon().use {
+                val running = CompletableFuture<Int>()
+                val gather = Gather.of(Task.started(running), Task.started(running)).limiter(limiter).all()
+                running.complete(1)
+                gather.soon() shouldBe listOf(1, 1)
+            }
+            limiter.shouldBeFree()
+        }
+
+        test("what wins and what loses under a limiter gives its permit back (both)") {
+            val limiter = Limiter.concurrent(2)
+            Gather
+                .of(value(1).task(), Piece<Int>().task(), value(3).task())
+                .limiter(limiter)
+                .any()
+                .soon()
+            limiter.shouldBeFree()
+            runBlocking(Dispatchers.Default) {
+                gatherAny({ awaitCancellation() }, { 2 }, { awaitCancellation() }, limiter = limiter) shouldBe 2
+            }
+            limiter.shouldBeFree()
+        }
+
+        for (door in StreamDoor.all) {
+            test("results that come under a limiter hold no permit while they wait ($door)") {
+                val limiter = Limiter.concurrent(2)
+                val reader = door.open(0 until 1_000, How(limit = 4, limiter = limiter)) { value(it) }
+                reader.next()
+                while (limiter.active() > 0) Thread.onSpinWait()
+                reader.rest().size shouldBe 999
+                limiter.shouldBeFree()
+            }
+        }
+    })
