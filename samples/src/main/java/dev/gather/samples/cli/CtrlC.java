@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class CtrlC implements AutoCloseable {
   private final Thread hook = new Thread(this::interrupted, "gather-ctrl-c");
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable GatherFuture<?> gather; // guarded by this
+  private @Nullable BaseStream<?, ?> open; // guarded by this
   private boolean going; // guarded by this
 
   /**
@@ -46,13 +48,31 @@ final class CtrlC implements AutoCloseable {
     return future;
   }
 
+  /** What to close, which cancels it and waits for its end. */
+  <S extends BaseStream<?, ?>> S closes(S stream) {
+    boolean tooLate;
+    synchronized (this) {
+      open = stream;
+      tooLate = going;
+    }
+    if (tooLate) {
+      stream.close();
+    }
+    return stream;
+  }
+
   private void interrupted() {
     GatherFuture<?> running;
+    BaseStream<?, ?> results;
     synchronized (this) {
       going = true;
       running = gather;
+      results = open;
     }
     try {
+      if (results != null) {
+        results.close();
+      }
       if (running == null || running.cancel(true)) {
         if (running != null) {
           running.terminated().get(PATIENCE_SECONDS, TimeUnit.SECONDS);

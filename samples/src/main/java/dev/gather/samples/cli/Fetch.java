@@ -1,5 +1,6 @@
 package dev.gather.samples.cli;
 
+import dev.gather.Completed;
 import dev.gather.GatherException;
 import dev.gather.GatherTimeoutException;
 import dev.gather.Outcome;
@@ -10,11 +11,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Fetches a list of URLs concurrently: the part of the command that is about Gather. */
 final class Fetch {
@@ -24,11 +29,13 @@ final class Fetch {
   private final List<URI> urls;
   private final FetchOptions options;
   private final Downloader downloader = new Downloader();
+  private final Hosts hosts;
   private final Map<URI, Integer> firstIndex = new HashMap<>();
 
   Fetch(List<URI> urls, FetchOptions options) {
     this.urls = urls;
     this.options = options;
+    this.hosts = new Hosts(options.perHost(), options.rate());
     for (int i = 0; i < urls.size(); i++) {
       firstIndex.putIfAbsent(urls.get(i), i);
     }
@@ -64,22 +71,67 @@ final class Fetch {
     }
   }
 
-  private List<? extends Outcome<?>> outcomes(CtrlC ctrlC, Ledger ledger) {
+  /**
+   * Runs to the end and prints each result when it is there.
+   *
+   * @param print gets each row, from this thread
+   * @param summary gets the report at the end; from another thread after Ctrl-C
+   * @return the exit code
+   * @throws java.util.concurrent.CancellationException after Ctrl-C
+   */
+  int runAsCompleted(Consumer<FetchRow> print, Consumer<FetchReport> summary) {
+    long start = System.nanoTime();
+    Ledger ledger = new Ledger(urls.size(), ProgressView.NONE, (index, outcome, elapsed) -> "");
+    Runnable atCtrlC =
+        () -> {
+          downloader.discardUnfinished();
+          summary.accept(report(ledger, ledger::outcome, start, true));
+        };
+    try (CtrlC ctrlC = new CtrlC(atCtrlC);
+        Stream<Completed<Download>> results = ctrlC.closes(gather(ledger).stream())) {
+      Iterator<Completed<Download>> each = results.iterator();
+      boolean goOn = true;
+      while (goOn && each.hasNext()) {
+        Completed<Download> result = each.next();
+        print.accept(row((int) result.index(), result.outcome(), result.elapsed()));
+        goOn = !(options.failFast() && !result.outcome().isSuccess());
+      }
+    }
+    FetchReport report = report(ledger, ledger::outcome, start, false);
+    summary.accept(report);
+    return report.exitCode();
+  }
+
+  private Gather<Download> gather(Ledger ledger) {
     Gather<Download> gather =
-        Gather.of(tasks())
-            .limit(options.limit())
-            .taskTimeout(options.timeout())
-            .grace(GRACE)
-            .listener(ledger);
-    if (options.deadline() != null) {
-      gather = gather.timeout(options.deadline());
+        Gather.of(tasks()).limit(options.limit()).grace(GRACE).listener(ledger);
+    return options.deadline() == null ? gather : gather.timeout(options.deadline());
+  }
+
+  private List<? extends Outcome<?>> outcomes(CtrlC ctrlC, Ledger ledger) {
+    Gather<Download> gather = gather(ledger);
+    if (options.any()) {
+      return first(ctrlC.cancels(gather.any()), ledger);
     }
     if (!options.failFast()) {
       return ctrlC.cancels(gather.settled()).join();
     }
     GatherFuture<List<Download>> all = ctrlC.cancels(gather.all());
+    return outcomes(() -> all.join().stream().map(Outcome.Success::new).toList());
+  }
+
+  private List<? extends Outcome<?>> first(GatherFuture<Download> any, Ledger ledger) {
+    return outcomes(
+        () -> {
+          any.join();
+          return IntStream.range(0, urls.size()).mapToObj(ledger::outcome).toList();
+        });
+  }
+
+  private static List<? extends Outcome<?>> outcomes(
+      Supplier<List<? extends Outcome<?>>> whenAllIsWell) {
     try {
-      return all.join().stream().map(Outcome.Success::new).toList();
+      return whenAllIsWell.get();
     } catch (GatherException oneFailed) {
       return oneFailed.outcomes();
     } catch (CompletionException e) {
@@ -101,8 +153,10 @@ final class Fetch {
   }
 
   private Task<Download> task(URI url) {
-    return Task.<Download>async(() -> downloader.fetch(url, options.files().get(url)))
-        .named(url.toString());
+    Task<Download> request =
+        Task.<Download>async(() -> downloader.fetch(url, options.files().get(url)))
+            .timeout(options.timeout());
+    return hosts.polite(url, request, GRACE).named(url.toString());
   }
 
   private FetchReport report(
@@ -112,7 +166,7 @@ final class Fetch {
     for (int i = 0; i < urls.size(); i++) {
       rows.add(row(i, outcomes.apply(i), ledger.elapsed(firstIndex.get(urls.get(i)))));
     }
-    return new FetchReport(rows, took, interrupted);
+    return new FetchReport(rows, took, interrupted, options.any());
   }
 
   private FetchRow row(int index, Outcome<?> outcome, Duration elapsed) {
@@ -120,7 +174,7 @@ final class Fetch {
     return FetchRow.of(url, outcome, elapsed, firstIndex.get(url) != index, options);
   }
 
-  private static String line(FetchRow row) {
+  static String line(FetchRow row) {
     String end =
         row.error() == null ? row.status() + ", " + FetchReport.size(row.bytes()) : row.error();
     return row.url() + ": " + end + ", " + (row.repeated() ? "as before" : millis(row));

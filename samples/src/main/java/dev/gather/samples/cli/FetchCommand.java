@@ -30,7 +30,9 @@ import picocli.CommandLine.Parameters;
       "  gather fetch --demo",
       "  gather fetch https://example.org/ https://example.com/",
       "  gather fetch --file urls.txt --limit 4 --timeout 5s --out pages",
-      "  sed 's/^/https:/' hosts | gather fetch --deadline 1m --json"
+      "  sed 's/^/https:/' hosts | gather fetch --deadline 1m --json",
+      "  gather fetch --file urls.txt --per-host 4 --rate 20/s --as-completed",
+      "  gather fetch --any https://mirror1.example/f https://mirror2.example/f --out pages"
     })
 final class FetchCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -69,6 +71,31 @@ final class FetchCommand implements Callable<Integer> {
       converter = Durations.class,
       description = "For the whole; what is finished by then is reported (default: none).")
   private @Nullable Duration deadline;
+
+  @Option(
+      names = "--per-host",
+      paramLabel = "N",
+      description = "At most this many at a time from each host (default: as many as --limit).")
+  private @Nullable Integer perHost;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      converter = Rate.Converter.class,
+      description =
+          "At most this many requests to each host, evenly spaced, such as 20/s or 90/m (default:"
+              + " no bound). One that waits for its host counts against --limit.")
+  private @Nullable Rate rate;
+
+  @Option(
+      names = "--as-completed",
+      description = "Print each result as soon as it is there, one a line.")
+  private boolean asCompleted;
+
+  @Option(
+      names = "--any",
+      description = "The URLs are mirrors: the first good answer is enough, and ends the others.")
+  private boolean any;
 
   @Option(names = "--fail-fast", description = "Cancel the others as soon as one fails.")
   private boolean failFast;
@@ -111,6 +138,15 @@ final class FetchCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new BadInput("--limit must be at least 1, but was " + limit);
     }
+    if (perHost != null && perHost < 1) {
+      throw new BadInput("--per-host must be at least 1, but was " + perHost);
+    }
+    if (rate != null && rate.perSecond() <= 0) {
+      throw new BadInput("--rate must be more than zero");
+    }
+    if (any && (failFast || asCompleted)) {
+      throw new BadInput("--any wants one answer; it goes with neither --fail-fast nor --as-completed");
+    }
     checkPositive("--timeout", timeout);
     checkPositive("--deadline", deadline);
   }
@@ -123,9 +159,13 @@ final class FetchCommand implements Callable<Integer> {
 
   private int fetch(List<URI> list, Duration each) {
     Map<URI, Path> kept = out == null ? Map.of() : OutDirectory.prepare(out, list);
-    FetchOptions options = new FetchOptions(limit, each, deadline, failFast, kept);
+    FetchOptions options =
+        new FetchOptions(limit, each, deadline, failFast, any, perHost, rate, kept);
+    Fetch fetch = new Fetch(list, options);
     try {
-      return new Fetch(list, options).run(shell, this::print);
+      return asCompleted
+          ? fetch.runAsCompleted(this::print, this::printSummary)
+          : fetch.run(shell, this::print);
     } catch (CancellationException ctrlC) {
       return ExitCode.INTERRUPTED;
     }
@@ -139,5 +179,15 @@ final class FetchCommand implements Callable<Integer> {
       new FetchTable(report, shell.width(), shell.colourOut()).lines().forEach(to::println);
     }
     to.flush();
+  }
+
+  private void print(FetchRow row) {
+    shell.out().println(json ? FetchJson.line(row) : Fetch.line(row));
+    shell.out().flush(); // whoever reads it wants it now
+  }
+
+  private void printSummary(FetchReport report) {
+    (json ? shell.err() : shell.out()).println(report.summary());
+    shell.out().flush();
   }
 }

@@ -32,6 +32,13 @@ final class FetchJson {
     }
   }
 
+  /** One row in one line. */
+  static String line(FetchRow row) {
+    ObjectNode object = JSON.createObjectNode();
+    add(object, row);
+    return object.toString();
+  }
+
   private static void add(ObjectNode object, FetchRow row) {
     object.put("url", row.url().toString());
     object.put("state", word(row.state()));

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeout for each
  * @param deadline for the whole, if any
  * @param failFast whether the first failure ends it
+ * @param any whether the first success ends it, and is all that is wanted
+ * @param perHost how many at a time from one host, if there is a bound
+ * @param rate how many in a time from one host, if there is a bound
  * @param files where each body goes; empty if none is kept
  */
 record FetchOptions(
@@ -20,6 +23,9 @@ record FetchOptions(
     Duration timeout,
     @Nullable Duration deadline,
     boolean failFast,
+    boolean any,
+    @Nullable Integer perHost,
+    @Nullable Rate rate,
     Map<URI, Path> files) {
 
   String deadlineText() {

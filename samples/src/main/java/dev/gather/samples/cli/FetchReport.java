@@ -11,8 +11,9 @@ import java.util.Locale;
  * @param rows in input order
  * @param took wall time of the whole
  * @param interrupted whether Ctrl-C ended it
+ * @param any whether one is enough
  */
-record FetchReport(List<FetchRow> rows, Duration took, boolean interrupted) {
+record FetchReport(List<FetchRow> rows, Duration took, boolean interrupted, boolean any) {
 
   int count(State state) {
     return (int) rows.stream().filter(row -> row.state() == state).count();
@@ -38,7 +39,8 @@ record FetchReport(List<FetchRow> rows, Duration took, boolean interrupted) {
     if (interrupted) {
       return ExitCode.INTERRUPTED;
     }
-    return count(State.FETCHED) == rows.size() ? ExitCode.OK : ExitCode.SOME_FAILED;
+    int wanted = any ? 1 : rows.size();
+    return count(State.FETCHED) >= wanted ? ExitCode.OK : ExitCode.SOME_FAILED;
   }
 
   /** One line for people. */

@@ -15,6 +15,16 @@ interface ProgressView extends AutoCloseable {
   @Override
   void close();
 
+  /** Where the results themselves show how far it is. */
+  ProgressView NONE =
+      new ProgressView() {
+        @Override
+        public void ended(boolean good, String line) {}
+
+        @Override
+        public void close() {}
+      };
+
   /** The bar on a terminal, one line for each end elsewhere. */
   static ProgressView eachLine(Shell shell, String what, int total) {
     return shell.errIsTerminal() ? new Bar(shell, what, total) : new Lines(shell, total, 1);
