@@ -57,7 +57,7 @@ public final class GatherException extends CompletionException {
     return index;
   }
 
-  /** {@return the name that task was given, if any} */
+  /** {@return the name that task was given, else its key if it has one} */
   public @Nullable String taskName() {
     return taskName;
   }

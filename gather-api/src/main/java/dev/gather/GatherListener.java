@@ -21,7 +21,7 @@ public interface GatherListener {
    * A task's body is about to be called.
    *
    * @param index the task's position in the input, from 0
-   * @param taskName the name the task was given, if any
+   * @param taskName the name the task was given, else its key if it has one
    */
   default void onStart(int index, @Nullable String taskName) {}
 
@@ -29,7 +29,7 @@ public interface GatherListener {
    * A task has ended, or will never start.
    *
    * @param index the task's position in the input, from 0
-   * @param taskName the name the task was given, if any
+   * @param taskName the name the task was given, else its key if it has one
    * @param outcome how it ended
    * @param elapsed wall time since its body was called; zero if it was never called, or was called
    *     for another place of the input where the same task stands
@@ -42,7 +42,7 @@ public interface GatherListener {
    * running; or what the input threw when the gather had already failed.
    *
    * @param index the task's position in the input, from 0; -1 if it was the input itself
-   * @param taskName the name the task was given, if any
+   * @param taskName the name the task was given, else its key if it has one
    * @param error what was thrown
    */
   default void onDroppedError(int index, @Nullable String taskName, Throwable error) {}

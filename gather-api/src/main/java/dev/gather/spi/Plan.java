@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param areMade whether a list makes its works when it is asked for them: then it is asked for
  *     each just once, but perhaps by several threads at the same time
  * @param sizeHint how many works a lazy input will probably have; -1 for no idea
- * @param mayRepeat whether the same work may stand in several places; then {@code works} is a list
+ * @param mayRepeat whether the same task may stand in several places; then {@code works} is a list
  * @param wanted what the result is
  * @param enough how many successes are wanted, if that is what is wanted
  * @param options how to run

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One task as the facade describes it to the engine. The same object twice is one task. */
+/** One task in one place, as the facade describes it to the engine. */
 public interface Work {
   /** What {@link #call()} does and returns. */
   enum Kind {
@@ -21,6 +21,14 @@ public interface Work {
 
   /** The value of a blocking body, or the stage of the others. */
   @Nullable Object call() throws Exception;
+
+  /**
+   * What this is apart from its place: works of which this is the same object are one task, which
+   * runs once.
+   */
+  default Object identity() {
+    return this;
+  }
 
   /** The name given by the user, if any. */
   default @Nullable String name() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -32,10 +33,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A {@code Gather} is an immutable description: say what to run ({@link #of}, {@link #each},
- * {@link #eachAsync}, {@link #started}), how to run it ({@link #limit}, {@link #timeout}, {@link
- * #onFailure} and so on, each returns a new {@code Gather}), and what to get. Nothing runs before
- * one of the terminal methods {@link #all}, {@link #settled}, {@link #combine} is called; that
- * starts everything, whether the future is joined or not, and every call is a new run.
+ * {@link #eachAsync}, {@link #started}, {@link #keyed}), how to run it ({@link #limit}, {@link
+ * #timeout}, {@link #onFailure} and so on, each returns a new {@code Gather}), and what to get.
+ * Nothing runs before one of the terminal methods {@link #all}, {@link #settled}, {@link #combine}
+ * is called; that starts everything, whether the future is joined or not, and every call is a new
+ * run.
  *
  * <p><b>Order.</b> Results stand in input order, whatever the order of completion.
  *
@@ -82,8 +84,7 @@ public final class Gather<T extends @Nullable Object> {
     this.isOrdered = isOrdered;
   }
 
-  private static <T extends @Nullable Object> Gather<T> describe(
-      List<Work> works, List<Task<?>> tasks) {
+  static <T extends @Nullable Object> Gather<T> describe(List<Work> works, List<Task<?>> tasks) {
     return new Gather<>(works, tasks, GatherOptions.defaults(), null, false);
   }
 
@@ -158,6 +159,24 @@ public final class Gather<T extends @Nullable Object> {
   public static <T extends @Nullable Object> Gather<T> started(
       Collection<? extends CompletionStage<? extends T>> running) {
     return describe(Works.list("running", running, Works::started), List.of());
+  }
+
+  /**
+   * Tasks under keys, for a map of results. A task without a name of its own is called what its key
+   * is as a string. The same {@link Task} object under two keys runs once, and its result stands
+   * under both. The map is copied by this call.
+   *
+   * @param tasks the tasks, in the order of the results; a key may be {@code null}, a task may not
+   * @param <K> the type of the keys
+   * @param <T> the type of the results
+   * @return a description to go on with
+   * @throws NullPointerException if a task is {@code null}; the message names its key
+   * @throws IllegalArgumentException if two keys are equal, as a map that compares them in another
+   *     way allows
+   */
+  public static <K extends @Nullable Object, T extends @Nullable Object> KeyedGather<K, T> keyed(
+      Map<? extends K, ? extends Task<? extends T>> tasks) {
+    return KeyedGather.of(tasks);
   }
 
   /**
@@ -712,7 +731,7 @@ public final class Gather<T extends @Nullable Object> {
     return (List<Completed<E>>) results;
   }
 
-  private <R extends @Nullable Object> GatherFuture<R> start(
+  <R extends @Nullable Object> GatherFuture<R> start(
       Plan.Wanted wanted, int enough, Function<? super List<?>, ? extends R> finish) {
     return Control.start(plan(wanted, enough), finish, scope);
   }

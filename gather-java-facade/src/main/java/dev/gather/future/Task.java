@@ -162,8 +162,13 @@ public final class Task<T extends @Nullable Object> {
     return work;
   }
 
+  /** This task in a place that names it, unless it has a name of its own. */
+  Work workIn(String place) {
+    return name == null ? new PlacedWork(place) : work;
+  }
+
   /** An inner class rather than Task itself: the SPI must not show in a public signature. */
-  private final class TaskWork extends StageWork {
+  private class TaskWork extends StageWork {
     @Override
     public Kind kind() {
       return kind;
@@ -189,6 +194,24 @@ public final class Task<T extends @Nullable Object> {
       if (onCancel != null) {
         onCancel.run();
       }
+    }
+  }
+
+  private final class PlacedWork extends TaskWork {
+    private final String place;
+
+    PlacedWork(String place) {
+      this.place = place;
+    }
+
+    @Override
+    public String name() {
+      return place;
+    }
+
+    @Override
+    public Object identity() {
+      return work;
     }
   }
 }

@@ -96,6 +96,7 @@ class NullArgumentsTest {
           Map.entry(Collection.class, List.of()),
           Map.entry(Iterable.class, List.of("item")),
           Map.entry(List.class, List.of()),
+          Map.entry(Map.class, Map.of("key", Task.of(BODY))),
           Map.entry(Body.class, (Body<Object, String>) item -> BODY.call()),
           Map.entry(
               AsyncBody.class,
@@ -151,6 +152,7 @@ class NullArgumentsTest {
   private static final Map<Class<?>, Object> TARGETS =
       Map.ofEntries(
           Map.entry(Gather.class, Gather.of(BODY)),
+          Map.entry(KeyedGather.class, Gather.keyed(Map.of("key", Task.of(BODY)))),
           Map.entry(Task.class, Task.of(BODY)),
           Map.entry(GatherFuture.class, PENDING.future),
           Map.entry(GatherScope.class, new GatherScope()),

@@ -72,6 +72,10 @@ internal class Call(
 
     suspend fun <T> outcomes(running: List<Deferred<T>>): List<Outcome<T>> = awaiting(running, settled = true)
 
+    suspend fun <K, T> values(tasks: Map<K, suspend () -> T>): Map<K, T> = keyed(tasks, settled = false)
+
+    suspend fun <K, T> outcomes(tasks: Map<K, suspend () -> T>): Map<K, Outcome<T>> = keyed(tasks, settled = true)
+
     // Each of these ends in the call of the next, which costs no continuation.
 
     private suspend fun <R> awaiting(
@@ -193,12 +197,25 @@ internal class Call(
         return ListSource(list)
     }
 
-    private fun taskBody(): SuspendRun.Body {
-        if (taskTimeout == null) return LAMBDA
-        return TaskTimeout(taskTimeout) { task ->
+    private fun taskBody() =
+        inTime(LAMBDA) { task ->
             @Suppress("UNCHECKED_CAST")
             (task as suspend () -> Any?)()
         }
+
+    /** How a body is started: [directly][direct], unless it may run only so long. */
+    private fun inTime(
+        direct: SuspendRun.Body,
+        body: suspend (Any?) -> Any?,
+    ): SuspendRun.Body = if (taskTimeout == null) direct else TaskTimeout(taskTimeout, body)
+
+    private suspend fun <K, R> keyed(
+        tasks: Map<K, suspend () -> Any?>,
+        settled: Boolean,
+    ): Map<K, R> {
+        requirePresent(tasks, "tasks")
+        val keyed = KeyedTasks(tasks)
+        return keyed.byKey(run(keyed.source(), inTime(KEYED) { (it as KeyedTask).body() }, settled))
     }
 
     private suspend fun <A, R> each(
@@ -222,8 +239,8 @@ internal class Call(
     private fun itemBody(body: suspend (Nothing) -> Any?): SuspendRun.Body {
         @Suppress("UNCHECKED_CAST") // it gets the items that it was given for
         val function = body as suspend (Any?) -> Any?
-        if (taskTimeout != null) return TaskTimeout(taskTimeout, function)
-        return SuspendRun.Body { item, worker -> function.startCoroutineUninterceptedOrReturn(item, worker) }
+        val direct = SuspendRun.Body { item, worker -> function.startCoroutineUninterceptedOrReturn(item, worker) }
+        return inTime(direct, function)
     }
 
     private suspend fun <R> run(
@@ -287,5 +304,8 @@ internal class Call(
         @Suppress("UNCHECKED_CAST")
         val LAMBDA =
             SuspendRun.Body { task, worker -> (task as suspend () -> Any?).startCoroutineUninterceptedOrReturn(worker) }
+
+        val KEYED =
+            SuspendRun.Body { task, worker -> (task as KeyedTask).body.startCoroutineUninterceptedOrReturn(worker) }
     }
 }

@@ -247,16 +247,15 @@ internal abstract class FutureRun(
         startNanos: Long,
         deadline: TaskDeadline?,
     ) {
-        val name = work.name()
         val isLate = deadline != null && deadline.end()
         when {
             isLate && (error == null || !isFatal(error)) -> {
-                val failure = TimeoutException(Report.taskTimeout(index, name, deadline!!.timeout))
+                val failure = TimeoutException(Report.taskTimeout(index, work.name(), deadline!!.timeout))
                 if (error != null && !isCancellation(error)) failure.addSuppressed(error)
-                failed(index, name, failure, startNanos)
+                failed(index, failure, startNanos)
             }
-            error != null -> failed(index, name, error, startNanos)
-            else -> succeeded(index, name, value, startNanos)
+            error != null -> failed(index, error, startNanos)
+            else -> succeeded(index, value, startNanos)
         }
     }
 
@@ -288,7 +287,7 @@ internal abstract class FutureRun(
         try {
             work.onCancel()
         } catch (e: Throwable) {
-            cleanupFailed(index, work.name(), e)
+            cleanupFailed(index, e)
         } finally {
             if (isOutermost) synchronized(slots) { hookThreads!!.remove(thread) }
         }
@@ -302,7 +301,7 @@ internal abstract class FutureRun(
     /** Whether what runs is to be cancelled, and what has just begun with it. */
     fun isCancelling(): Boolean = isStopped() && !isLeaving()
 
-    override fun nameOf(index: Int): String? = works?.get(index)?.name()
+    override fun nameOf(index: Int): String? = works?.getOrNull(index)?.name()
 
     override fun originalOf(index: Int): Int = if (isRepeat(index)) repeats!![index] else index
 

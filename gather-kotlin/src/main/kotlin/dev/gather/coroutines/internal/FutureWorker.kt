@@ -43,12 +43,11 @@ internal class FutureWorker(
         run.slots.set(index, this)
         begin(index)
         if (run.isStopped()) {
-            val name = work.name()
             if (end(index)) {
                 // It was cancelled as it began, and its hook has been called: that counts as started.
-                run.succeeded(index, name, null, run.bodyStarts(index, work))
+                run.succeeded(index, null, run.bodyStarts(index, work))
             } else {
-                run.neverStarted(index, name)
+                run.neverStarted(index)
             }
             return true
         }
@@ -78,9 +77,8 @@ internal class FutureWorker(
         item: Any?,
         refusal: Throwable,
     ) {
-        val work = item as Work
         if (run.needsNoWorker(index)) return
-        run.failed(index, work.name(), refusal, System.nanoTime())
+        run.failed(index, refusal, System.nanoTime())
     }
 
     override fun cancel(index: Int) {

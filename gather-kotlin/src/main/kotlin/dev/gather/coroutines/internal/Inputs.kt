@@ -21,15 +21,15 @@ internal object Inputs {
     @Suppress("UNCHECKED_CAST")
     private fun list(plan: Plan): List<Work>? = plan.works as? List<Work>
 
-    /** For each task the earlier place where the same object stands, or -1; null if all are different. */
+    /** For each place the earlier one where the same task stands, or -1; null if all are different. */
     fun repeats(plan: Plan): IntArray? {
         if (!plan.mayRepeat) return null
         val works = known(plan)!!
         var repeats: IntArray? = null
-        val seen = if (works.size > FEW) IdentityHashMap<Work, Int>(works.size) else null
+        val seen = if (works.size > FEW) IdentityHashMap<Any, Int>(works.size) else null
         for (index in works.indices) {
-            val work = works[index]
-            val earlier = if (seen != null) seen.putIfAbsent(work, index) else firstOf(works, work, index)
+            val task = works[index].identity()
+            val earlier = if (seen != null) seen.putIfAbsent(task, index) else firstOf(works, task, index)
             if (earlier != null) {
                 if (repeats == null) repeats = IntArray(works.size) { -1 }
                 repeats[index] = earlier
@@ -40,7 +40,7 @@ internal object Inputs {
 
     private fun firstOf(
         works: List<Work>,
-        work: Work,
+        task: Any,
         until: Int,
-    ): Int? = (0 until until).firstOrNull { works[it] === work }
+    ): Int? = (0 until until).firstOrNull { works[it].identity() === task }
 }

@@ -323,19 +323,17 @@ internal abstract class Run(
 
     fun succeeded(
         index: Int,
-        name: String?,
         value: Any?,
         startNanos: Long,
     ) {
         val cell = if (isStopped() && !isLeaving()) Cell.STOPPED else Cell.ofValue(value)
         slots.end(index, cell)
         gate?.ended(index, cell)
-        events?.ended(index, name, cell, verdict.stop(), startNanos)
+        events?.ended(index, nameOf(index), cell, verdict.stop(), startNanos)
     }
 
     fun failed(
         index: Int,
-        name: String?,
         error: Throwable,
         startNanos: Long,
     ) {
@@ -354,57 +352,52 @@ internal abstract class Run(
             }
         slots.end(index, cell)
         gate?.ended(index, cell)
-        events?.ended(index, name, cell, verdict.stop(), startNanos)
+        events?.ended(index, nameOf(index), cell, verdict.stop(), startNanos)
         when {
-            isFatal(error) -> fail(index, name, error, fatal = true)
-            !stopped -> if (!settled) fail(index, name, error)
+            isFatal(error) -> fail(index, error, fatal = true)
+            !stopped -> if (!settled) fail(index, error)
             isCancellation(error) -> Unit
-            cell === Cell.STOPPED -> cleanupFailed(index, name, error)
-            hasLeft() -> events?.dropped(index, name, error)
+            cell === Cell.STOPPED -> cleanupFailed(index, error)
+            hasLeft() -> events?.dropped(index, nameOf(index), error)
         }
     }
 
     /** A task will not start any more although it was taken. */
-    fun neverStarted(
-        index: Int,
-        name: String?,
-    ) {
+    fun neverStarted(index: Int) {
         slots.end(index, Cell.NEVER_STARTED)
         gate?.ended(index, Cell.NEVER_STARTED)
-        events?.ended(index, name, Cell.NEVER_STARTED, verdict.stop(), 0)
+        events?.ended(index, nameOf(index), Cell.NEVER_STARTED, verdict.stop(), 0)
     }
 
     /** Reading the input threw: that fails the gather in every mode. */
     fun inputFailed(error: Throwable) {
-        if (!isStopped()) fail(-1, null, error, fatal = true) // else reading was interrupted
+        if (!isStopped()) fail(-1, error, fatal = true) // else reading was interrupted
     }
 
     /** An error that no outcome carries. */
     fun cleanupFailed(
         index: Int,
-        name: String?,
         error: Throwable,
     ) {
         synchronized(slots) {
             val errors = cleanupErrors ?: ArrayList<Throwable>().also { cleanupErrors = it }
             errors.add(error)
         }
-        events?.dropped(index, name, error)
+        events?.dropped(index, nameOf(index), error)
     }
 
     private fun fail(
         index: Int,
-        name: String?,
         cause: Throwable,
         fatal: Boolean = false,
     ) {
         if (fatal && isDelivered()) {
-            events?.dropped(index, name, cause) // too late to fail the gather with it
+            events?.dropped(index, nameOf(index), cause) // too late to fail the gather with it
             return
         }
-        if (!verdict.tryFail(Verdict.FirstFailure(index, name, cause, fatal))) {
+        if (!verdict.tryFail(Verdict.FirstFailure(index, nameOf(index), cause, fatal))) {
             if (!fatal) return // it is an outcome
-            cleanupFailed(index, name, cause)
+            cleanupFailed(index, cause)
         }
         if (fatal) {
             if (!stop(CancelReason.OTHER_FAILED)) cancelRunning() // it may have been about to leave the others
@@ -482,11 +475,12 @@ internal abstract class Run(
     protected fun settleNeverStarted() {
         if (verdict.stop() == null) return
         for (i in source!!.taken() until size()) {
-            if (slots.get(i) == null) neverStarted(i, nameOf(i)) // what needs no worker may have ended
+            if (slots.get(i) == null) neverStarted(i) // what needs no worker may have ended
         }
     }
 
-    protected open fun nameOf(index: Int): String? = null
+    /** What the user calls the task at this place, if anything; looked up only where somebody wants to know. */
+    protected open fun nameOf(index: Int): String? = source!!.nameOf(index)
 
     protected fun cleanupErrors(): List<Throwable> = synchronized(slots) { cleanupErrors?.toList() ?: emptyList() }
 

@@ -91,7 +91,7 @@ internal open class StageTask private constructor(
         try {
             futureOf(stage)?.cancel(true)
         } catch (e: Throwable) {
-            run.cleanupFailed(index, work.name(), e)
+            run.cleanupFailed(index, e)
         }
     }
 

@@ -191,7 +191,7 @@ internal open class SuspendRun(
         worker: SuspendWorker,
     ): Any? = body.start(item, worker)
 
-    fun bodyStarts(index: Int): Long = events?.started(index, null) ?: 0
+    fun bodyStarts(index: Int): Long = events?.started(index, nameOf(index)) ?: 0
 
     // ---- what Run asks for
 

@@ -22,7 +22,7 @@ internal open class SuspendWorker(
 
     override fun run(item: Any?): Boolean {
         if (run.startsNoMore()) { // reading the item may have taken long
-            run.neverStarted(index, null)
+            run.neverStarted(index)
             return true
         }
         startNanos = run.bodyStarts(index)
@@ -30,11 +30,11 @@ internal open class SuspendWorker(
             try {
                 run.startBody(item, this)
             } catch (e: Throwable) {
-                run.failed(index, null, e, startNanos)
+                run.failed(index, e, startNanos)
                 return true
             }
         if (value !== COROUTINE_SUSPENDED) {
-            run.succeeded(index, null, value, startNanos)
+            run.succeeded(index, value, startNanos)
             return true
         }
         run.takeToken() // before anybody else can give it back
@@ -54,9 +54,9 @@ internal open class SuspendWorker(
     private fun ended(result: Result<Any?>) {
         val error = result.exceptionOrNull()
         if (error == null) {
-            run.succeeded(index, null, result.getOrNull(), startNanos)
+            run.succeeded(index, result.getOrNull(), startNanos)
         } else {
-            run.failed(index, null, error, startNanos)
+            run.failed(index, error, startNanos)
         }
     }
 
@@ -64,7 +64,7 @@ internal open class SuspendWorker(
         item: Any?,
         refusal: Throwable,
     ) {
-        run.failed(index, null, refusal, System.nanoTime())
+        run.failed(index, refusal, System.nanoTime())
     }
 
     private class Early(

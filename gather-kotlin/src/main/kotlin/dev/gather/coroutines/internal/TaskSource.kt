@@ -30,6 +30,9 @@ internal abstract class TaskSource {
     /** False only if there is certainly nothing left. */
     abstract fun mayHaveMore(): Boolean
 
+    /** What the task at this place is called, if anything; -1 stands for the input itself. */
+    open fun nameOf(index: Int): String? = null
+
     companion object {
         /** There is nothing left to take. */
         val NONE: Any = Any()
@@ -49,7 +52,7 @@ internal abstract class TaskSource {
 }
 
 /** Tasks that are all there: workers take them by number. */
-internal class ListSource(
+internal open class ListSource(
     private val items: List<Any?>,
 ) : TaskSource() {
     @Volatile private var next = 0
@@ -71,7 +74,7 @@ internal class ListSource(
         } catch (e: Throwable) {
             // the list has become shorter
             run.inputFailed(e)
-            run.neverStarted(index, null)
+            run.neverStarted(index)
             NONE
         }
     }

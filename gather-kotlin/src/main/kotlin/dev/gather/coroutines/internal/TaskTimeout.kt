@@ -47,7 +47,8 @@ internal class TaskTimeout(
         if (ended != null) return ended.getOrThrow()
         late?.takeIf(::isFatal)?.let { throw it }
         if (!deadline.isFirst) throw late ?: CancellationException("the gather was cancelled")
-        val failure = TimeoutException(Report.taskTimeout(index, null, timeout.toJavaDuration()))
+        val name = (item as? KeyedTask)?.name
+        val failure = TimeoutException(Report.taskTimeout(index, name, timeout.toJavaDuration()))
         late?.takeUnless(::isCancellation)?.let(failure::addSuppressed)
         throw failure
     }

@@ -40,6 +40,7 @@ class PublicTypesTest {
         "dev.gather.future.Gather",
         "dev.gather.future.GatherFuture",
         "dev.gather.future.GatherScope",
+        "dev.gather.future.KeyedGather",
         "dev.gather.future.Results",
         "dev.gather.future.Task");
   }
@@ -51,6 +52,7 @@ class PublicTypesTest {
         "dev.gather.coroutines.GatherDeferredKt",
         "dev.gather.coroutines.GatherFirstKt",
         "dev.gather.coroutines.GatherFlowKt",
+        "dev.gather.coroutines.GatherKeyedKt",
         "dev.gather.coroutines.GatherKt",
         "dev.gather.coroutines.GatherTypedKt");
   }

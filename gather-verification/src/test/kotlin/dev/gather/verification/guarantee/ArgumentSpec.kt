@@ -36,6 +36,8 @@ class ArgumentSpec :
                 door.refuses(message) { each(listOf(1), How(limit = limit)) { piece } }
                 door.refuses(message) { eachSettled(listOf(1), How(limit = limit)) { piece } }
                 door.refuses(message) { all(emptyList<Piece<Int>>(), How(limit = limit)) }
+                door.refuses(message) { keyed(mapOf("key" to piece), How(limit = limit)) }
+                door.refuses(message) { keyedSettled(mapOf("key" to piece), How(limit = limit)) }
                 door.letThingsHappen()
                 piece.timesRun shouldBe 0
             }
@@ -50,6 +52,8 @@ class ArgumentSpec :
             door.refuses(message) { settled(listOf(piece), how) }
             door.refuses(message) { each(listOf(1), how) { piece } }
             door.refuses(message) { eachSettled(listOf(1), how) { piece } }
+            door.refuses(message) { keyed(mapOf("key" to piece), how) }
+            door.refuses(message) { keyedSettled(mapOf("key" to piece), how) }
             door.refuses(message) { started(listOf(handle), how) }
             door.refuses(message) { startedSettled(listOf(handle), how) }
             door.letThingsHappen()
@@ -61,6 +65,8 @@ class ArgumentSpec :
             val piece = value(1)
             val how = How(taskTimeout = minusOneSecond)
             val message = "taskTimeout must not be negative, but was ${door.minusOneSecond}"
+            door.refuses(message) { keyed(mapOf("key" to piece), how) }
+            door.refuses(message) { keyedSettled(mapOf("key" to piece), how) }
             door.refuses(message) { all(listOf(piece), how) }
             door.refuses(message) { settled(listOf(piece), how) }
             door.refuses(message) { each(listOf(1), how) { piece } }

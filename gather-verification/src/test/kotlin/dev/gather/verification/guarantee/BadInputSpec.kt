@@ -290,7 +290,7 @@ private fun listener(onEvent: (String) -> Unit) =
 private fun <T> fromJava(): T = AtomicReference<T>().get()
 
 private fun doorMethods(): List<Method> =
-    listOf("GatherKt", "GatherTypedKt", "GatherDeferredKt")
+    listOf("GatherKt", "GatherTypedKt", "GatherDeferredKt", "GatherKeyedKt")
         .flatMap { Class.forName("dev.gather.coroutines.$it").declaredMethods.toList() }
         .filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic }
 
@@ -316,6 +316,7 @@ private fun sample(type: Class<*>): Any? {
         anyFunction ?: when (type) {
             emptyArray<Function1<Any?, Any?>>().javaClass -> emptyArray<Function1<Any?, Any?>>()
             Iterable::class.java -> emptyList<Any>()
+            Map::class.java -> emptyMap<Any, Any>()
             FailurePolicy::class.java -> FailurePolicy.AWAIT_OTHERS
             Continuation::class.java -> UNUSED
             Int::class.java -> 1

@@ -123,6 +123,16 @@ interface Door {
         how: How = How(),
     ): Running<List<Outcome<T>>>
 
+    fun <K, T> keyed(
+        tasks: Map<K, Piece<out T>>,
+        how: How = How(),
+    ): Running<Map<K, T>>
+
+    fun <K, T> keyedSettled(
+        tasks: Map<K, Piece<out T>>,
+        how: How = How(),
+    ): Running<Map<K, Outcome<T>>>
+
     companion object {
         val both: List<Door> = listOf(JavaDoor, KotlinDoor)
 
@@ -193,6 +203,18 @@ abstract class AnyJavaDoor : Door {
         handles: List<Handle<T>>,
         how: How,
     ): Running<List<Outcome<T>>> = start(how) { Gather.started(handles.map { it.stage }).with(it).settled() }
+
+    override fun <K, T> keyed(
+        tasks: Map<K, Piece<out T>>,
+        how: How,
+    ): Running<Map<K, T>> = start(how) { Gather.keyed(keyedTasks(tasks)).with(it).all() }
+
+    override fun <K, T> keyedSettled(
+        tasks: Map<K, Piece<out T>>,
+        how: How,
+    ): Running<Map<K, Outcome<T>>> = start(how) { Gather.keyed(keyedTasks(tasks)).with(it).settled() }
+
+    private fun <K, T> keyedTasks(tasks: Map<K, Piece<out T>>): Map<K, Task<T>> = tasks.mapValues { task(it.value) }
 
     private fun <R> start(
         how: How,
@@ -341,6 +363,39 @@ object KotlinDoor : Door {
                 listener = how.listener,
             )
         }
+
+    override fun <K, T> keyed(
+        tasks: Map<K, Piece<out T>>,
+        how: How,
+    ): Running<Map<K, T>> =
+        start {
+            keyedBodies(tasks).gather(
+                limit = how.limit,
+                timeout = how.timeout?.toKotlinDuration(),
+                taskTimeout = how.taskTimeout?.toKotlinDuration(),
+                onFailure = how.onFailure,
+                scope = owner,
+                name = how.name,
+                listener = how.listener,
+            )
+        }
+
+    override fun <K, T> keyedSettled(
+        tasks: Map<K, Piece<out T>>,
+        how: How,
+    ): Running<Map<K, Outcome<T>>> =
+        start {
+            keyedBodies(tasks).gatherSettled(
+                limit = how.limit,
+                timeout = how.timeout?.toKotlinDuration(),
+                taskTimeout = how.taskTimeout?.toKotlinDuration(),
+                name = how.name,
+                listener = how.listener,
+            )
+        }
+
+    private fun <K, T> keyedBodies(tasks: Map<K, Piece<out T>>): Map<K, suspend () -> T> =
+        tasks.mapValues { (_, piece) -> suspend { piece.suspending() } }
 
     /** Runs what it is given as a caller. */
     fun <R> start(call: suspend () -> R): Running<R> {

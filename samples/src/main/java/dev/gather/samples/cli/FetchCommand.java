@@ -145,7 +145,8 @@ final class FetchCommand implements Callable<Integer> {
       throw new BadInput("--rate must be more than zero");
     }
     if (any && (failFast || asCompleted)) {
-      throw new BadInput("--any wants one answer; it goes with neither --fail-fast nor --as-completed");
+      throw new BadInput(
+          "--any wants one answer; it goes with neither --fail-fast nor --as-completed");
     }
     checkPositive("--timeout", timeout);
     checkPositive("--deadline", deadline);

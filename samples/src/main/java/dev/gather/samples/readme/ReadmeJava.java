@@ -20,7 +20,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -75,6 +77,18 @@ public final class ReadmeJava {
             .combine(results -> new Page(results.get(user), results.get(recent)));
     // endregion
     return page.join();
+  }
+
+  /** A map of results. */
+  public Map<String, Integer> prices(List<String> shops) {
+    // region keyed
+    Map<String, Task<Integer>> tasks = new LinkedHashMap<>();
+    for (String shop : shops) {
+      tasks.put(shop, Task.of(() -> price(shop)));
+    }
+    Map<String, Integer> prices = Gather.keyed(tasks).limit(16).all().join();
+    // endregion
+    return prices;
   }
 
   /** What failed, and what became of the others. */
@@ -165,6 +179,10 @@ public final class ReadmeJava {
             .build();
     return Gather.each(urls, this::fetch).with(backend).all();
     // endregion
+  }
+
+  private int price(String shop) throws IOException, InterruptedException {
+    return Integer.parseInt(fetch(URI.create(shop)));
   }
 
   private String fetch(URI url) throws IOException, InterruptedException {

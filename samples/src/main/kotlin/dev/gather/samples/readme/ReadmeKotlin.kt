@@ -18,6 +18,7 @@ class ReadmeKotlin(
     private val users: Users,
     private val orders: Orders,
     private val fetch: suspend (String) -> String,
+    private val price: suspend (String) -> Int,
 ) {
     fun interface Users {
         suspend fun find(id: Int): String
@@ -44,6 +45,13 @@ class ReadmeKotlin(
         val page = gather({ users.find(id) }, { orders.byUser(id) }) { user, recent -> Page(user, recent) }
         // endregion
         return page
+    }
+
+    suspend fun prices(shops: List<String>): Map<String, Int> {
+        // region keyed
+        val prices: Map<String, Int> = shops.associateWith { suspend { price(it) } }.gather(limit = 16)
+        // endregion
+        return prices
     }
 
     suspend fun report(urls: List<String>) {
