@@ -101,7 +101,10 @@ internal abstract class FutureRun(
         }
         awaitsStarted = false
         if (isLeaving()) decidedEarly()
-        if (others == 0) (source as ListSource).skipAll()
+        if (others == 0) {
+            (source as ListSource).skipAll()
+            inputHasEnded()
+        }
     }
 
     private fun startDeadline() {
