@@ -67,7 +67,6 @@ internal abstract class FutureRun(
         openGate()
         val works = works
         if (works != null) awaitStarted(works)
-        inputHasEnded() // if all of it was running already
         startDeadline()
         bringHelper()
         starter = null

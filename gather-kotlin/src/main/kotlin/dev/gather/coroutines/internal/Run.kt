@@ -115,12 +115,12 @@ internal abstract class Run(
                 continue
             }
             val item = if (startsNoMore()) TaskSource.NONE else source!!.take(worker, this)
+            if (item === TaskSource.BUSY) return // whoever reads the input gives back all it had
             if (gate != null || item === TaskSource.NONE) hasTaken(worker, item)
             if (item === TaskSource.NONE) {
                 revokeHelper() // it may be waiting behind work that waits for this gather
                 return leave(byWorker = true)
             }
-            if (item === TaskSource.BUSY) return // whoever reads the input gives back both
             callHelper()
             if (left == turns.half(turn)) halfway = System.nanoTime()
             val index = worker.index
@@ -155,12 +155,8 @@ internal abstract class Run(
         worker: Worker,
         item: Any?,
     ) {
-        val gate = gate
-        if (item === TaskSource.NONE || item === TaskSource.BUSY || needsNoWorker(worker.index)) {
-            gate?.giveBack()
-        } else {
-            gate?.taken(worker.index)
-        }
+        val isNone = item === TaskSource.NONE || needsNoWorker(worker.index)
+        if (isNone) gate?.giveBack() else gate?.taken(worker.index)
         inputHasEnded()
     }
 
@@ -268,8 +264,8 @@ internal abstract class Run(
     ): Boolean {
         if (isStopped() || !mayPass()) return true
         val item = source!!.take(worker, this)
-        if (gate != null) hasTaken(worker, item)
         if (item === TaskSource.BUSY) return false
+        if (gate != null) hasTaken(worker, item)
         if (item === TaskSource.NONE) return true
         worker.refuse(item, refusal)
         if (!keepsPermit(worker.index) || permits.tryAcquire()) return true
@@ -317,6 +313,12 @@ internal abstract class Run(
     fun leave(byWorker: Boolean = false) {
         permits.release()
         returnToken(byWorker)
+    }
+
+    /** A worker has left because another was reading the input; that one gives back what it had. */
+    fun leaveFor() {
+        gate?.giveBack()
+        leave()
     }
 
     // ---- outcomes

@@ -46,7 +46,7 @@ internal abstract class TaskSource {
             count: Long,
         ): Long = count - 1 - Math.floorMod(count - 1 - index, NUMBERS)
 
-        /** Another worker is reading the input; it gives back the permit and the token of this one. */
+        /** Another worker is reading the input; it gives back all that this one had. */
         val BUSY: Any = Any()
     }
 }
@@ -175,7 +175,7 @@ internal class LazySource(
         val left = baton.giveBack()
         if (error != null) run.inputFailed(error)
         // Those who found the baton taken have left; the helper chain makes up for them.
-        repeat(left) { run.leave() }
+        repeat(left) { run.leaveFor() }
         return item
     }
 
