@@ -54,12 +54,9 @@ internal class StreamingRun private constructor(
     }
 
     override fun request(n: Long) {
-        if (n <
-            1
-        ) {
-            return abort(
-                IllegalArgumentException("n must be at least 1 (rule 3.9 of Reactive Streams), but was $n"),
-            )
+        if (n < 1) {
+            val refusal = "n must be at least 1 (rule 3.9 of Reactive Streams), but was $n"
+            return abort(IllegalArgumentException(refusal))
         }
         demand.add(n)
         demandGate.demand(n)
@@ -96,6 +93,8 @@ internal class StreamingRun private constructor(
         outbox.add(Completed(source!!.positionOf(index), name, outcome, elapsed))
         for (other in repeatsOf(index)) outbox.add(Completed(other.toLong(), nameOf(other), outcome, elapsed))
         deliver()
+        // Who ends a stage that was running before is no worker, but may have delivered what workers have left.
+        if (!awaitsStarted && !keepsPermit(index)) invite()
     }
 
     /** By one thread at a time; whoever comes meanwhile leaves it to that one to look again. */
