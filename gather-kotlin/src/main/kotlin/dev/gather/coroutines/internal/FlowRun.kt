@@ -11,6 +11,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.time.Duration
+import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.resume
 
@@ -56,6 +57,9 @@ internal class FlowRun private constructor(
 
     /** Whoever brings the input, while there is no room for more. */
     private val feeder = AtomicReference<CancellableContinuation<Unit>?>()
+
+    /** How many elements have been offered and have not come out again as results. */
+    private val inFlight = AtomicInteger()
 
     @Volatile private var isOver = false
 
@@ -115,6 +119,7 @@ internal class FlowRun private constructor(
     private suspend fun feed(upstream: Flow<*>) {
         val source = input as FlowSource
         upstream.collect { item ->
+            inFlight.incrementAndGet()
             source.offer(item)
             inflow.demand(1)
             invite()
@@ -124,7 +129,8 @@ internal class FlowRun private constructor(
         inputHasEnded()
     }
 
-    private fun hasRoom() = (input as FlowSource).isEmpty() && permits.anyFree()
+    /** The permits do not tell: a worker may hold one for a moment just to look for work. */
+    private fun hasRoom() = (input as FlowSource).isEmpty() && inFlight.get() < limit
 
     /** Null after the last. */
     private suspend fun next(): Completed<Any?>? {
@@ -138,6 +144,7 @@ internal class FlowRun private constructor(
 
     /** A result has been taken. */
     private fun makeRoom() {
+        inFlight.decrementAndGet()
         if (limit == Int.MAX_VALUE) return
         permits.release()
         feeder.wake()

@@ -1,13 +1,14 @@
 package dev.gather.coroutines.internal
 
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.atomic.AtomicLong
 
 /** Tasks that somebody brings one by one; there is always one for a worker that has passed the gate. */
 internal class FlowSource : TaskSource() {
     private val offered = ConcurrentLinkedQueue<Offered>()
     private var count = 0L // only used by whoever offers
 
-    @Volatile private var read = 0L
+    private val read = AtomicLong()
 
     @Volatile private var isFinished = false
 
@@ -31,17 +32,17 @@ internal class FlowSource : TaskSource() {
         run: Run,
     ): Any? {
         val next = offered.poll() ?: return NONE
-        if (next.position >= read) read = next.position + 1
+        read.accumulateAndGet(next.position + 1, ::maxOf)
         worker.index = (next.position % NUMBERS).toInt()
         run.readingEnds(worker) // there may be room for the next
         return next.item
     }
 
-    override fun taken(): Int = minOf(read, NUMBERS).toInt()
+    override fun taken(): Int = minOf(read.get(), NUMBERS).toInt()
 
     override fun mayHaveMore(): Boolean = !isFinished || !offered.isEmpty()
 
-    override fun positionOf(index: Int): Long = positionOf(index, read)
+    override fun positionOf(index: Int): Long = positionOf(index, read.get())
 
     private class Offered(
         val item: Any?,

@@ -316,7 +316,7 @@ internal abstract class Run(
     }
 
     /** A worker has left because another was reading the input; that one gives back what it had. */
-    fun leaveFor() {
+    fun leaveBusyInput() {
         gate?.giveBack()
         leave()
     }

@@ -175,7 +175,7 @@ internal class LazySource(
         val left = baton.giveBack()
         if (error != null) run.inputFailed(error)
         // Those who found the baton taken have left; the helper chain makes up for them.
-        repeat(left) { run.leaveFor() }
+        repeat(left) { run.leaveBusyInput() }
         return item
     }
 
