@@ -7,12 +7,15 @@ import dev.gather.GatherListener
 import dev.gather.Outcome
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.time.Duration
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.resume
 
 /**
@@ -117,6 +120,15 @@ internal class FlowRun private constructor(
     }
 
     private suspend fun feed(upstream: Flow<*>) {
+        try {
+            collect(upstream)
+        } catch (e: CancellationException) {
+            currentCoroutineContext().ensureActive()
+            inputFailed(e) // its own: the scope would take no notice, and nobody would end the input
+        }
+    }
+
+    private suspend fun collect(upstream: Flow<*>) {
         val source = input as FlowSource
         upstream.collect { item ->
             inFlight.incrementAndGet()
