@@ -154,11 +154,13 @@ internal class Call(
         requirePresent(upstream, "upstream")
         requirePresent(body, "body")
         return flow {
-            streamed(FlowSource(), body, true).collect<T>(upstream) {
+            val run = streamed(FlowSource(), body, true)
+            run.collect<T>(upstream) {
                 val outcome = it.outcome
                 if (outcome is Outcome.Success) emit(outcome.value)
                 failureOf(it)
             }
+            if (run.isTimedOut) throw timedOut() // while no task was running
         }
     }
 
@@ -169,7 +171,7 @@ internal class Call(
 
             outcome !is Outcome.Cancelled -> null
 
-            outcome.reason == CancelReason.TIMEOUT -> Report.timeout(name, timeout!!.toJavaDuration(), emptyList())
+            outcome.reason == CancelReason.TIMEOUT -> timedOut()
 
             else -> {
                 // Thrown as it is, the cancellation of one task would look like that of the collector.
@@ -178,6 +180,8 @@ internal class Call(
             }
         }
     }
+
+    private fun timedOut() = Report.timeout(name, timeout!!.toJavaDuration(), emptyList())
 
     private fun streamed(
         source: TaskSource,

@@ -71,6 +71,9 @@ internal class FlowRun private constructor(
         gate = inflow
     }
 
+    /** Whether the deadline has ended it. */
+    val isTimedOut: Boolean get() = verdict.stop() == CancelReason.TIMEOUT
+
     /**
      * Runs the tasks, on what [upstream] brings if there is one, and gives the results to [take] until that
      * returns what to throw.
