@@ -219,7 +219,7 @@ class StreamJavaSpec :
             // Signals come on the thread that requests or on one that ends a task.
             start {
                 Gather
-                    .of(value(1).task(), piece.task())
+                    .of(first.task(), piece.task())
                     .executor(::start)
                     .asCompleted()
                     .subscribe(subscriber)
