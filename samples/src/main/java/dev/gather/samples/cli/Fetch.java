@@ -32,10 +32,14 @@ final class Fetch {
   private final Hosts hosts;
   private final Map<URI, Integer> firstIndex = new HashMap<>();
 
+  /** Which was first, where one is enough. */
+  private volatile int first;
+
   Fetch(List<URI> urls, FetchOptions options) {
     this.urls = urls;
     this.options = options;
     this.hosts = new Hosts(options.perHost(), options.rate());
+    this.first = options.any() ? FetchReport.NONE : FetchReport.ALL;
     for (int i = 0; i < urls.size(); i++) {
       firstIndex.putIfAbsent(urls.get(i), i);
     }
@@ -111,7 +115,7 @@ final class Fetch {
   private List<? extends Outcome<?>> outcomes(CtrlC ctrlC, Ledger ledger) {
     Gather<Download> gather = gather(ledger);
     if (options.any()) {
-      return first(ctrlC.cancels(gather.any()), ledger);
+      return first(ctrlC.cancels(gather.atLeast(1)), ledger);
     }
     if (!options.failFast()) {
       return ctrlC.cancels(gather.settled()).join();
@@ -120,10 +124,11 @@ final class Fetch {
     return outcomes(() -> all.join().stream().map(Outcome.Success::new).toList());
   }
 
-  private List<? extends Outcome<?>> first(GatherFuture<Download> any, Ledger ledger) {
+  private List<? extends Outcome<?>> first(
+      GatherFuture<List<Completed<Download>>> any, Ledger ledger) {
     return outcomes(
         () -> {
-          any.join();
+          first = (int) any.join().get(0).index();
           return IntStream.range(0, urls.size()).mapToObj(ledger::outcome).toList();
         });
   }
@@ -166,7 +171,7 @@ final class Fetch {
     for (int i = 0; i < urls.size(); i++) {
       rows.add(row(i, outcomes.apply(i), ledger.elapsed(firstIndex.get(urls.get(i)))));
     }
-    return new FetchReport(rows, took, interrupted, options.any());
+    return new FetchReport(rows, took, interrupted, first);
   }
 
   private FetchRow row(int index, Outcome<?> outcome, Duration elapsed) {

@@ -11,9 +11,12 @@ import java.util.Locale;
  * @param rows in input order
  * @param took wall time of the whole
  * @param interrupted whether Ctrl-C ended it
- * @param any whether one is enough
+ * @param first which came first, where one is enough; {@link #NONE} if none came, {@link #ALL}
+ *     where all are wanted
  */
-record FetchReport(List<FetchRow> rows, Duration took, boolean interrupted, boolean any) {
+record FetchReport(List<FetchRow> rows, Duration took, boolean interrupted, int first) {
+  static final int ALL = -1;
+  static final int NONE = -2;
 
   int count(State state) {
     return (int) rows.stream().filter(row -> row.state() == state).count();
@@ -39,12 +42,16 @@ record FetchReport(List<FetchRow> rows, Duration took, boolean interrupted, bool
     if (interrupted) {
       return ExitCode.INTERRUPTED;
     }
-    int wanted = any ? 1 : rows.size();
-    return count(State.FETCHED) >= wanted ? ExitCode.OK : ExitCode.SOME_FAILED;
+    boolean isWell = first == ALL ? count(State.FETCHED) == rows.size() : first != NONE;
+    return isWell ? ExitCode.OK : ExitCode.SOME_FAILED;
   }
 
   /** One line for people. */
   String summary() {
+    if (first >= 0) {
+      FetchRow row = rows.get(first);
+      return row.url() + " was first: " + size(row.bytes()) + " in " + Durations.seconds(took);
+    }
     return String.format(
         Locale.ROOT,
         "%s%d of %d fetched, %s in %s; %s",

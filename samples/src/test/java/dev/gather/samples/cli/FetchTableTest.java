@@ -25,7 +25,8 @@ class FetchTableTest {
   }
 
   private static List<String> table(int width, boolean colour, FetchRow... rows) {
-    FetchReport report = new FetchReport(List.of(rows), Duration.ofMillis(2_010), false, false);
+    FetchReport report =
+        new FetchReport(List.of(rows), Duration.ofMillis(2_010), false, FetchReport.ALL);
     return new FetchTable(report, width, colour).lines();
   }
 
@@ -95,7 +96,8 @@ class FetchTableTest {
   void aRepeatedDownloadIsShownButCountedOnce() {
     FetchRow again =
         new FetchRow(GOOD.url(), State.FETCHED, 200, 1_900_000, GOOD.elapsed(), null, null, true);
-    FetchReport report = new FetchReport(List.of(GOOD, again), Duration.ofMillis(51), false, false);
+    FetchReport report =
+        new FetchReport(List.of(GOOD, again), Duration.ofMillis(51), false, FetchReport.ALL);
     assertEquals(
         "2 of 2 fetched, 1.9 MB in 0.05 s; one after another it would have been 0.05 s (1.0x)",
         report.summary());
