@@ -113,7 +113,11 @@ public sealed interface Outcome<T extends @Nullable Object> {
 
     @Override
     public T getOrThrow() {
-      throw new CancellationException(
+      throw exception();
+    }
+
+    CancellationException exception() {
+      return new CancellationException(
           "the task was cancelled (" + reason + (started ? ")" : ", it had not started)"));
     }
 

@@ -24,6 +24,8 @@ class PublicTypesTest {
         "dev.gather.Outcome$Cancelled",
         "dev.gather.Outcome$Failure",
         "dev.gather.Outcome$Success",
+        "dev.gather.Outcomes",
+        "dev.gather.Outcomes$Partition",
         "dev.gather.Progress");
   }
 
@@ -54,7 +56,8 @@ class PublicTypesTest {
         "dev.gather.coroutines.GatherFlowKt",
         "dev.gather.coroutines.GatherKeyedKt",
         "dev.gather.coroutines.GatherKt",
-        "dev.gather.coroutines.GatherTypedKt");
+        "dev.gather.coroutines.GatherTypedKt",
+        "dev.gather.coroutines.OutcomesKt");
   }
 
   private static void assertTypes(PublishedModule module, String... names) {

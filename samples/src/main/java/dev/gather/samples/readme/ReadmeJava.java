@@ -8,6 +8,7 @@ import dev.gather.FailurePolicy;
 import dev.gather.GatherException;
 import dev.gather.GatherOptions;
 import dev.gather.Outcome;
+import dev.gather.Outcomes;
 import dev.gather.future.Gather;
 import dev.gather.future.GatherFuture;
 import dev.gather.future.GatherScope;
@@ -118,6 +119,17 @@ public final class ReadmeJava {
       }
     }
     // endregion
+  }
+
+  /** What there is, and what went wrong. */
+  public List<String> available(List<URI> urls) {
+    // region outcomes
+    List<Outcome<String>> outcomes = Gather.each(urls, this::fetch).settled().join();
+    List<String> pages = Outcomes.successes(outcomes);
+    List<Throwable> problems = Outcomes.failures(outcomes); // what the others threw
+    // endregion
+    problems.forEach(System.err::println);
+    return pages;
   }
 
   /** Stopping it. */

@@ -6,6 +6,7 @@ import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAny
 import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherSettled
+import dev.gather.coroutines.successes
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.flow.Flow
@@ -64,6 +65,13 @@ class ReadmeKotlin(
             }
         }
         // endregion
+    }
+
+    suspend fun available(urls: List<String>): List<String> {
+        // region outcomes
+        val pages = urls.gatherSettled(limit = 16) { fetch(it) }.successes()
+        // endregion
+        return pages
     }
 
     suspend fun leave(
