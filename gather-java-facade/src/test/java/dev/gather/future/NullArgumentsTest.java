@@ -14,6 +14,7 @@ import dev.gather.GatherException;
 import dev.gather.GatherListener;
 import dev.gather.GatherOptions;
 import dev.gather.GatherTimeoutException;
+import dev.gather.Limiter;
 import dev.gather.Outcome;
 import dev.gather.Progress;
 import java.io.IOException;
@@ -138,6 +139,7 @@ class NullArgumentsTest {
           Map.entry(GatherListener.class, new GatherListener() {}),
           Map.entry(GatherOptions.class, GatherOptions.defaults()),
           Map.entry(GatherScope.class, new GatherScope()),
+          Map.entry(Limiter.Permit.class, permit()),
           Map.entry(Throwable.class, new IllegalStateException()),
           Map.entry(Outcome.class, new Outcome.Success<>("x")),
           Map.entry(OptionalInt.class, OptionalInt.empty()),
@@ -159,6 +161,8 @@ class NullArgumentsTest {
           Map.entry(Results.class, Results.of(List.of(), List.of())),
           Map.entry(GatherOptions.class, GatherOptions.defaults()),
           Map.entry(GatherOptions.Builder.class, GatherOptions.builder()),
+          Map.entry(Limiter.class, Limiter.concurrent(1)),
+          Map.entry(Limiter.Permit.class, permit()),
           Map.entry(GatherException.class, exception()),
           Map.entry(GatherTimeoutException.class, new GatherTimeoutException("x", List.of())),
           Map.entry(Outcome.class, new Outcome.Success<>("x")),
@@ -168,6 +172,10 @@ class NullArgumentsTest {
           Map.entry(
               Completed.class, new Completed<>(0, null, new Outcome.Success<>("x"), Duration.ZERO)),
           Map.entry(Progress.class, new Progress(OptionalInt.empty(), 0, 0, 0, 0)));
+
+  private static Limiter.Permit permit() {
+    return Limiter.concurrent(1).acquire().join();
+  }
 
   private static GatherException exception() {
     return new GatherException("x", new IOException(), 0, null, List.of());

@@ -3,6 +3,7 @@ package dev.gather.verification;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gather.Limiter;
 import dev.gather.future.Gather;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class JvmExitTest {
     assertEquals(0, process.exitValue());
   }
 
-  /** Ends its main thread while a body blocks, a deadline is set and a task timeout is too. */
+  /** Ends its main thread while a body blocks, deadlines are set and a permit is waited for. */
   static final class LeavesAGatherRunning {
     public static void main(String[] args) throws InterruptedException {
       CountDownLatch running = new CountDownLatch(1);
@@ -42,6 +43,11 @@ class JvmExitTest {
           .timeout(Duration.ofHours(1))
           .taskTimeout(Duration.ofHours(1))
           .all();
+      Limiter limiter = Limiter.perSecond(100);
+      limiter.acquire();
+      limiter.acquire().join(); // granted on a thread that is still there
+      limiter.setPerSecond(1e-3);
+      limiter.acquire();
       running.await();
     }
   }

@@ -13,6 +13,7 @@ import kotlin.reflect.KClass
 abstract class LincheckSpec(
     operations: KClass<*>,
     threads: Int = 3,
+    interleavings: Int = 500,
 ) : FunSpec({
         test("$operations looks sequential to the model checker") {
             ModelCheckingOptions()
@@ -21,7 +22,7 @@ abstract class LincheckSpec(
                 .actorsBefore(1)
                 .actorsAfter(1)
                 .iterations(SCENARIOS)
-                .invocationsPerIteration(INTERLEAVINGS)
+                .invocationsPerIteration(interleavings)
                 .check(operations)
         }
 
@@ -32,12 +33,11 @@ abstract class LincheckSpec(
                 .actorsBefore(1)
                 .actorsAfter(1)
                 .iterations(SCENARIOS)
-                .invocationsPerIteration(INTERLEAVINGS)
+                .invocationsPerIteration(interleavings)
                 .check(operations)
         }
     }) {
     private companion object {
         val SCENARIOS = 10 * Integer.getInteger("gather.stress", 1)
-        const val INTERLEAVINGS = 500
     }
 }

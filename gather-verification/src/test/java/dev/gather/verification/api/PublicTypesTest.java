@@ -20,6 +20,8 @@ class PublicTypesTest {
         "dev.gather.GatherOptions",
         "dev.gather.GatherOptions$Builder",
         "dev.gather.GatherTimeoutException",
+        "dev.gather.Limiter",
+        "dev.gather.Limiter$Permit",
         "dev.gather.Outcome",
         "dev.gather.Outcome$Cancelled",
         "dev.gather.Outcome$Failure",
@@ -57,6 +59,7 @@ class PublicTypesTest {
         "dev.gather.coroutines.GatherKeyedKt",
         "dev.gather.coroutines.GatherKt",
         "dev.gather.coroutines.GatherTypedKt",
+        "dev.gather.coroutines.LimiterKt",
         "dev.gather.coroutines.OutcomesKt");
   }
 

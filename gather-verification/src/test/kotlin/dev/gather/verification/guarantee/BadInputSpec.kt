@@ -2,6 +2,7 @@ package dev.gather.verification.guarantee
 
 import dev.gather.FailurePolicy
 import dev.gather.GatherListener
+import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherSettled
@@ -290,7 +291,7 @@ private fun listener(onEvent: (String) -> Unit) =
 private fun <T> fromJava(): T = AtomicReference<T>().get()
 
 private fun doorMethods(): List<Method> =
-    listOf("GatherKt", "GatherTypedKt", "GatherDeferredKt", "GatherKeyedKt")
+    listOf("GatherKt", "GatherTypedKt", "GatherDeferredKt", "GatherFirstKt", "GatherKeyedKt", "LimiterKt")
         .flatMap { Class.forName("dev.gather.coroutines.$it").declaredMethods.toList() }
         .filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic }
 
@@ -317,6 +318,7 @@ private fun sample(type: Class<*>): Any? {
             emptyArray<Function1<Any?, Any?>>().javaClass -> emptyArray<Function1<Any?, Any?>>()
             Iterable::class.java -> emptyList<Any>()
             Map::class.java -> emptyMap<Any, Any>()
+            Limiter::class.java -> Limiter.concurrent(1)
             FailurePolicy::class.java -> FailurePolicy.AWAIT_OTHERS
             Continuation::class.java -> UNUSED
             Int::class.java -> 1
