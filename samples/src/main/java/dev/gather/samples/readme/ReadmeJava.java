@@ -7,6 +7,7 @@ import dev.gather.Completed;
 import dev.gather.FailurePolicy;
 import dev.gather.GatherException;
 import dev.gather.GatherOptions;
+import dev.gather.Limiter;
 import dev.gather.Outcome;
 import dev.gather.Outcomes;
 import dev.gather.future.Gather;
@@ -221,5 +222,16 @@ public final class ReadmeJava {
             .join();
     // endregion
     return page;
+  }
+
+  /** One bound for everybody. */
+  public String politely(List<URI> urls, URI home) throws Exception {
+    // region limiter
+    Limiter backend = Limiter.concurrent(16).andPerSecond(50); // for all who ask this backend
+
+    var pages = Gather.each(urls, this::fetch).limiter(backend).all();
+    String first = backend.call(() -> fetch(home)); // a single call stands in the same queue
+    // endregion
+    return first + pages.join();
   }
 }

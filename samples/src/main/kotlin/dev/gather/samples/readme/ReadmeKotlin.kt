@@ -1,12 +1,14 @@
 package dev.gather.samples.readme
 
 import dev.gather.FailurePolicy
+import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAny
 import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherSettled
 import dev.gather.coroutines.successes
+import dev.gather.coroutines.withPermit
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.flow.Flow
@@ -107,5 +109,17 @@ class ReadmeKotlin(
         val page = mirrors.gatherAny(stagger = 250.milliseconds) { fetch(it) }
         // endregion
         return page
+    }
+
+    suspend fun politely(
+        urls: List<String>,
+        home: String,
+        backend: Limiter,
+    ): String {
+        // region limiter
+        val pages = urls.gather(limiter = backend) { fetch(it) }
+        val first = backend.withPermit { fetch(home) }
+        // endregion
+        return first + pages
     }
 }
