@@ -138,6 +138,7 @@ class NullArgumentsTest {
           Map.entry(CancelReason.class, CancelReason.TASK),
           Map.entry(GatherListener.class, new GatherListener() {}),
           Map.entry(GatherOptions.class, GatherOptions.defaults()),
+          Map.entry(Limiter.class, Limiter.concurrent(1)),
           Map.entry(GatherScope.class, new GatherScope()),
           Map.entry(Limiter.Permit.class, permit()),
           Map.entry(Throwable.class, new IllegalStateException()),
