@@ -14,8 +14,8 @@ internal class Outbox(
     private val added = ConcurrentLinkedQueue<Completed<Any?>>()
 
     // Only used by whoever takes.
-    private val early = HashMap<Long, Completed<Any?>?>() // null for one that has been taken out of turn
-    private var next = 0L
+    private val early = HashMap<Long, Completed<Any?>>()
+    private val taken = Positions()
 
     fun add(completed: Completed<Any?>) {
         added.add(completed)
@@ -25,25 +25,12 @@ internal class Outbox(
     fun take(): Completed<Any?>? {
         if (!inOrder) return added.poll()
         while (true) {
-            if (early.containsKey(next)) {
-                val completed = early.remove(next++)
-                if (completed != null) return completed
-                continue
+            val completed = early.remove(taken.next) ?: added.poll() ?: return null
+            if (completed.index == taken.next || !completed.outcome.isSuccess) {
+                taken.add(completed.index)
+                return completed
             }
-            val completed = added.poll() ?: return null
-            when {
-                completed.index == next -> {
-                    next++
-                    return completed
-                }
-
-                completed.outcome.isSuccess -> early[completed.index] = completed
-
-                else -> {
-                    early[completed.index] = null
-                    return completed
-                }
-            }
+            early[completed.index] = completed
         }
     }
 
