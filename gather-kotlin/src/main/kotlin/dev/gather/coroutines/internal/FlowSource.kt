@@ -38,7 +38,7 @@ internal class FlowSource : TaskSource() {
         return next.item
     }
 
-    override fun taken(): Int = minOf(read.get(), NUMBERS).toInt()
+    override val count: Long get() = read.get()
 
     override fun mayHaveMore(): Boolean = !isFinished || !offered.isEmpty()
 

@@ -38,6 +38,9 @@ internal class StreamingRun private constructor(
     /** How often somebody has come to deliver since the one who is at it has looked. */
     private val calls = AtomicInteger()
 
+    /** What has been put into the outbox, where a grace may have to tell of the rest; guarded by itself. */
+    private val told: Positions? = options.grace()?.let { Positions() }
+
     @Volatile private var isCancelled = false
 
     /** Nothing more comes. */
@@ -90,11 +93,19 @@ internal class StreamingRun private constructor(
         elapsed: Duration,
     ) {
         if (isOver || isCancelled || isRepeat(index)) return
-        outbox.add(Completed(source!!.positionOf(index), name, outcome, elapsed))
-        for (other in repeatsOf(index)) outbox.add(Completed(other.toLong(), nameOf(other), outcome, elapsed))
+        add(Completed(source!!.positionOf(index), name, outcome, elapsed))
+        for (other in repeatsOf(index)) add(Completed(other.toLong(), nameOf(other), outcome, elapsed))
         deliver()
         // Who ends a stage that was running before is no worker, but may have delivered what workers have left.
         if (!awaitsStarted && !keepsPermit(index)) invite()
+    }
+
+    private fun add(completed: Completed<Any?>) {
+        if (told == null) {
+            outbox.add(completed)
+        } else {
+            synchronized(told) { if (!isOver && told.add(completed.index)) outbox.add(completed) }
+        }
     }
 
     /** By one thread at a time; whoever comes meanwhile leaves it to that one to look again. */
@@ -146,16 +157,27 @@ internal class StreamingRun private constructor(
 
     override fun decidedEarly() {}
 
-    /** Those that would not stop count as cancelled; nobody hears of their end. */
+    /** Those that would not stop count as cancelled, as do those behind them; nobody hears of their end. */
     override fun graceIsOver() {
         if (!tryTakeToken()) return // everything has ended by now
-        val cancelled = Outcome.Cancelled<Any?>(verdict.stop() ?: CancelReason.GATHER, true)
-        for (index in stragglers()) {
-            outbox.add(Completed(source!!.positionOf(index), nameOf(index), cancelled, Duration.ZERO))
+        val input = source!!
+        synchronized(told!!) {
+            for (position in told.next until maxOf(input.count, input.total.toLong())) {
+                if (told.add(position)) outbox.add(unfinished(position, position < input.count))
+            }
+            isOver = true
         }
-        isOver = true
         returnToken()
         onSafeStack(::deliver)
+    }
+
+    private fun unfinished(
+        position: Long,
+        isTaken: Boolean,
+    ): Completed<Any?> {
+        val index = (position % TaskSource.NUMBERS).toInt()
+        val outcome = Cell.toOutcome(slots.get(originalOf(index)), isTaken, verdict.stop())
+        return Completed(position, nameOf(index), outcome, Duration.ZERO)
     }
 
     override fun conclusion(): () -> Unit {

@@ -22,7 +22,11 @@ internal abstract class TaskSource {
     /** Whether these are running before the run begins: then even one that is stopped takes them, to cancel them. */
     open val runsAlready: Boolean get() = false
 
-    abstract fun taken(): Int
+    /** How many have been taken. */
+    abstract val count: Long
+
+    /** The same, as far as there are numbers. */
+    fun taken(): Int = minOf(count, NUMBERS).toInt()
 
     /** Which task of all has this number, which may have been given more than once in an input without end. */
     open fun positionOf(index: Int): Long = index.toLong()
@@ -84,7 +88,7 @@ internal open class ListSource(
         next = sizeHint
     }
 
-    override fun taken(): Int = minOf(next, sizeHint)
+    override val count: Long get() = minOf(next, sizeHint).toLong()
 
     override fun mayHaveMore(): Boolean = next < sizeHint
 
@@ -123,7 +127,7 @@ internal class RunningSource(
         return items[order[place]]
     }
 
-    override fun taken(): Int = sizeHint
+    override val count: Long get() = sizeHint.toLong()
 
     override fun mayHaveMore(): Boolean = next.get() < sizeHint
 
@@ -217,7 +221,7 @@ internal class LazySource(
         items = null
     }
 
-    override fun taken(): Int = minOf(read, NUMBERS).toInt()
+    override val count: Long get() = read
 
     override fun positionOf(index: Int): Long = positionOf(index, read)
 
