@@ -34,6 +34,9 @@ internal object Cell {
 
     fun ofValue(value: Any?): Any = value ?: NULL
 
+    /** Whether the task has failed by itself. */
+    fun isFailure(cell: Any?): Boolean = cell is Failed || cell === SELF_CANCELLED
+
     /** A task that has not ended is described as what will become of it. */
     fun toOutcome(
         cell: Any?,

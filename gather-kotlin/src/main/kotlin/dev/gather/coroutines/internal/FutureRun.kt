@@ -279,6 +279,14 @@ internal abstract class FutureRun(
         }
     }
 
+    /**
+     * A stage that was running before has ended, on a thread that is no worker's: it may have opened the
+     * gate, or have delivered what workers had left to it.
+     */
+    fun startedEnded() {
+        if (isGated && !awaitsStarted) invite()
+    }
+
     fun callHook(
         index: Int,
         work: Work,

@@ -15,11 +15,8 @@ internal abstract class Gate(
 
     fun open() {
         run.takeToken()
-        if (state.compareAndSet(NEW, OPEN)) opened() else run.returnToken()
+        if (!state.compareAndSet(NEW, OPEN)) run.returnToken()
     }
-
-    /** The run begins. */
-    open fun opened() {}
 
     /** Whether a worker may take a task; if so, it is counted as one that did. */
     abstract fun tryPass(): Boolean
@@ -33,10 +30,11 @@ internal abstract class Gate(
     /** What a worker passed for was this task. */
     open fun taken(index: Int) {}
 
-    open fun ended(
-        index: Int,
-        cell: Any,
-    ) {}
+    /** This task has ended, or will not start after all. */
+    open fun ended(index: Int) {}
+
+    /** This task has failed by itself; who ended it looks at the gate, or invites somebody to. */
+    open fun failed(index: Int) {}
 
     /** Nothing starts any more. */
     fun close() {
@@ -96,11 +94,6 @@ internal class BothGates(
     private val second: Gate,
     run: Run,
 ) : Gate(run) {
-    override fun opened() {
-        first.opened()
-        second.opened()
-    }
-
     override fun tryPass(): Boolean {
         if (!first.tryPass()) return false
         if (second.tryPass()) return true
@@ -120,12 +113,14 @@ internal class BothGates(
         second.taken(index)
     }
 
-    override fun ended(
-        index: Int,
-        cell: Any,
-    ) {
-        first.ended(index, cell)
-        second.ended(index, cell)
+    override fun ended(index: Int) {
+        first.ended(index)
+        second.ended(index)
+    }
+
+    override fun failed(index: Int) {
+        first.failed(index)
+        second.failed(index)
     }
 
     override fun closed() {

@@ -68,10 +68,7 @@ internal class LimiterGate(
     /** The permit of a task that is running. */
     fun permitOf(index: Int): Permit? = running[index]
 
-    override fun ended(
-        index: Int,
-        cell: Any,
-    ) {
+    override fun ended(index: Int) {
         running.remove(index)?.close()
     }
 

@@ -330,7 +330,7 @@ internal abstract class Run(
     ) {
         val cell = if (isStopped() && !isLeaving()) Cell.STOPPED else Cell.ofValue(value)
         slots.end(index, cell)
-        gate?.ended(index, cell)
+        gate?.ended(index)
         events?.ended(index, nameOf(index), cell, verdict.stop(), startNanos)
     }
 
@@ -353,8 +353,9 @@ internal abstract class Run(
                 else -> Cell.STOPPED
             }
         slots.end(index, cell)
-        gate?.ended(index, cell)
+        gate?.ended(index)
         events?.ended(index, nameOf(index), cell, verdict.stop(), startNanos)
+        if (Cell.isFailure(cell)) gate?.failed(index)
         when {
             isFatal(error) -> fail(index, error, fatal = true)
             !stopped -> if (!settled) fail(index, error)
@@ -367,7 +368,7 @@ internal abstract class Run(
     /** A task will not start any more although it was taken. */
     fun neverStarted(index: Int) {
         slots.end(index, Cell.NEVER_STARTED)
-        gate?.ended(index, Cell.NEVER_STARTED)
+        gate?.ended(index)
         events?.ended(index, nameOf(index), Cell.NEVER_STARTED, verdict.stop(), 0)
     }
 
@@ -462,7 +463,7 @@ internal abstract class Run(
     }
 
     /** The earlier place whose task is that of this place too; mostly the place itself. */
-    protected open fun originalOf(index: Int): Int = index
+    open fun originalOf(index: Int): Int = index
 
     /** Every value, without a copy; only when all tasks have succeeded and nothing runs any more. */
     protected fun values(): List<Any?> {

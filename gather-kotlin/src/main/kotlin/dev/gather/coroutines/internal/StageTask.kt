@@ -76,6 +76,8 @@ internal open class StageTask private constructor(
             } else {
                 run.taskLeft(index)
             }
+        } else {
+            run.startedEnded()
         }
         run.returnToken()
     }

@@ -15,6 +15,7 @@ internal class StaggerGate(
     private var admitted = 1
     private var latest = -1
     private var timer: Runnable? = null
+    private var isClosed = false
 
     override fun tryPass(): Boolean =
         synchronized(this) {
@@ -32,32 +33,37 @@ internal class StaggerGate(
 
     override fun taken(index: Int) {
         synchronized(this) {
+            if (run.originalOf(index) != index) {
+                passed-- // not a task of its own
+                return
+            }
             latest = index
             val turn = passed
-            timer = schedule(delay) { admitAfter(turn) }
+            if (Cell.isFailure(run.slots.get(index))) {
+                tryAdmitAfter(turn) // it was running before
+            } else if (!isClosed) {
+                timer = schedule(delay) { if (tryAdmitAfter(turn)) run.invite() }
+            }
         }
     }
 
-    override fun ended(
-        index: Int,
-        cell: Any,
-    ) {
-        val hasFailed = cell is Cell.Failed || cell === Cell.SELF_CANCELLED
-        val turn = synchronized(this) { if (hasFailed && index == latest) passed else return }
-        admitAfter(turn)
+    override fun failed(index: Int) {
+        synchronized(this) { if (index == latest) tryAdmitAfter(passed) }
     }
 
     /** Unless another reason has done so before. */
-    private fun admitAfter(turn: Int) {
+    private fun tryAdmitAfter(turn: Int): Boolean =
         synchronized(this) {
-            if (admitted != turn || passed != turn) return
+            if (admitted != turn || passed != turn) return false
             admitted++
             timer?.run()
+            true
         }
-        run.invite()
-    }
 
     override fun closed() {
-        synchronized(this) { timer?.run() }
+        synchronized(this) {
+            isClosed = true
+            timer?.run()
+        }
     }
 }

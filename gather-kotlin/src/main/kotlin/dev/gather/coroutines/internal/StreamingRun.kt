@@ -96,8 +96,6 @@ internal class StreamingRun private constructor(
         add(Completed(source!!.positionOf(index), name, outcome, elapsed))
         for (other in repeatsOf(index)) add(Completed(other.toLong(), nameOf(other), outcome, elapsed))
         deliver()
-        // Who ends a stage that was running before is no worker, but may have delivered what workers have left.
-        if (!awaitsStarted && !keepsPermit(index)) invite()
     }
 
     private fun add(completed: Completed<Any?>) {
