@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong
 /** Tasks that somebody brings one by one; there is always one for a worker that has passed the gate. */
 internal class FlowSource : TaskSource() {
     private val offered = ConcurrentLinkedQueue<Offered>()
-    private var count = 0L // only used by whoever offers
+    private var brought = 0L // only used by whoever offers
 
     private val read = AtomicLong()
 
@@ -18,7 +18,7 @@ internal class FlowSource : TaskSource() {
 
     /** By one coroutine. */
     fun offer(item: Any?) {
-        offered.add(Offered(item, count++))
+        offered.add(Offered(item, brought++))
     }
 
     fun finish() {
