@@ -13,7 +13,10 @@ internal class StaggerGate(
 
     /** How many may pass by now. */
     private var admitted = 1
+
+    /** The task that started last, and how many had passed by then. */
     private var latest = -1
+    private var turn = 0
     private var timer: Runnable? = null
     private var isClosed = false
 
@@ -38,17 +41,18 @@ internal class StaggerGate(
                 return
             }
             latest = index
-            val turn = passed
+            turn = passed
+            val own = turn
             if (Cell.isFailure(run.slots.get(index))) {
-                tryAdmitAfter(turn) // it was running before
+                tryAdmitAfter(own) // it was running before
             } else if (!isClosed) {
-                timer = schedule(delay) { if (tryAdmitAfter(turn)) run.invite() }
+                timer = schedule(delay) { if (tryAdmitAfter(own)) run.invite() }
             }
         }
     }
 
     override fun failed(index: Int) {
-        synchronized(this) { if (index == latest) tryAdmitAfter(passed) }
+        synchronized(this) { if (index == latest) tryAdmitAfter(turn) }
     }
 
     /** Unless another reason has done so before. */
