@@ -123,8 +123,7 @@ internal abstract class FutureRun(
         (repeats ?: IntArray(0)).withIndex().filter { it.value >= 0 }.groupBy({ it.value }, { it.index })
     }
 
-    /** The later places that share the result of this one. */
-    protected fun repeatsOf(index: Int): List<Int> =
+    override fun repeatsOf(index: Int): List<Int> =
         if (repeats == null) emptyList() else repeatsByOriginal[index].orEmpty()
 
     override fun needsNoWorker(index: Int): Boolean {

@@ -30,6 +30,17 @@ internal class Quorum(
         outcome: Outcome<Any?>,
         elapsed: Duration,
     ) {
+        if (run.originalOf(index) != index) return // counted with the place that stands first
+        ended(index, name, outcome, elapsed)
+        for (other in run.repeatsOf(index)) ended(other, name, outcome, elapsed)
+    }
+
+    private fun ended(
+        index: Int,
+        name: String?,
+        outcome: Outcome<Any?>,
+        elapsed: Duration,
+    ) {
         if (outcome.isSuccess) {
             if (count(Completed(index.toLong(), name, outcome, elapsed))) run.stop(CancelReason.ENOUGH)
         } else {

@@ -465,6 +465,9 @@ internal abstract class Run(
     /** The earlier place whose task is that of this place too; mostly the place itself. */
     open fun originalOf(index: Int): Int = index
 
+    /** The later places that share the result of this one. */
+    open fun repeatsOf(index: Int): List<Int> = emptyList()
+
     /** Every value, without a copy; only when all tasks have succeeded and nothing runs any more. */
     protected fun values(): List<Any?> {
         val size = size()
