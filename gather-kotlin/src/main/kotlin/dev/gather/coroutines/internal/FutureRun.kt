@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal
 
 import dev.gather.CancelReason
+import dev.gather.FailurePolicy
 import dev.gather.GatherOptions
 import dev.gather.spi.BodyContext
 import dev.gather.spi.Plan
@@ -16,7 +17,7 @@ internal abstract class FutureRun(
     slots: Slots = Slots(maxOf(source.sizeHint, 0)),
 ) : Run(
         plan.wanted != Plan.Wanted.VALUES,
-        plan.options.onFailure(),
+        if (plan.wanted == Plan.Wanted.VALUES) plan.options.onFailure() else FailurePolicy.CANCEL_OTHERS,
         plan.options.limit(),
         events,
         source,
