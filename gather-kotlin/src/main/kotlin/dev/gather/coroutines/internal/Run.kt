@@ -249,8 +249,9 @@ internal abstract class Run(
         refusal: Throwable,
     ) {
         if (!failNext(worker, refusal)) return
+        permits.release() // first: it may be the only one
         bringHelper()
-        leave()
+        returnToken()
     }
 
     /**
