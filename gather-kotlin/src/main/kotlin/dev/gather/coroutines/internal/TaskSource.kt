@@ -170,14 +170,16 @@ internal class LazySource(
                 run.readingBegins(worker)
                 item = next(worker, run)
             } catch (e: Throwable) {
-                finish()
                 error = e
             } finally {
                 run.readingEnds(worker)
             }
         }
+        if (error != null) {
+            run.inputFailed(error) // first: else it could look as if there were too few tasks
+            finish()
+        }
         val left = baton.giveBack()
-        if (error != null) run.inputFailed(error)
         // Those who found the baton taken have left; the helper chain makes up for them.
         repeat(left) { run.leaveBusyInput() }
         return item
