@@ -3,6 +3,8 @@ package dev.gather.coroutines.internal
 import java.io.InterruptedIOException
 import java.net.SocketTimeoutException
 import java.nio.channels.ClosedByInterruptException
+import java.util.Collections
+import java.util.IdentityHashMap
 import java.util.concurrent.CompletionException
 import kotlin.coroutines.cancellation.CancellationException
 
@@ -43,7 +45,10 @@ private const val MAX_CAUSES = 32
 
 /** Adds the other failures to the one that is thrown; whatever can go wrong with that is ignored. */
 internal fun Throwable.suppress(others: Iterable<Throwable>) {
+    val seen = Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>())
+    seen.add(this)
+    seen.addAll(suppressed)
     for (other in others) {
-        if (other !== this && suppressed.none { it === other }) addSuppressed(other)
+        if (seen.add(other)) addSuppressed(other)
     }
 }
