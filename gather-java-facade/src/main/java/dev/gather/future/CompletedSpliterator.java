@@ -35,6 +35,7 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
     this.sizeHint = plan.sizeHint() < 0 ? Long.MAX_VALUE : plan.sizeHint();
     this.isUnlimited = plan.options().limit() == GatherOptions.UNLIMITED;
     this.grace = plan.options().grace();
+    enterScope();
   }
 
   @Override

@@ -17,14 +17,19 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
   /** Dropped when nothing more may be signalled. */
   private volatile @Nullable Subscriber<? super Completed<T>> subscriber;
 
-  // What was asked for before onSubscribe has returned; nothing else may be signalled meanwhile.
-  private boolean isSubscribed; // guarded by this
-  private long early; // guarded by this; 0 for nothing
+  // What has come before onSubscribe has returned, as nothing else may be signalled meanwhile: how
+  // much was asked for, a request that is none (1 if there was no such), and why the run was ended.
+  // All guarded by this.
+  private boolean isSubscribed;
+  private long early;
+  private long refused = 1;
+  private @Nullable Throwable earlyFailure;
 
   private CompletedSubscription(
       Plan plan, @Nullable GatherScope scope, Subscriber<? super Completed<T>> subscriber) {
     super(plan, scope);
     this.subscriber = subscriber;
+    enterScope();
   }
 
   static <T extends @Nullable Object> void start(
@@ -42,13 +47,18 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
   }
 
   private void subscribed() {
-    long wanted;
+    Throwable failure;
     synchronized (this) {
       isSubscribed = true;
-      wanted = early;
+      failure = earlyFailure;
     }
-    if (wanted != 0) {
-      requestFromRun(wanted);
+    // None of these changes any more.
+    if (failure != null) {
+      failed(failure);
+    } else if (refused < 1) {
+      requestFromRun(refused);
+    } else if (early > 0) {
+      requestFromRun(early);
     }
   }
 
@@ -61,7 +71,11 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
     }
     synchronized (this) {
       if (!isSubscribed) {
-        early = n < 1 || early < 0 ? Math.min(n, early) : saturated(early + n);
+        if (n < 1) {
+          refused = n;
+        } else {
+          early = saturated(early + n);
+        }
         return;
       }
     }
@@ -84,16 +98,8 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
   @SuppressWarnings("unchecked") // the results of this description's tasks
   public void next(Completed<?> completed) {
     Subscriber<? super Completed<T>> to = subscriber;
-    if (to == null) {
-      return;
-    }
-    try {
-      to.onNext((Completed<T>) completed);
-    } catch (Throwable e) {
-      // A subscriber that throws has cancelled (rule 2.13); there is nobody else to tell why.
-      cancel();
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    if (to != null) {
+      signal(() -> to.onNext((Completed<T>) completed));
     }
   }
 
@@ -102,16 +108,42 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
     Subscriber<? super Completed<T>> to = subscriber;
     subscriber = null;
     if (to != null) {
-      to.onComplete();
+      signal(to::onComplete);
     }
   }
 
   @Override
   public void failed(Throwable failure) {
+    synchronized (this) {
+      if (!isSubscribed) {
+        earlyFailure = failure;
+        return;
+      }
+    }
     Subscriber<? super Completed<T>> to = subscriber;
     subscriber = null;
     if (to != null) {
-      to.onError(failure);
+      signal(() -> to.onError(failure));
+    }
+  }
+
+  /** A subscriber that throws has cancelled (rule 2.13); there is nobody else to tell why. */
+  private void signal(Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      cancel();
+      tellUncaught(e);
+    }
+  }
+
+  /** As the JVM does where nobody catches: what the handler throws is ignored. */
+  private static void tellUncaught(Throwable error) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
+    } catch (Throwable ignored) {
+      // the run must go on to its end
     }
   }
 

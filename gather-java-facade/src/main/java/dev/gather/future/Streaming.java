@@ -20,6 +20,10 @@ abstract class Streaming implements StreamSink, Owned {
   Streaming(Plan plan, @Nullable GatherScope scope) {
     this.scope = scope;
     this.run = Engine.get().prepareStream(plan, this);
+  }
+
+  /** Not before the object is complete: from here on the scope may end the run. */
+  final void enterScope() {
     if (scope != null) {
       scope.adopt(this);
     }
