@@ -78,7 +78,7 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
   /** Cancels what is still running and waits for its end, but not for its own. */
   void close() {
     cancelRun();
-    // The loop may be waiting in another thread.
+    // A loop on another thread may be waiting for a result, and none will come.
     arrived.add(new Ended(new CancellationException("the stream was closed")));
     if (!isInside()) {
       Termination.await(terminatedFuture(), grace);

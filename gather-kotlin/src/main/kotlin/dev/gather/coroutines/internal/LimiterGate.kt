@@ -62,7 +62,7 @@ internal class LimiterGate(
     override fun isOpen(): Boolean = !granted.isEmpty() || waiting.get() == null && !isClosed
 
     override fun taken(index: Int) {
-        running[index] = passed.poll()!!
+        if (run.needsNoWorker(index)) giveBack() else running[index] = passed.poll()!!
     }
 
     /** The permit of a task that is running. */

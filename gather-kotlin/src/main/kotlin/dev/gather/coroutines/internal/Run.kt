@@ -155,8 +155,7 @@ internal abstract class Run(
         worker: Worker,
         item: Any?,
     ) {
-        val isNone = item === TaskSource.NONE || needsNoWorker(worker.index)
-        if (isNone) gate?.giveBack() else gate?.taken(worker.index)
+        if (item === TaskSource.NONE) gate?.giveBack() else gate?.taken(worker.index)
         inputHasEnded()
     }
 
