@@ -25,7 +25,8 @@ record LineStyle(Color color, Shape marker, float width) {
       List.of(
           new Rectangle2D.Double(-3, -3, 6, 6),
           new Polygon(new int[] {-4, 0, 4, 0}, new int[] {0, -4, 0, 4}, 4),
-          new Polygon(new int[] {-4, 4, 0}, new int[] {3, 3, -4}, 3));
+          new Polygon(new int[] {-4, 4, 0}, new int[] {3, 3, -4}, 3),
+          new Polygon(new int[] {-4, 4, 0}, new int[] {-3, -3, 4}, 3));
 
   private static final List<String> CONTENDERS =
       List.of(
@@ -45,7 +46,13 @@ record LineStyle(Color color, Shape marker, float width) {
           "reactor",
           "mutiny",
           "vertx",
-          "python");
+          "python",
+          "gatherPublisher",
+          "gatherOneByOne",
+          "gatherFlow",
+          "channelFlow",
+          "completionService",
+          "completionServiceVirtual");
 
   static LineStyle of(String contender) {
     if (contender.equals(Measurement.GATHER)) {

@@ -16,6 +16,16 @@ enum Subject {
   CPU_BOUND_CALLABLES("CpuBoundCallables", "Callables that compute", Per.TASK, false),
   SLEEPING_CALLABLES("SleepingCallables", "Callables that sleep 1 ms", Per.TASK, false),
   LIMITED_CALLABLES("LimitedCallables", "Callables that return at once, limited", Per.TASK, false),
+  AS_COMPLETED_CALLABLES(
+      "AsCompletedCallables",
+      "Results of callables as they come, limited (20 ns of work)",
+      Per.TASK,
+      false),
+  AS_COMPLETED_SUSPENDING(
+      "AsCompletedSuspending",
+      "Results of coroutines as they come, limited (20 ns of work)",
+      Per.TASK,
+      true),
   COMPLETED_FUTURES("CompletedFutures", "Futures completed already", Per.TASK, false),
   LATER_FUTURES("LaterFutures", "Futures completed later by another thread", Per.TASK, false),
   SMALL_KOTLIN("SmallKotlin", "A small gather of coroutines", Per.CALL, true),
@@ -24,6 +34,8 @@ enum Subject {
   HTTP_FAN_OUT_SUSPENDING(
       "HttpFanOutSuspending", "HTTP requests, from coroutines", Per.CALL, false),
   LAZY_INPUT("LazyInput", "Lazy input, limit 16, in a heap of 64 MB", Per.TASK, false),
+  ANY_CALLABLES(
+      "AnyCallables", "The first value, of callables of which one returns", Per.LATENCY, false),
   FIRST_FAILURE("FirstFailure", "From the first failure to the end of all", Per.LATENCY, false),
   CANCEL_SUSPENDED("CancelSuspended", "From a cancel to the end of all", Per.LATENCY, false),
   CANCEL_BLOCKED(

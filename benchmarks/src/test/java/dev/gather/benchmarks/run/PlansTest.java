@@ -16,7 +16,12 @@ import org.junit.jupiter.api.Test;
 class PlansTest {
   /** Those of {@code src/jdk25}. */
   private static final Set<String> ON_NEWER_JDKS =
-      Set.of("invokeAllVirtual", "structured", "mapConcurrent", "parallelCollectors");
+      Set.of(
+          "invokeAllVirtual",
+          "invokeAnyVirtual",
+          "structured",
+          "mapConcurrent",
+          "parallelCollectors");
 
   private static final Map<String, Set<String>> THERE = Listed.contenders();
 
