@@ -699,9 +699,9 @@ public final class Gather<T extends @Nullable Object> {
    * there is one: close it, unless the loop always goes through to the end. An interrupt of the
    * waiting thread cancels everything; the step then throws a {@link
    * java.util.concurrent.CancellationException} and leaves the interrupt flag set. A step that
-   * waits while somebody else closes the stream throws one as well. If reading the
-   * input throws, so does the step, with a {@link dev.gather.GatherException}. At the deadline what
-   * has not ended comes as cancelled, and then the end.
+   * waits while somebody else closes the stream throws one as well. If reading the input throws, so
+   * does the step, with a {@link dev.gather.GatherException}. At the deadline what has not ended
+   * comes as cancelled, and then the end.
    *
    * @return a sequential stream, to be used by one thread
    * @throws IllegalStateException if the scope is closed or the engine is missing
