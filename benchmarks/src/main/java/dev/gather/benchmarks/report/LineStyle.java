@@ -26,7 +26,8 @@ record LineStyle(Color color, Shape marker, float width) {
           new Rectangle2D.Double(-3, -3, 6, 6),
           new Polygon(new int[] {-4, 0, 4, 0}, new int[] {0, -4, 0, 4}, 4),
           new Polygon(new int[] {-4, 4, 0}, new int[] {3, 3, -4}, 3),
-          new Polygon(new int[] {-4, 4, 0}, new int[] {-3, -3, 4}, 3));
+          new Polygon(new int[] {-4, 4, 0}, new int[] {-3, -3, 4}, 3),
+          new Rectangle2D.Double(-4, -1.5, 8, 3));
 
   private static final List<String> CONTENDERS =
       List.of(
@@ -52,7 +53,11 @@ record LineStyle(Color color, Shape marker, float width) {
           "gatherFlow",
           "channelFlow",
           "completionService",
-          "completionServiceVirtual");
+          "completionServiceVirtual",
+          "gatherWithPermit",
+          "semaphore",
+          "semaphoreVirtual",
+          "bulkhead");
 
   static LineStyle of(String contender) {
     if (contender.equals(Measurement.GATHER)) {

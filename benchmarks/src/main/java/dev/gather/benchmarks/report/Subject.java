@@ -26,6 +26,14 @@ enum Subject {
       "Results of coroutines as they come, limited (20 ns of work)",
       Per.TASK,
       true),
+  LIMITER_CALLABLES(
+      "LimiterCallables", "Callables under a limiter (20 ns of work)", Per.TASK, false),
+  LIMITER_SUSPENDING(
+      "LimiterSuspending", "Coroutines under a limiter (20 ns of work)", Per.TASK, true),
+  UNCONTENDED_CALLABLES(
+      "UncontendedCallables", "Permits that are there, for callables", Per.TASK, false),
+  UNCONTENDED_SUSPENDING(
+      "UncontendedSuspending", "Permits that are there, in a coroutine", Per.TASK, true),
   COMPLETED_FUTURES("CompletedFutures", "Futures completed already", Per.TASK, false),
   LATER_FUTURES("LaterFutures", "Futures completed later by another thread", Per.TASK, false),
   SMALL_KOTLIN("SmallKotlin", "A small gather of coroutines", Per.CALL, true),

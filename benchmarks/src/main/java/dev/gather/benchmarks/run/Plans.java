@@ -52,15 +52,21 @@ public final class Plans {
                 "mapConcurrent",
                 "parallelCollectors")
             .n(100_000),
-        Pass.of("AsCompletedCallables", "gather", "completionService", "reactor").n(100_000),
+        Pass.of("AsCompletedCallables", "gather", "gatherPublisher", "completionService", "reactor")
+            .n(100_000),
         Pass.of("AsCompletedSuspending", "gather", "flow").n(100_000),
+        Pass.of("LimiterCallables", "gather", "semaphore", "semaphoreVirtual", "bulkhead")
+            .n(100_000),
+        Pass.of("LimiterSuspending", "gather", "rawSemaphore").n(100_000),
         Pass.of("CompletedFutures", "gather", "allOf", "spotify", "guava").n(1_000),
         Pass.of("LaterFutures", "gather", "allOf", "spotify", "guava").n(1_000),
         Pass.of("SmallKotlin"),
         Pass.of("SmallJava", "gather", "supplyAsync", "invokeAllVirtual", "structured"),
         Pass.of("HttpFanOut", "gather", "allOf").n(3, 200),
         Pass.of("LazyInput", "gather").n(10_000_000),
-        Pass.of("AnyCallables", "gather", "invokeAnyFixed", "invokeAnyVirtual", "structured").n(10),
+        Jvm.isNewer()
+            ? Pass.of("AnyCallables", "gather", "invokeAnyVirtual", "structured").n(10)
+            : Pass.of("AnyCallables", "gather", "invokeAnyFixed").n(10),
         Pass.of("FirstFailure", "gather", "raw").n(100_000).slow(),
         Pass.of("CancelSuspended", "gather", "raw").n(100_000).slow(),
         Jvm.isNewer()
@@ -83,6 +89,10 @@ public final class Plans {
         Pass.of("LimitedCallables").n(SIZES),
         Pass.of("AsCompletedCallables").n(SIZES),
         Pass.of("AsCompletedSuspending").n(SIZES),
+        Pass.of("LimiterCallables").n(SIZES),
+        Pass.of("LimiterSuspending").n(SIZES),
+        Pass.of("UncontendedCallables").n(1_000),
+        Pass.of("UncontendedSuspending").n(1_000),
         Pass.of("CompletedFutures").n(SIZES),
         Pass.of("LaterFutures").n(SIZES),
         Pass.of("SmallKotlin"),

@@ -19,6 +19,7 @@ class PlansTest {
       Set.of(
           "invokeAllVirtual",
           "invokeAnyVirtual",
+          "semaphoreVirtual",
           "structured",
           "mapConcurrent",
           "parallelCollectors");
