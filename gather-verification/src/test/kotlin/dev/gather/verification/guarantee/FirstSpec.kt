@@ -1,11 +1,13 @@
 package dev.gather.verification.guarantee
 
 import dev.gather.CancelReason
+import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.GatherTimeoutException
 import dev.gather.Outcome
 import dev.gather.coroutines.gatherAny
 import dev.gather.future.Gather
+import dev.gather.future.Task
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
@@ -15,12 +17,15 @@ import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
+import kotlinx.coroutines.withContext
 import java.io.IOException
 import java.time.Duration
+import java.util.concurrent.CompletableFuture
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -175,6 +180,25 @@ class FirstSpec :
             }
         }
 
+        test("a task counts in all its places at once (Java)") {
+            val (success, failure) = listOf(value(1).task(), failure<Int>(IOException()).task())
+            val piece = Piece<Int>()
+            val places = Gather.of(success, success, piece.task()).atLeast(2).soon()
+            places.map { it.index } shouldBe listOf(0L, 1L)
+            JavaRunning(Gather.of(failure, failure, Piece<Int>().task()).atLeast(2))
+                .end()
+                .shouldBeInstanceOf<End.Failed>()
+        }
+
+        test("a failure policy is not asked for (Java)") {
+            val pending = CompletableFuture<Int>()
+            val stages = listOf(CompletableFuture.failedFuture(IOException()), pending)
+            JavaRunning(Gather.started(stages).onFailure(FailurePolicy.LEAVE_OTHERS).atLeast(2))
+                .end()
+                .shouldBeInstanceOf<End.Failed>()
+            pending.isCancelled shouldBe true
+        }
+
         test("atLeast needs a number that makes sense (both)") {
             shouldThrow<IllegalArgumentException> { Gather.of(value(1).task()).atLeast(0) }.message shouldBe
                 "successes must be at least 1, but was 0"
@@ -228,6 +252,34 @@ class FirstSpec :
             pieces[1].timesRun shouldBe 0
         }
 
+        test("one after another on the calling thread, the first failure is the first, however many there are (both)") {
+            val java =
+                Gather
+                    .each(0 until MANY) { i: Int -> throw IOException("$i") }
+                    .executor(Runnable::run)
+                    .stagger(LONG)
+                    .any()
+            JavaRunning(java)
+                .end()
+                .shouldBeInstanceOf<End.Failed>()
+                .cause.message shouldBe "0"
+            withContext(Dispatchers.Unconfined) {
+                shouldThrow<IOException> {
+                    (0 until MANY).gatherAny<Int, Int>(stagger = 30.seconds) { throw IOException("$it") }
+                }.message shouldBe "0"
+            }
+        }
+
+        test("what has failed already, or stands in two places, keeps no task waiting for its turn (Java)") {
+            val failed = Task.started(CompletableFuture.failedFuture<Int>(IOException()))
+            val failing = failure<Int>(IOException()).task()
+            Gather
+                .of(failed, failing, failing, value(1).task())
+                .stagger(LONG)
+                .any()
+                .soon() shouldBe 1
+        }
+
         test("starts are as far apart as they should be (Kotlin, in virtual time)") {
             runTest {
                 val starts = mutableListOf<Long>()
@@ -246,3 +298,6 @@ class FirstSpec :
             }
         }
     })
+
+/** More than fit on a stack. */
+private const val MANY = 20_000

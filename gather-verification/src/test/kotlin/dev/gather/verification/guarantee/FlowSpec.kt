@@ -11,6 +11,7 @@ import io.kotest.assertions.throwables.shouldThrowAny
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineName
@@ -33,6 +34,7 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import java.io.IOException
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.milliseconds
@@ -153,6 +155,33 @@ class FlowSpec :
                 val thrown = shouldThrow<IOException> { values.collect {} }
                 (thrown === error || thrown.cause === error) shouldBe true
                 ended.isCompleted shouldBe true
+            }
+        }
+
+        test("a flow that cancels itself fails the result, and does not look like a cancelled collector") {
+            runTest {
+                val late =
+                    flow {
+                        emit(1)
+                        withTimeout(10) { awaitCancellation() }
+                    }
+                val results = mutableListOf<Int>()
+                shouldThrow<GatherException> { late.gather(limit = 2) { it }.collect(results::add) }
+                    .cause
+                    .shouldBeInstanceOf<CancellationException>()
+                results shouldBe listOf(1)
+            }
+        }
+
+        test("at the deadline a flow of values fails also while no task is running") {
+            runTest {
+                val hanging =
+                    flow {
+                        emit(1)
+                        awaitCancellation()
+                    }
+                val values = hanging.gather(limit = 2, timeout = 100.milliseconds) { it }
+                shouldThrow<GatherTimeoutException> { values.collect {} }
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.gather.verification.guarantee
 
+import dev.gather.CancelReason
 import dev.gather.Completed
 import dev.gather.GatherException
 import dev.gather.Outcome
@@ -17,6 +18,8 @@ import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Flow.Subscriber
 import java.util.concurrent.Flow.Subscription
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.time.Duration.Companion.seconds
 
@@ -85,6 +88,65 @@ class StreamJavaSpec :
                 repeat(items.size) { subscribed.take() }
                 subscribed.take() shouldBe null
             }
+        }
+
+        test("in order, too, the end is told without another request") {
+            val pieces = List(2) { Piece<Int>() }
+            val subscribed = Subscribed(Gather.of(pieces.map { it.task() }).ordered())
+            subscribed.subscription.request(2)
+            pieces[1].throws(IOException())
+            subscribed.take()!!.index shouldBe 1L
+            pieces[0].returns(0)
+            subscribed.take()!!.index shouldBe 0L
+            subscribed.take() shouldBe null
+        }
+
+        test("where all has been running before there is an end, too") {
+            val stages = listOf(CompletableFuture.completedFuture(1), CompletableFuture())
+            val reader = StreamReader(Gather.started(stages))
+            reader.next()!!.index shouldBe 0L
+            stages[1].complete(2)
+            reader.rest().map { it.index } shouldBe listOf(1L)
+        }
+
+        test("what comes inside onSubscribe is dealt with after it") {
+            for ((name, act) in insideOnSubscribe) {
+                val scope = GatherScope()
+                val signals = LinkedBlockingQueue<Any>()
+                Gather.of(value(1).task()).scope(scope).asCompleted().subscribe(
+                    object : Subscriber<Completed<Int>> {
+                        override fun onSubscribe(subscription: Subscription) {
+                            act(subscription, scope)
+                            signals.add("subscribed")
+                        }
+
+                        override fun onNext(item: Completed<Int>) = Unit
+
+                        override fun onError(throwable: Throwable) {
+                            signals.add(throwable.javaClass.simpleName)
+                        }
+
+                        override fun onComplete() = Unit
+                    },
+                )
+                signals.poll(SECONDS, TimeUnit.SECONDS) shouldBe "subscribed"
+                signals.poll(SECONDS, TimeUnit.SECONDS) shouldBe name
+                scope.close()
+            }
+        }
+
+        test("a loop that waits while somebody else closes the stream does not wait for ever") {
+            val piece = Piece<Int>()
+            val stream = Gather.of(piece.task()).stream()
+            val loop = CompletableFuture.supplyAsync { runCatching { stream.forEach { } } }
+            piece.started.soon()
+            stream.close()
+            loop
+                .soon()
+                .exceptionOrNull()
+                .shouldBeInstanceOf<CancellationException>()
+                .message shouldBe
+                "the stream was closed"
         }
 
         test("named tasks, stages and what is running already come with their names and positions") {
@@ -182,6 +244,20 @@ class StreamJavaSpec :
             stubborn.ended.soon()
         }
 
+        test("those that had not started come as cancelled, too, when the grace has passed") {
+            val stubborn = Piece<Int>().ignoringCancel()
+            val tasks = listOf(stubborn.task(), value(1).task())
+            val gather = Gather
+                .of(tasks)
+                .limit(1)
+                .timeout(SHORT)
+                .grace(Duration.ofMillis(10))
+            StreamReader(gather).rest().map { it.outcome } shouldBe
+                listOf(true, false).map { Outcome.Cancelled<Int>(CancelReason.TIMEOUT, it) }
+            stubborn.returns(1)
+            stubborn.ended.soon()
+        }
+
         test("closing its scope ends a stream and a publisher, and a closed scope refuses both") {
             val pieces = List(2) { Piece<Int>() }
             val scope = GatherScope()
@@ -260,3 +336,9 @@ class StreamJavaSpec :
             StreamReader(gather.limit(2)).rest().map { it.index } shouldBe listOf(0L, 1L, 2L)
         }
     })
+
+private val insideOnSubscribe: List<Pair<String, (Subscription, GatherScope) -> Unit>> =
+    listOf(
+        "IllegalArgumentException" to { subscription, _ -> subscription.request(0) },
+        "CancellationException" to { _, scope -> scope.close() },
+    )
