@@ -191,6 +191,25 @@ class LimitedGatherSpec :
             limiter.shouldBeFree()
         }
 
+        for (max in listOf(1, 3)) {
+            test(
+                "100,000 tasks under a limiter of $max do not grow the stack of an executor that runs them inline (Java)",
+            ) {
+                val limiter = Limiter.concurrent(max)
+                val gather = Gather.each(0 until 100_000) { it: Int -> it }.executor(Runnable::run).limiter(limiter)
+                gather.all().soon() shouldBe List(100_000) { it }
+                limiter.shouldBeFree()
+            }
+
+            test("100,000 tasks under a limiter of $max come through where nothing is dispatched (Kotlin)") {
+                val limiter = Limiter.concurrent(max)
+                runBlocking(Dispatchers.Unconfined) {
+                    (0 until 100_000).gather(limiter = limiter) { it } shouldBe List(100_000) { it }
+                }
+                limiter.shouldBeFree()
+            }
+        }
+
         test("what wins and what loses under a limiter gives its permit back (both)") {
             val limiter = Limiter.concurrent(2)
             Gather

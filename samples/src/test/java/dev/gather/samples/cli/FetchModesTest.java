@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class FetchModesTest {
   private TestServer server;
-  private final CountDownLatch second = new CountDownLatch(1);
+
+  /** Until then /slow is not answered. */
+  private final CountDownLatch answerSlow = new CountDownLatch(1);
 
   @BeforeEach
   void startServer() throws IOException {
@@ -33,20 +35,15 @@ class FetchModesTest {
             .on(
                 "/slow",
                 exchange -> {
-                  await(second);
+                  await(answerSlow);
                   TestServer.answer(exchange, 200, "slow");
                 })
-            .on(
-                "/quick",
-                exchange -> {
-                  TestServer.answer(exchange, 200, "quick");
-                  second.countDown();
-                });
+            .on("/quick", 200, "quick");
   }
 
   @AfterEach
   void stopServer() {
-    second.countDown();
+    answerSlow.countDown();
     server.close();
   }
 
@@ -65,14 +62,29 @@ class FetchModesTest {
   // ---- --as-completed
 
   @Test
-  void resultsComeInTheOrderInWhichTheyEnd() {
+  void aResultIsPrintedWhileOthersAreStillFetched() {
+    // The third is asked for when the second has been printed, and only then the first is answered.
+    server.on("/quick", 200, "quick");
+    server.on(
+        "/third",
+        exchange -> {
+          answerSlow.countDown();
+          TestServer.answer(exchange, 200, "");
+        });
     Cli.Result result =
-        Cli.piped().run("fetch", "--as-completed", server.url("/slow"), server.url("/quick"));
+        Cli.piped()
+            .run(
+                "fetch",
+                "--as-completed",
+                "--limit",
+                "2",
+                server.url("/slow"),
+                server.url("/quick"),
+                server.url("/third"));
     List<String> lines = withoutTimes(result.outLines());
-    assertEquals(
-        List.of(server.url("/quick") + ": 200, 5 B, T", server.url("/slow") + ": 200, 4 B, T"),
-        lines.subList(0, 2));
-    assertTrue(lines.get(2).startsWith("2 of 2 fetched, 9 B in "), lines.get(2));
+    assertEquals(server.url("/quick") + ": 200, 5 B, T", lines.get(0));
+    assertTrue(lines.contains(server.url("/slow") + ": 200, 4 B, T"), result.out());
+    assertTrue(lines.get(3).startsWith("3 of 3 fetched, 9 B in "), lines.get(3));
     assertEquals(List.of(), result.errLines());
     assertEquals(0, result.exitCode());
   }
@@ -135,7 +147,7 @@ class FetchModesTest {
         "/never",
         exchange -> {
           asked.countDown();
-          await(second);
+          await(answerSlow);
         });
     server.on(
         "/mirror",
@@ -199,7 +211,7 @@ class FetchModesTest {
   @Test
   void aHostIsAskedNoMoreOftenThanItsRate() throws Exception {
     try (TestServer other = new TestServer().on("/b", 200, "bb")) {
-      // One at once to each host; the second to the same host would come in an hour.
+      // One at once to each host; the answerSlow to the same host would come in an hour.
       Cli.Result result =
           Cli.piped()
               .run(
