@@ -24,6 +24,8 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.future.asCompletableFuture
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
@@ -253,7 +255,7 @@ class BadInputSpec :
                 for (index in method.parameters.indices) {
                     val parameter = method.parameters[index]
                     if (parameter.type.isPrimitive || parameter.type == Continuation::class.java) continue
-                    if (parameter.name in setOf("timeout", "taskTimeout", "scope", "name", "listener")) continue
+                    if (parameter.name in OPTIONS) continue
                     val arguments = method.parameters.map { sample(it.type) }.toTypedArray()
                     arguments[index] = null
                     val thrown = shouldThrow<InvocationTargetException> { method.invoke(null, *arguments) }.cause
@@ -290,9 +292,15 @@ private fun listener(onEvent: (String) -> Unit) =
 /** Null, which Java can pass as any type. */
 private fun <T> fromJava(): T = AtomicReference<T>().get()
 
+/** What may be null. */
+private val OPTIONS = setOf("timeout", "taskTimeout", "stagger", "limiter", "scope", "name", "listener")
+
+private val DOORS =
+    listOf("Gather", "GatherTyped", "GatherDeferred", "GatherFirst", "GatherFlow", "GatherKeyed", "Limiter", "Outcomes")
+
 private fun doorMethods(): List<Method> =
-    listOf("GatherKt", "GatherTypedKt", "GatherDeferredKt", "GatherFirstKt", "GatherKeyedKt", "LimiterKt")
-        .flatMap { Class.forName("dev.gather.coroutines.$it").declaredMethods.toList() }
+    DOORS
+        .flatMap { Class.forName("dev.gather.coroutines.${it}Kt").declaredMethods.toList() }
         .filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic }
 
 private val UNUSED =
@@ -318,6 +326,7 @@ private fun sample(type: Class<*>): Any? {
             emptyArray<Function1<Any?, Any?>>().javaClass -> emptyArray<Function1<Any?, Any?>>()
             Iterable::class.java -> emptyList<Any>()
             Map::class.java -> emptyMap<Any, Any>()
+            Flow::class.java -> emptyFlow<Any>()
             Limiter::class.java -> Limiter.concurrent(1)
             FailurePolicy::class.java -> FailurePolicy.AWAIT_OTHERS
             Continuation::class.java -> UNUSED

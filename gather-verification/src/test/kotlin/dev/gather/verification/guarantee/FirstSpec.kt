@@ -1,6 +1,7 @@
 package dev.gather.verification.guarantee
 
 import dev.gather.CancelReason
+import dev.gather.Completed
 import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.GatherTimeoutException
@@ -71,24 +72,24 @@ class FirstSpec :
         }
 
         both("if all fail, any fails with the first failure and keeps every outcome") { door ->
-            val (first, second) = listOf(IOException("a"), IOException("b"))
-            val pieces = List(2) { Piece<Int>() }
-            val running = door.any(pieces, How(name = "mirrors"))
-            pieces.forEach { it.started.soon() }
+            val (first, second, third) = List(3) { IOException("$it") }
+            val pieces = List(3) { Piece<Int>() }
+            val running = door.any(pieces, How(limit = 2, name = "mirrors"))
+            pieces[0].started.soon()
             pieces[1].throws(first)
-            pieces[1].ended.soon()
-            JavaDoor.letThingsHappen()
+            pieces[2].started.soon() // so the first has been counted
             pieces[0].throws(second)
+            pieces[2].throws(third)
             val end = running.end().shouldBeInstanceOf<End.Failed>()
             end.cause shouldBeSameInstanceAs first
             val thrown = end.thrown
             if (thrown is GatherException) {
-                thrown.outcomes() shouldBe listOf(Outcome.Failure<Int>(second), Outcome.Failure<Int>(first))
+                thrown.outcomes() shouldBe listOf(second, first, third).map { Outcome.Failure<Int>(it) }
                 thrown.index() shouldBe 1
                 thrown.message shouldBe
-                    "gather mirrors failed: 0 of 2 succeeded where 1 had to; first task[1] of 2: $first"
+                    "gather mirrors failed: 0 of 3 succeeded where 1 had to; first task[1] of 3: $first"
             } else {
-                thrown.suppressed.single() shouldBeSameInstanceAs second
+                thrown.suppressed.toList() shouldBe listOf(second, third)
             }
         }
 
@@ -117,32 +118,31 @@ class FirstSpec :
 
         both("atLeast gives the first successes in the order in which they come, with their positions") { door ->
             val pieces = List(4) { Piece<String>() }
-            val running = door.atLeast(2, pieces)
-            pieces.forEach { it.started.soon() }
-            pieces[3].returns("d")
-            pieces[3].ended.soon()
+            val running = door.atLeast(2, pieces, How(limit = 3))
+            pieces[2].returns("c")
+            pieces[3].started.soon() // so the first has been counted
             JavaDoor.letThingsHappen()
             running.isDone shouldBe false
             pieces[0].returns("a")
             val values = running.end().shouldBeInstanceOf<End.Value<*>>().value as List<*>
-            values.map { it as dev.gather.Completed<*> }.map { it.index to it.outcome } shouldBe
-                listOf(3L to Outcome.Success("d"), 0L to Outcome.Success("a"))
-            listOf(pieces[1], pieces[2]).forEach { it.noticed.isDone shouldBe true }
+            values.map { it as Completed<*> }.map { it.index to it.outcome } shouldBe
+                listOf(2L to Outcome.Success("c"), 0L to Outcome.Success("a"))
+            listOf(pieces[1], pieces[3]).forEach { it.noticed.isDone shouldBe true }
         }
 
         both("atLeast fails as soon as too many have failed, and the others are cancelled") { door ->
             val error = IOException("first")
-            val pieces = List(4) { Piece<Int>() }
-            val running = door.atLeast(3, pieces)
-            pieces.forEach { it.started.soon() }
+            val pieces = List(5) { Piece<Int>() }
+            val running = door.atLeast(4, pieces, How(limit = 4))
+            pieces.take(4).forEach { it.started.soon() }
             pieces[2].throws(error)
-            pieces[2].ended.soon()
+            pieces[4].started.soon() // so the first has been counted
             JavaDoor.letThingsHappen()
             running.isDone shouldBe false
             pieces[0].throws(IOException("second"))
             val end = running.end().shouldBeInstanceOf<End.Failed>()
             end.cause shouldBeSameInstanceAs error
-            listOf(pieces[1], pieces[3]).forEach { it.noticed.isDone shouldBe true }
+            listOf(pieces[1], pieces[3], pieces[4]).forEach { it.noticed.isDone shouldBe true }
         }
 
         both("atLeast of too few fails, also if nobody knew how many there are") { door ->
@@ -175,7 +175,7 @@ class FirstSpec :
             repeat(500) {
                 val tasks = List(8) { if (it % 2 == 0) value(it) else failure<Int>(IOException()) }
                 val end = door.atLeast(4, tasks).end().shouldBeInstanceOf<End.Value<*>>()
-                (end.value as List<*>).map { (it as dev.gather.Completed<*>).index } shouldContainExactlyInAnyOrder
+                (end.value as List<*>).map { (it as Completed<*>).index } shouldContainExactlyInAnyOrder
                     listOf(0L, 2L, 4L, 6L)
             }
         }

@@ -211,7 +211,7 @@ class FetchModesTest {
   @Test
   void aHostIsAskedNoMoreOftenThanItsRate() throws Exception {
     try (TestServer other = new TestServer().on("/b", 200, "bb")) {
-      // One at once to each host; the answerSlow to the same host would come in an hour.
+      // One at once to each host; the second to the same host would come in an hour.
       Cli.Result result =
           Cli.piped()
               .run(
