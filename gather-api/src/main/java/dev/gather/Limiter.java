@@ -1,6 +1,5 @@
 package dev.gather;
 
-import dev.gather.held.HeldPermits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -72,7 +71,8 @@ public final class Limiter {
 
   /**
    * Bounds how many permits are granted in a second, evenly spaced: one each {@code 1 / permits}
-   * seconds at most.
+   * seconds at most. Timers are a little late, and what is late is not made up for: a rate of
+   * thousands a second is reached with a {@linkplain #perSecond(double, int) burst}.
    *
    * @param permits how many in a second; positive, may be less than 1
    * @return a new limiter
