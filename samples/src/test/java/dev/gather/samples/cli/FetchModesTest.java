@@ -160,6 +160,8 @@ class FetchModesTest {
             .run(
                 "fetch",
                 "--any",
+                "--limit",
+                "2", // so the mirror is asked when the first has failed
                 server.url("/missing"),
                 server.url("/never"),
                 server.url("/mirror"));
