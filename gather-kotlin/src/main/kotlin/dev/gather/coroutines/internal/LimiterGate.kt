@@ -51,6 +51,7 @@ internal class LimiterGate(
                 if (isClosed) closeGranted() else run.invite()
             }
         }
+        if (isClosed) asked.cancel(false) // who closed it may have looked before there was a place to leave
         return null
     }
 
