@@ -1,5 +1,6 @@
 package dev.gather;
 
+import dev.gather.held.HeldPermits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * meanwhile gets a free permit in its turn or waits for the loan to come back, whichever is first.
  * A loan goes before those that wait for a free permit, but waits for the rate like everybody. A
  * permit is free again when it has been given back and so has what was borrowed from it. What the
- * work holds is known from the thread, inside {@link #call} and {@link Permit#call}; elsewhere
- * {@link #acquire(Permit)} is told. Whoever needs permits of two limiters asks for them in the same
- * order everywhere, as with locks.
+ * work holds is known from the thread, inside {@link #call} and {@link Permit#call}, and in the
+ * bodies and the input of a gather that is started there; elsewhere {@link #acquire(Permit)} is
+ * told. Whoever needs permits of two limiters asks for them in the same order everywhere, as with
+ * locks.
  *
  * <p><b>Cancellation.</b> Whoever does not wait any more leaves no permit behind, be it in the very
  * moment in which it was granted.

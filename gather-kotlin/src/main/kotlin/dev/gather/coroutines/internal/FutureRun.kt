@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal
 import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.GatherOptions
+import dev.gather.held.HeldPermits
 import dev.gather.spi.BodyContext
 import dev.gather.spi.Plan
 import dev.gather.spi.Work
@@ -51,10 +52,14 @@ internal abstract class FutureRun(
     protected var awaitsStarted: Boolean = false
         private set
 
-    private val limiterGate: LimiterGate? = options.limiter()?.let { LimiterGate(this, it) }
+    /** What the caller holds: its work is what the bodies do. */
+    private val held: HeldPermits? = HeldPermits.current()
 
     init {
-        if (limiterGate != null) gate = limiterGate
+        options.limiter()?.let {
+            limitBy(it)
+            limiterGate!!.outer = it.held()
+        }
         options.stagger()?.takeUnless { it.isZero }?.let { delay ->
             gate = StaggerGate(this, delay) { after, action -> Timers.schedule(after, elastic, action) }
         }
@@ -64,7 +69,6 @@ internal abstract class FutureRun(
 
     protected fun begin() {
         starter = Thread.currentThread()
-        limiterGate?.outer = options.limiter()?.held()
         openGate()
         val works = works
         if (works != null) awaitStarted(works)
@@ -152,6 +156,14 @@ internal abstract class FutureRun(
     override fun cedeThread(worker: Worker): Boolean {
         Thread.yield() // a virtual thread is not preempted
         return false
+    }
+
+    override fun readNext(
+        source: LazySource,
+        worker: Worker,
+    ): Any? {
+        val held = held ?: return super.readNext(source, worker)
+        return held.call { super.readNext(source, worker) }
     }
 
     override fun readingBegins(worker: Worker) {
@@ -261,8 +273,16 @@ internal abstract class FutureRun(
         }
     }
 
-    /** Calls a body among the thread locals of the caller, and as one that holds its permit of a limiter. */
+    /** Calls a body among the thread locals of the caller, as work that holds the permits of the caller and its own. */
     fun call(
+        index: Int,
+        work: Work,
+    ): Any? {
+        val held = held ?: return callWithPermit(index, work)
+        return held.call { callWithPermit(index, work) }
+    }
+
+    private fun callWithPermit(
         index: Int,
         work: Work,
     ): Any? {

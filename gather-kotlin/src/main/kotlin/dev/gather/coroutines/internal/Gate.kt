@@ -38,7 +38,7 @@ internal abstract class Gate(
 
     /** Nothing starts any more. */
     fun close() {
-        if (state.compareAndSet(NEW, CLOSED)) return
+        if (state.compareAndSet(NEW, CLOSED)) return closed()
         if (!state.compareAndSet(OPEN, CLOSED)) return
         closed()
         run.returnToken()

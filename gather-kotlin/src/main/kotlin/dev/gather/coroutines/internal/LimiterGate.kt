@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference
  */
 internal class LimiterGate(
     run: Run,
-    private val limiter: Limiter,
+    val limiter: Limiter,
 ) : Gate(run) {
     /** What the caller holds of the same limiter, which the tasks may borrow. */
     @Volatile var outer: Permit? = null
@@ -64,6 +64,16 @@ internal class LimiterGate(
 
     override fun taken(index: Int) {
         if (run.needsNoWorker(index)) giveBack() else running[index] = passed.poll()!!
+    }
+
+    /** Runs what a worker does between passing and taking a task, as work that holds a permit. */
+    fun <T> read(action: () -> T): T {
+        val permit = passed.poll()!!
+        try {
+            return permit.call(action)
+        } finally {
+            passed.add(permit)
+        }
     }
 
     /** The permit of a task that is running. */

@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal
 
 import dev.gather.CancelReason
 import dev.gather.FailurePolicy
+import dev.gather.Limiter
 import dev.gather.Outcome
 import java.util.Collections
 import kotlin.coroutines.cancellation.CancellationException
@@ -42,6 +43,10 @@ internal abstract class Run(
             val other = field
             field = if (other == null || value == null) value else BothGates(value, other, this)
         }
+
+    /** The one of the gates that others share, if there is a limiter. */
+    protected var limiterGate: LimiterGate? = null
+        private set
     private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
 
     @Volatile private var leftAreCancelled = false
@@ -100,6 +105,20 @@ internal abstract class Run(
     protected open fun inputIsOver() {}
 
     val isGated: Boolean get() = gate != null
+
+    /** Lets a task start when [limiter] has a permit for it. */
+    fun limitBy(limiter: Limiter) {
+        limiterGate = LimiterGate(this, limiter).also { gate = it }
+    }
+
+    /** The code of the user that says what comes next may ask the limiter: it borrows what the worker has. */
+    open fun readNext(
+        source: LazySource,
+        worker: Worker,
+    ): Any? {
+        val gate = limiterGate ?: return source.next(worker, this)
+        return gate.read { source.next(worker, this) }
+    }
 
     // ---- workers
 

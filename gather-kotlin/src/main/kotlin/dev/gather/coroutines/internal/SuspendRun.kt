@@ -3,7 +3,6 @@ package dev.gather.coroutines.internal
 import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.GatherException
-import dev.gather.Limiter
 import dev.gather.Outcome
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
@@ -62,9 +61,6 @@ internal open class SuspendRun(
     private var deadlineCancelsJob = false
     private var whenEnded: (() -> Unit)? = null
 
-    private var limiter: Limiter? = null
-    private var limiterGate: LimiterGate? = null
-
     @Volatile private var hasStarted = false
 
     /** Null where the dispatcher would run a helper on the spot, or there is no use for one. */
@@ -88,7 +84,7 @@ internal open class SuspendRun(
     /** The call comes from inside this context. */
     fun calledIn(context: CoroutineContext) {
         caller = context[Job]
-        limiter?.let { limiterGate!!.outer = context.heldPermit(it) }
+        limiterGate?.let { it.outer = context.heldPermit(it.limiter) }
         depth = context[Nesting]?.let { it.depth + 1 } ?: 0
     }
 
@@ -124,12 +120,6 @@ internal open class SuspendRun(
         job.invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause ->
             if (cause != null) isStopped()
         }
-    }
-
-    /** Lets a task start when [limiter] has a permit for it. */
-    fun limitBy(limiter: Limiter) {
-        this.limiter = limiter
-        limiterGate = LimiterGate(this, limiter).also { gate = it }
     }
 
     /** What the body of one task finds around it. */

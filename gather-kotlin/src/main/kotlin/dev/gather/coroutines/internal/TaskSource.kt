@@ -168,7 +168,7 @@ internal class LazySource(
         if (!exhausted && !run.isStopped()) {
             try {
                 run.readingBegins(worker)
-                item = next(worker, run)
+                item = run.readNext(this, worker)
             } catch (e: Throwable) {
                 error = e
             } finally {
@@ -185,7 +185,7 @@ internal class LazySource(
         return item
     }
 
-    private fun next(
+    fun next(
         worker: Worker,
         run: Run,
     ): Any? {

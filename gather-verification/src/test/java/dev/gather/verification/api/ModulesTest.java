@@ -33,9 +33,11 @@ class ModulesTest {
   }
 
   @Test
-  void theSpiIsForTheTwoModulesOnly() {
+  void whatIsNotForUsersIsForTheTwoModulesOnly() {
     assertEquals(
-        Map.of("dev.gather.spi", Set.of("dev.gather.coroutines", "dev.gather.future")),
+        Map.of(
+            "dev.gather.spi", Set.of("dev.gather.coroutines", "dev.gather.future"),
+            "dev.gather.held", Set.of("dev.gather.coroutines")),
         qualifiedExports(PublishedModule.API));
     assertEquals(Map.of(), qualifiedExports(PublishedModule.FACADE));
     assertEquals(Map.of(), qualifiedExports(PublishedModule.KOTLIN));

@@ -55,10 +55,11 @@ class ArchitectureTest {
   static final ArchRule theWordsDependOnTheJdkAndJSpecify =
       classes()
           .that()
-          .resideInAnyPackage("dev.gather", "dev.gather.spi")
+          .resideInAnyPackage("dev.gather", "dev.gather.held", "dev.gather.spi")
           .should()
           .onlyDependOnClassesThat(
-              resideInAnyPackage("java..", "org.jspecify..", "dev.gather", "dev.gather.spi"));
+              resideInAnyPackage(
+                  "java..", "org.jspecify..", "dev.gather", "dev.gather.held", "dev.gather.spi"));
 
   @ArchTest
   static final ArchRule theWordsDoNotKnowTheSpi =

@@ -5,6 +5,7 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.GatherOptions
 import dev.gather.GatherTimeoutException
+import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherSettled
@@ -365,9 +366,11 @@ class KeyedSpec :
                 .taskTimeout(Duration.ofMillis(1500))
                 .onFailure(FailurePolicy.AWAIT_OTHERS)
                 .grace(Duration.ZERO)
+                .stagger(Duration.ofSeconds(1))
+                .limiter(Limiter.concurrent(4))
                 .toString() shouldBe
                 "KeyedGather[2 tasks, GatherOptions[name=prices, limit=2, timeout=PT30S, taskTimeout=PT1.5S, " +
-                "onFailure=AWAIT_OTHERS, grace=PT0S]]"
+                "onFailure=AWAIT_OTHERS, grace=PT0S, stagger=PT1S, limiter=Limiter[concurrent=4, active=0, waiting=0]]]"
             plain.with(GatherOptions.builder().limit(3).build()).toString() shouldBe
                 "KeyedGather[2 tasks, GatherOptions[limit=3]]"
             plain.toString() shouldBe "KeyedGather[2 tasks, GatherOptions[]]"

@@ -4,6 +4,7 @@ import dev.gather.GatherTimeoutException
 import dev.gather.Limiter
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAny
+import dev.gather.coroutines.withPermit
 import dev.gather.future.Gather
 import dev.gather.future.Task
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
@@ -11,6 +12,8 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.io.IOException
 import java.util.concurrent.CompletableFuture
@@ -178,6 +181,59 @@ class LimitedGatherSpec :
                 }
                 limiter.shouldBeFree()
             }
+        }
+
+        test("work that holds a permit may gather without the limiter, and its tasks may ask for one (Java)") {
+            val limiter = Limiter.concurrent(1)
+            val asking = { i: Int -> limiter.call { i } }
+            val work = {
+                val values = Gather.each(0 until 3, asking).all().soon()
+                val streamed = Gather
+                    .each(0 until 3, asking)
+                    .limit(2)
+                    .stream()
+                    .use { it.count() }
+                val pages = Iterable { iterator { yield(limiter.call { 7 }) } }
+                values + streamed.toInt() + Gather.each(pages) { i: Int -> i }.all().soon()
+            }
+            val expected = listOf(0, 1, 2, 3, 7)
+            CompletableFuture.supplyAsync { limiter.call(work) }.soon() shouldBe expected
+            Gather
+                .of(Task.of(work))
+                .limiter(limiter)
+                .all()
+                .soon() shouldBe listOf(expected)
+            limiter.shouldBeFree()
+        }
+
+        test("work that holds a permit may gather without the limiter, and its tasks may ask for one (Kotlin)") {
+            val limiter = Limiter.concurrent(1)
+
+            suspend fun work() = (0 until 3).gather { i -> limiter.withPermit { i } }
+            runBlocking(Dispatchers.Default) {
+                limiter.withPermit { work() } shouldBe listOf(0, 1, 2)
+                gather({ work() }, limiter = limiter) shouldBe listOf(listOf(0, 1, 2))
+            }
+            limiter.shouldBeFree()
+        }
+
+        every("an input may ask the limiter that its tasks are under") { door ->
+            val limiter = Limiter.concurrent(1)
+            val pages = Iterable { iterator { repeat(3) { page -> yield(limiter.call { page }) } } }
+            val end = CompletableFuture.supplyAsync { door.each(pages, How(limiter = limiter)) { value(it) }.end() }
+            end.soon() shouldBe End.Value(listOf(0, 1, 2))
+            limiter.shouldBeFree()
+        }
+
+        test("a caller that is cancelled already takes no permit (Kotlin)") {
+            val limiter = Limiter.concurrent(1)
+            runBlocking {
+                launch {
+                    coroutineContext.cancel()
+                    gather({ 1 }, limiter = limiter)
+                }
+            }
+            limiter.shouldBeFree()
         }
 
         test("what is running already needs no permit (Java)") {

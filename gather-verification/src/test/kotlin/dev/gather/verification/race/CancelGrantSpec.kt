@@ -115,4 +115,5 @@ class CancelGrantSpec :
         }
     })
 
-private fun Limiter.checkFree() = check(active() == 0 && waiting() == 0) { "$this" }
+/** Every permit has come back, and nobody waits for one. */
+fun Limiter.checkFree() = check(active() == 0 && waiting() == 0) { "$this" }

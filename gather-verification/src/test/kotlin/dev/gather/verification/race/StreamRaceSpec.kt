@@ -278,7 +278,7 @@ class StreamRaceSpec :
 private const val ON_ITS_WAY = 1
 
 /** Takes what it asked for, and notices signals that come at the same time or after the end. */
-private class Taker<T>(
+class Taker<T>(
     private val onResult: () -> Unit = {},
 ) : Subscriber<Completed<T>> {
     val taken = ConcurrentLinkedQueue<Completed<T>>()

@@ -1,4 +1,4 @@
-package dev.gather;
+package dev.gather.held;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -16,6 +16,7 @@ class HeldPermitsTest {
 
   @Test
   void theInnermostOfEachLimiter() throws Exception {
+    assertNull(HeldPermits.current());
     HeldPermits.with(
         ONE,
         "outer",
@@ -30,6 +31,7 @@ class HeldPermitsTest {
                   return assertAll("as before", "outer", "middle");
                 }));
     assertAll("none", null, null);
+    assertNull(HeldPermits.current());
   }
 
   @Test
@@ -46,17 +48,28 @@ class HeldPermitsTest {
                       throw error;
                     }));
     assertSame(error, thrown);
-    assertNull(HeldPermits.of(ONE));
+    assertNull(HeldPermits.current());
   }
 
   @Test
-  void anotherThreadHoldsNothing() throws Exception {
-    HeldPermits.with(
-        ONE,
-        "permit",
-        () ->
-            CompletableFuture.supplyAsync(() -> assertAll("elsewhere", null, null))
-                .get(20, TimeUnit.SECONDS));
+  void anotherThreadIsGivenTheSame() throws Exception {
+    HeldPermits captured = HeldPermits.with(ONE, "permit", HeldPermits::current);
+    CompletableFuture<Object> seen =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return HeldPermits.with(
+                    TWO,
+                    "its own",
+                    () -> {
+                      captured.call(() -> assertAll("those and no others", "permit", null));
+                      return assertAll("its own again", null, "its own");
+                    });
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+    seen.get(20, TimeUnit.SECONDS);
   }
 
   private static Object assertAll(String message, Object ofOne, Object ofTwo) {

@@ -1,0 +1,79 @@
+package dev.gather.held;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The permits that the work on a thread holds, the innermost first: immutable, so that another
+ * thread that does a part of this work can be given the same.
+ */
+public final class HeldPermits {
+  private static final ThreadLocal<HeldPermits> HERE = new ThreadLocal<>();
+
+  private final Object limiter;
+  private final Object permit;
+  private final @Nullable HeldPermits outer;
+
+  private HeldPermits(Object limiter, Object permit, @Nullable HeldPermits outer) {
+    this.limiter = limiter;
+    this.permit = permit;
+    this.outer = outer;
+  }
+
+  /** {@return those of the current thread; {@code null} if there are none} */
+  public static @Nullable HeldPermits current() {
+    return HERE.get();
+  }
+
+  /**
+   * Looks for a permit of the current thread.
+   *
+   * @param limiter whose permit
+   * @return the innermost; {@code null} if there is none
+   */
+  public static @Nullable Object of(Object limiter) {
+    for (HeldPermits at = HERE.get(); at != null; at = at.outer) {
+      if (at.limiter == limiter) {
+        return at.permit;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Calls a body on the current thread as work that holds one permit more.
+   *
+   * @param limiter whose permit
+   * @param permit the permit
+   * @param body what to call
+   * @param <T> the type of the value
+   * @return what the body returns
+   * @throws Exception what the body throws
+   */
+  public static <T extends @Nullable Object> T with(
+      Object limiter, Object permit, Callable<? extends T> body) throws Exception {
+    return new HeldPermits(limiter, permit, HERE.get()).call(body);
+  }
+
+  /**
+   * Calls a body on the current thread as work that holds these permits and no others.
+   *
+   * @param body what to call
+   * @param <T> the type of the value
+   * @return what the body returns
+   * @throws Exception what the body throws
+   */
+  public <T extends @Nullable Object> T call(Callable<? extends T> body) throws Exception {
+    HeldPermits before = HERE.get();
+    HERE.set(this);
+    try {
+      return body.call();
+    } finally {
+      if (before == null) {
+        HERE.remove();
+      } else {
+        HERE.set(before);
+      }
+    }
+  }
+}
