@@ -12,8 +12,6 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
-import kotlinx.coroutines.cancel
-import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.io.IOException
 import java.util.concurrent.CompletableFuture
@@ -222,17 +220,6 @@ class LimitedGatherSpec :
             val pages = Iterable { iterator { repeat(3) { page -> yield(limiter.call { page }) } } }
             val end = CompletableFuture.supplyAsync { door.each(pages, How(limiter = limiter)) { value(it) }.end() }
             end.soon() shouldBe End.Value(listOf(0, 1, 2))
-            limiter.shouldBeFree()
-        }
-
-        test("a caller that is cancelled already takes no permit (Kotlin)") {
-            val limiter = Limiter.concurrent(1)
-            runBlocking {
-                launch {
-                    coroutineContext.cancel()
-                    gather({ 1 }, limiter = limiter)
-                }
-            }
             limiter.shouldBeFree()
         }
 

@@ -53,22 +53,22 @@ class LimitedRaceSpec :
             limiter.checkFree()
         }
 
-        race("cancel × workers that ask (Java)") {
+        race("cancel × a worker that asks, and will have to wait (Java)") {
             val limiter = Limiter.concurrent(1)
+            val permit = limiter.tryAcquire()!!
             val trips = Trips()
-            val future = Gather
-                .each(List(3) { it }) { i: Int -> i }
-                .limiter(limiter)
-                .executor(trips)
-                .all()
-            val end = future.terminated()
-            var isCancelled = false
+            val future =
+                Gather
+                    .each(List(3) { it }) { i: Int -> i }
+                    .limiter(limiter)
+                    .executor(trips)
+                    .all()
             together(
-                { trips.runUntilDone(end) },
-                { isCancelled = future.cancel(true) },
-                { trips.runUntilDone(end) },
+                { trips.runUntilDone(future.terminated()) },
+                { future.cancel(true) },
             )
-            tilt(isCancelled)
+            check(limiter.waiting() == 0) { "$limiter" }
+            permit.close()
             limiter.checkFree()
         }
 
