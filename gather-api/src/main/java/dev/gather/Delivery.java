@@ -1,5 +1,6 @@
 package dev.gather;
 
+import dev.gather.held.HeldPermits;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,10 +36,16 @@ final class Delivery {
       return;
     }
     depth[0]++;
+    // What runs is the work of others: neither the permits of this thread nor an interrupt are
+    // theirs.
+    boolean isInterrupted = Thread.interrupted();
     try {
-      action.run();
+      HeldPermits.without(action);
     } finally {
       depth[0]--;
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

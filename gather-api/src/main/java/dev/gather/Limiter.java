@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * A loan goes before those that wait for a free permit, but waits for the rate like everybody. A
  * permit is free again when it has been given back and so has what was borrowed from it. What the
  * work holds is known from the thread, inside {@link #call} and {@link Permit#call}, and in the
- * bodies and the input of a gather that is started there; elsewhere {@link #acquire(Permit)} is
- * told. Whoever needs permits of two limiters asks for them in the same order everywhere, as with
- * locks.
+ * bodies and the input of a gather that is started there; a coroutine knows its own, but not what
+ * it calls in Java. Elsewhere {@link #acquire(Permit)} is told. Work that does not wait for what it
+ * lends its permit to runs beside that. Whoever needs permits of two limiters asks for them in the
+ * same order everywhere, as with locks.
  *
  * <p><b>Cancellation.</b> Whoever does not wait any more leaves no permit behind, be it in the very
  * moment in which it was granted.
@@ -274,7 +275,10 @@ public final class Limiter {
     List<Claim> others;
     boolean atOnce;
     synchronized (queue) {
-      long now = nanos.getAsLong();
+      long now = now();
+      if (queue.tryTake(claim, now)) {
+        return true;
+      }
       queue.ask(claim);
       others = grant(now);
       atOnce = others.remove(claim);
@@ -291,11 +295,19 @@ public final class Limiter {
     List<Claim> granted;
     synchronized (queue) {
       step.run();
-      long now = nanos.getAsLong();
+      if (queue.waiting() == 0 && !wakeUp.isSet()) {
+        return;
+      }
+      long now = now();
       granted = grant(now);
       wakeUp.after(queue.delay(now), now);
     }
     tell(granted);
+  }
+
+  /** To ask for the time would take as long as all the rest; guarded by the lock. */
+  private long now() {
+    return queue.hasRate() ? nanos.getAsLong() : 0;
   }
 
   /** Everybody whose turn it is; guarded by the lock. */

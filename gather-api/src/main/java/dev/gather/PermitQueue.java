@@ -67,8 +67,32 @@ final class PermitQueue {
     return taken;
   }
 
+  /** Whether it matters what time it is. */
+  boolean hasRate() {
+    return rate != null;
+  }
+
   int waiting() {
     return waiting.size();
+  }
+
+  /**
+   * Grants a claim before it has to wait, if nobody else waits: the same as {@link #ask} and {@link
+   * #next}, but for what they take to keep the order. A claim that may borrow is not granted here.
+   */
+  boolean tryTake(Claim claim, long now) {
+    if (claim.outer != null || taken >= max || !waiting.isEmpty()) {
+      return false;
+    }
+    if (rate != null) {
+      if (rate.delay(now) > 0) {
+        return false;
+      }
+      rate.take(now);
+    }
+    claim.state = Claim.State.HELD;
+    taken++;
+    return true;
   }
 
   /** Makes a claim wait; {@link #next} grants it. */

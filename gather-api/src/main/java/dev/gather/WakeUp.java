@@ -17,6 +17,10 @@ final class WakeUp {
     this.action = action;
   }
 
+  boolean isSet() {
+    return takeBack != null;
+  }
+
   /** The action is to run after this time; {@link PermitQueue#NEVER} means not at all. */
   void after(long delayNanos, long now) {
     boolean isSet = takeBack != null && at - now > 0;

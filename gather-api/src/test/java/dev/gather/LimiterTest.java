@@ -300,6 +300,32 @@ class LimiterTest {
   }
 
   @Test
+  void whatAGrantRunsIsNotTheWorkOfWhoeverMadeRoom() throws Exception {
+    Limiter outer = Limiter.concurrent(1);
+    Limiter limiter = Limiter.concurrent(1);
+    Permit permit = limiter.acquire().join();
+    List<Object> seen = new ArrayList<>();
+    CompletableFuture<Void> next =
+        limiter
+            .acquire()
+            .thenAccept(
+                granted -> {
+                  seen.add(outer.held() == null);
+                  seen.add(Thread.currentThread().isInterrupted());
+                });
+    outer.call(
+        () -> {
+          Thread.currentThread().interrupt();
+          permit.close();
+          seen.add(outer.held() != null);
+          seen.add(Thread.interrupted());
+          return null;
+        });
+    next.join();
+    assertEquals(List.of(true, false, true, true), seen);
+  }
+
+  @Test
   void aPermitThatComesTooLateGoesToTheNext() {
     Limiter limiter = Limiter.concurrent(1);
     Permit permit = limiter.acquire().join();

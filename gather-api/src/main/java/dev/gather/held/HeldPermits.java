@@ -32,12 +32,42 @@ public final class HeldPermits {
    * @return the innermost; {@code null} if there is none
    */
   public static @Nullable Object of(Object limiter) {
-    for (HeldPermits at = HERE.get(); at != null; at = at.outer) {
-      if (at.limiter == limiter) {
+    HeldPermits here = HERE.get();
+    return here == null ? null : here.permitOf(limiter);
+  }
+
+  /**
+   * Looks for a permit among these.
+   *
+   * @param of whose permit
+   * @return the innermost; {@code null} if there is none
+   */
+  public @Nullable Object permitOf(Object of) {
+    for (HeldPermits at = this; at != null; at = at.outer) {
+      if (at.limiter == of) {
         return at.permit;
       }
     }
     return null;
+  }
+
+  /**
+   * Runs an action on the current thread as work of somebody else, who holds nothing here.
+   *
+   * @param action what to run
+   */
+  public static void without(Runnable action) {
+    HeldPermits before = HERE.get();
+    if (before == null) {
+      action.run();
+      return;
+    }
+    HERE.remove();
+    try {
+      action.run();
+    } finally {
+      HERE.set(before);
+    }
   }
 
   /**

@@ -25,6 +25,11 @@ public final class Baton {
     this.spins = spins;
   }
 
+  /** Takes the baton if it is free, or is so in a moment. */
+  public boolean tryTake() {
+    return !staysTaken() && state.compareAndSet(0, 1);
+  }
+
   /** Takes the baton, or counts the caller as one that has left. */
   public boolean takeOrLeave() {
     for (int i = 0; i < spins; i++) {
@@ -34,6 +39,17 @@ public final class Baton {
       Thread.onSpinWait();
     }
     return state.getAndUpdate(n -> n + 1) == 0;
+  }
+
+  /** Whether somebody has it for longer than it mostly takes. */
+  public boolean staysTaken() {
+    for (int i = 0; i < spins; i++) {
+      if (state.get() == 0) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    return state.get() != 0;
   }
 
   /** Gives the baton back and says how many have left since it was taken. */

@@ -97,8 +97,8 @@ internal class CollectingRun(
     override fun cancelTasks() {
         stopLeaving()
         revokeHelper()
-        cancelRunning()
         gate?.close()
+        cancelRunning()
     }
 
     override fun isTerminated(): Boolean = terminated

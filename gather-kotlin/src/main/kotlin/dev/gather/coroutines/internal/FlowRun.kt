@@ -68,7 +68,7 @@ internal class FlowRun private constructor(
 
     init {
         mailer.run = this
-        gate = inflow
+        addGate(inflow)
     }
 
     /** Whether the deadline has ended it. */
@@ -165,6 +165,8 @@ internal class FlowRun private constructor(
         feeder.wake()
         invite()
     }
+
+    override val handsOutResults: Boolean get() = true
 
     override fun keepsPermit(index: Int): Boolean = true
 

@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal
 import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.GatherOptions
+import dev.gather.Limiter.Permit
 import dev.gather.held.HeldPermits
 import dev.gather.spi.BodyContext
 import dev.gather.spi.Plan
@@ -53,15 +54,12 @@ internal abstract class FutureRun(
         private set
 
     /** What the caller holds: its work is what the bodies do. */
-    private val held: HeldPermits? = HeldPermits.current()
+    private var held: HeldPermits? = HeldPermits.current()
 
     init {
-        options.limiter()?.let {
-            limitBy(it)
-            limiterGate!!.outer = it.held()
-        }
+        options.limiter()?.let(::limitBy)
         options.stagger()?.takeUnless { it.isZero }?.let { delay ->
-            gate = StaggerGate(this, delay) { after, action -> Timers.schedule(after, elastic, action) }
+            addGate(StaggerGate(this, delay) { after, action -> Timers.schedule(after, elastic, action) })
         }
     }
 
@@ -69,6 +67,8 @@ internal abstract class FutureRun(
 
     protected fun begin() {
         starter = Thread.currentThread()
+        HeldPermits.current()?.let { held = it } // else of whoever has asked for a stream
+        limiterGate?.let { it.outer = held?.permitOf(it.limiter) as Permit? }
         openGate()
         val works = works
         if (works != null) awaitStarted(works)
@@ -315,7 +315,8 @@ internal abstract class FutureRun(
         val isOutermost =
             synchronized(slots) { (hookThreads ?: HashSet<Thread>().also { hookThreads = it }).add(thread) }
         try {
-            work.onCancel()
+            val permit = limiterGate?.permitOf(index)
+            if (permit == null) work.onCancel() else permit.call(work::onCancel)
         } catch (e: Throwable) {
             cleanupFailed(index, e)
         } finally {

@@ -19,7 +19,10 @@ internal abstract class Gate(
     }
 
     /** Whether a worker may take a task; if so, it is counted as one that did. */
-    abstract fun tryPass(): Boolean
+    abstract fun tryPass(worker: Worker): Boolean
+
+    /** A worker would have come here, but could not pass a gate before. */
+    open fun notReached() {}
 
     /** There was nothing to take after all. */
     abstract fun giveBack()
@@ -81,7 +84,7 @@ internal class DemandGate(
 
     fun demand(n: Long) = credits.add(if (isExact) n else Long.MAX_VALUE)
 
-    override fun tryPass(): Boolean = credits.tryTake()
+    override fun tryPass(worker: Worker): Boolean = credits.tryTake()
 
     override fun giveBack() = credits.add(1)
 
@@ -94,11 +97,19 @@ internal class BothGates(
     private val second: Gate,
     run: Run,
 ) : Gate(run) {
-    override fun tryPass(): Boolean {
-        if (!first.tryPass()) return false
-        if (second.tryPass()) return true
-        first.giveBack()
+    override fun tryPass(worker: Worker): Boolean {
+        if (first.tryPass(worker)) {
+            if (second.tryPass(worker)) return true
+            first.giveBack()
+        } else {
+            second.notReached()
+        }
         return false
+    }
+
+    override fun notReached() {
+        first.notReached()
+        second.notReached()
     }
 
     override fun giveBack() {

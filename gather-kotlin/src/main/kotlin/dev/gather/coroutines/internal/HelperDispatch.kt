@@ -143,7 +143,7 @@ internal class HelperDispatch(
 }
 
 /** What a coroutine finds in its thread. */
-private class ThreadSurroundings(
+internal class ThreadSurroundings(
     private val elements: List<ThreadContextElement<Any?>>,
 ) {
     fun around(

@@ -25,45 +25,63 @@ internal class LimiterGate(
     private val passed = ConcurrentLinkedQueue<Permit>()
     private val running = ConcurrentHashMap<Int, Permit>()
 
+    /** Of tasks that did not need theirs, for the next that the same worker takes. */
+    private val left = ConcurrentLinkedQueue<Permit>()
+
     /** The place in the limiter's queue. */
     private val waiting = AtomicReference<CompletableFuture<Permit>?>()
 
     @Volatile private var isClosed = false
 
-    override fun tryPass(): Boolean {
-        passed.add(granted.poll() ?: ask() ?: return false)
+    /** Only for a task that is there: whoever waits for the input would keep a permit from others. */
+    override fun tryPass(worker: Worker): Boolean {
+        if (!run.isNextThere(worker)) return false
+        passed.add(left.poll() ?: granted.poll() ?: ask() ?: return false)
         return true
     }
 
     /** Null if it takes a while: then a helper is brought when the permit is there. */
     private fun ask(): Permit? {
         if (isClosed || waiting.get() != null) return null
+        granted.poll()?.let { return it } // it may have come before there was no place any more
         val asked = limiter.acquire(outer)
         if (asked.isDone) return asked.join()
         if (!waiting.compareAndSet(null, asked)) {
-            if (!asked.cancel(false)) granted.add(asked.join()) // another worker has asked at the same time
+            if (!asked.cancel(false)) hasCome(asked.join()) // another worker has asked at the same time
             return null
         }
         asked.whenComplete { permit, _ ->
-            waiting.set(null)
-            if (permit != null) {
-                granted.add(permit)
-                if (isClosed) closeGranted() else run.invite()
-            }
+            if (permit != null) hasCome(permit)
+            waiting.set(null) // not before: somebody would ask for another
+            if (permit != null && !isClosed) run.invite()
         }
         if (isClosed) asked.cancel(false) // who closed it may have looked before there was a place to leave
         return null
     }
 
-    override fun giveBack() {
-        granted.add(passed.poll()!!)
+    private fun hasCome(permit: Permit) {
+        granted.add(permit)
         if (isClosed) closeGranted()
     }
 
-    override fun isOpen(): Boolean = !granted.isEmpty() || waiting.get() == null && !isClosed
+    override fun notReached() {
+        while (true) (left.poll() ?: return).close()
+    }
+
+    /** Not kept for the next: that may be long in coming, and others wait for it. */
+    override fun giveBack() = passed.poll()!!.close()
+
+    override fun isOpen(): Boolean =
+        run.isInputReady() && (!granted.isEmpty() || waiting.get() == null && !isClosed)
 
     override fun taken(index: Int) {
-        if (run.needsNoWorker(index)) giveBack() else running[index] = passed.poll()!!
+        val permit = passed.poll()!!
+        if (run.needsNoWorker(index)) {
+            left.add(permit)
+            if (isClosed) notReached()
+        } else {
+            running[index] = permit
+        }
     }
 
     /** Runs what a worker does between passing and taking a task, as work that holds a permit. */
@@ -93,6 +111,7 @@ internal class LimiterGate(
         isClosed = true
         waiting.get()?.cancel(false)
         closeGranted()
+        notReached()
     }
 
     private fun closeGranted() {

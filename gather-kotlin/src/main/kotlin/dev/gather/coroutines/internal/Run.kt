@@ -1,11 +1,7 @@
 package dev.gather.coroutines.internal
 
-import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.Limiter
-import dev.gather.Outcome
-import java.util.Collections
-import kotlin.coroutines.cancellation.CancellationException
 
 /**
  * One gather that runs: what both doors share.
@@ -24,40 +20,21 @@ import kotlin.coroutines.cancellation.CancellationException
  *   that is on its way. The run has ended when the last token is given back.
  */
 internal abstract class Run(
-    val settled: Boolean,
-    val policy: FailurePolicy,
+    settled: Boolean,
+    policy: FailurePolicy,
     limit: Int,
-    protected val events: Events?,
+    events: Events?,
     source: TaskSource,
-    val slots: Slots = Slots(maxOf(source.sizeHint, 0)),
-) {
-    val verdict: Verdict = Verdict()
+    slots: Slots = Slots(maxOf(source.sizeHint, 0)),
+) : Endings(settled, policy, events, source, slots) {
     val permits: Permits = Permits(limit)
     private val tokens = Tokens()
     private val helpers = HelperCell(tokens)
     private val turns = Turns()
 
-    /** What else has to let a task start; mostly nothing has. */
-    protected var gate: Gate? = null
-        set(value) {
-            val other = field
-            field = if (other == null || value == null) value else BothGates(value, other, this)
-        }
-
     /** The one of the gates that others share, if there is a limiter. */
     protected var limiterGate: LimiterGate? = null
         private set
-    private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
-
-    @Volatile private var leftAreCancelled = false
-
-    /** Dropped at the end, so that a finished run holds no user code. */
-    @Volatile
-    protected var source: TaskSource? = source
-        private set
-
-    /** Whether something has decided that no further task starts. */
-    abstract fun isStopped(): Boolean
 
     fun startsNoMore(): Boolean = isStopped() && !source!!.runsAlready
 
@@ -80,18 +57,6 @@ internal abstract class Run(
 
     open fun readingEnds(worker: Worker) {}
 
-    /** What is being read is not wanted any more. */
-    protected open fun interruptReading() {}
-
-    /** Cancels every task that is running; called once something has stopped the run. */
-    abstract fun cancelRunning()
-
-    /** The result may be delivered although tasks are still running. */
-    protected abstract fun decidedEarly()
-
-    /** Whether the result is out, so that nothing can change it any more. */
-    protected abstract fun isDelivered(): Boolean
-
     /** The last token has been given back, perhaps by a worker: nothing is running any more. */
     protected abstract fun ended(byWorker: Boolean)
 
@@ -106,10 +71,26 @@ internal abstract class Run(
 
     val isGated: Boolean get() = gate != null
 
-    /** Lets a task start when [limiter] has a permit for it. */
+    /**
+     * Lets a task start when [limiter] has a permit for it: the last gate, because others want that permit while
+     * a task has to wait at another.
+     */
     fun limitBy(limiter: Limiter) {
-        limiterGate = LimiterGate(this, limiter).also { gate = it }
+        val last = LimiterGate(this, limiter)
+        limiterGate = last
+        gate = gate?.let { BothGates(it, last, this) } ?: last
     }
+
+    /** One more gate that a task has to pass, before those that are there. */
+    protected fun addGate(first: Gate) {
+        gate = gate?.let { BothGates(first, it, this) } ?: first
+    }
+
+    /** Whether a worker that came now would find something to take, as far as one can tell without a look. */
+    fun isInputReady(): Boolean = source?.let { it.mayHaveMore() && !it.isBeingRead } ?: false
+
+    /** Whether there is something that this worker can take. */
+    fun isNextThere(worker: Worker): Boolean = source!!.isNextThere(worker, this)
 
     /** The code of the user that says what comes next may ask the limiter: it borrows what the worker has. */
     open fun readNext(
@@ -129,9 +110,10 @@ internal abstract class Run(
         var left = turn
         var halfway = 0L
         while (true) {
-            if (!mayPass()) {
-                if (yieldsPermit()) return returnToken(byWorker = true)
-                continue
+            if (!mayPass(worker)) {
+                if (!yieldsPermit()) continue
+                if (!source!!.mayHaveMore()) revokeHelper()
+                return returnToken(byWorker = true)
             }
             val item = if (startsNoMore()) TaskSource.NONE else source!!.take(worker, this)
             if (item === TaskSource.BUSY) return // whoever reads the input gives back all it had
@@ -161,7 +143,7 @@ internal abstract class Run(
         if (keepsPermit(worker.index) && !permits.tryAcquire()) returnToken() else drain(worker)
     }
 
-    private fun mayPass() = gate?.tryPass() ?: true
+    private fun mayPass(worker: Worker) = gate?.tryPass(worker) ?: true
 
     /** The worker found the gate shut. False if it has opened again, and the worker still has a permit. */
     private fun yieldsPermit(): Boolean {
@@ -281,7 +263,7 @@ internal abstract class Run(
         worker: Worker,
         refusal: Throwable,
     ): Boolean {
-        if (isStopped() || !mayPass()) return true
+        if (isStopped() || !mayPass(worker)) return true
         val item = source!!.take(worker, this)
         if (item === TaskSource.BUSY) return false
         if (gate != null) hasTaken(worker, item)
@@ -299,7 +281,7 @@ internal abstract class Run(
     }
 
     /** A helper that is still waiting for a thread is not waited for, unless too many are left behind. */
-    protected fun revokeHelper() {
+    override fun revokeHelper() {
         if (!helpers.isComing() || !mayLeaveHelper()) return
         val left = helpers.revoke()
         if (left > 0) helperLeft()
@@ -338,180 +320,6 @@ internal abstract class Run(
     fun leaveBusyInput() {
         gate?.giveBack()
         leave()
-    }
-
-    // ---- outcomes
-
-    fun succeeded(
-        index: Int,
-        value: Any?,
-        startNanos: Long,
-    ) {
-        val cell = if (isStopped() && !isLeaving()) Cell.STOPPED else Cell.ofValue(value)
-        slots.end(index, cell)
-        gate?.ended(index)
-        events?.ended(index, nameOf(index), cell, verdict.stop(), startNanos)
-    }
-
-    fun failed(
-        index: Int,
-        error: Throwable,
-        startNanos: Long,
-    ) {
-        val stopped = isStopped()
-        val selfCancelled = !stopped && error is CancellationException
-        val cell =
-            when {
-                // A fatal error is no outcome. What a task threw by itself is a failure, before and after
-                // another one has stopped the run: no failure is lost.
-                isFatal(error) -> Cell.FATAL
-                selfCancelled -> Cell.SELF_CANCELLED
-                !stopped -> Cell.Failed(error)
-                isCancellation(error) -> Cell.STOPPED
-                verdict.stop() == CancelReason.OTHER_FAILED -> Cell.Failed(error)
-                else -> Cell.STOPPED
-            }
-        slots.end(index, cell)
-        gate?.ended(index)
-        events?.ended(index, nameOf(index), cell, verdict.stop(), startNanos)
-        if (Cell.isFailure(cell)) gate?.failed(index)
-        when {
-            isFatal(error) -> fail(index, error, fatal = true)
-            !stopped -> if (!settled) fail(index, error)
-            isCancellation(error) -> Unit
-            cell === Cell.STOPPED -> cleanupFailed(index, error)
-            hasLeft() -> events?.dropped(index, nameOf(index), error)
-        }
-    }
-
-    /** A task will not start any more although it was taken. */
-    fun neverStarted(index: Int) {
-        slots.end(index, Cell.NEVER_STARTED)
-        gate?.ended(index)
-        events?.ended(index, nameOf(index), Cell.NEVER_STARTED, verdict.stop(), 0)
-    }
-
-    /** Reading the input threw: that fails the gather in every mode. */
-    fun inputFailed(error: Throwable) {
-        if (!isStopped()) fail(-1, error, fatal = true) // else reading was interrupted
-    }
-
-    /** An error that no outcome carries. */
-    fun cleanupFailed(
-        index: Int,
-        error: Throwable,
-    ) {
-        synchronized(slots) {
-            val errors = cleanupErrors ?: ArrayList<Throwable>().also { cleanupErrors = it }
-            errors.add(error)
-        }
-        events?.dropped(index, nameOf(index), error)
-    }
-
-    private fun fail(
-        index: Int,
-        cause: Throwable,
-        fatal: Boolean = false,
-    ) {
-        if (fatal && isDelivered()) {
-            events?.dropped(index, nameOf(index), cause) // too late to fail the gather with it
-            return
-        }
-        if (!verdict.tryFail(Verdict.FirstFailure(index, nameOf(index), cause, fatal))) {
-            if (!fatal) return // it is an outcome
-            cleanupFailed(index, cause)
-        }
-        if (fatal) {
-            if (!stop(CancelReason.OTHER_FAILED)) cancelRunning() // it may have been about to leave the others
-        } else if (policy == FailurePolicy.CANCEL_OTHERS) {
-            stop(CancelReason.OTHER_FAILED)
-        } else if (policy == FailurePolicy.LEAVE_OTHERS && verdict.tryStop(CancelReason.OTHER_FAILED)) {
-            revokeHelper()
-            gate?.close()
-            interruptReading()
-            decidedEarly()
-        }
-    }
-
-    /** Nothing starts any more, and what is running is cancelled. */
-    fun stop(reason: CancelReason): Boolean {
-        if (!verdict.tryStop(reason)) return false
-        revokeHelper()
-        cancelRunning()
-        gate?.close()
-        return true
-    }
-
-    /** Whether the run was over before its last task, and left what was still running to run on. */
-    protected fun hasLeft(): Boolean =
-        policy == FailurePolicy.LEAVE_OTHERS &&
-            verdict.stop() == CancelReason.OTHER_FAILED &&
-            verdict.failure()?.fatal == false
-
-    protected fun isLeaving(): Boolean = hasLeft() && !leftAreCancelled
-
-    /** The owner of what was left to run on cancels it after all. */
-    protected fun stopLeaving() {
-        leftAreCancelled = true
-    }
-
-    /** So many tasks have failed that the rest cannot make up for it. */
-    fun failedAltogether(first: Verdict.FirstFailure) {
-        if (isStopped() || !verdict.tryFail(first)) return
-        stop(CancelReason.OTHER_FAILED)
-    }
-
-    /** How many tasks there are; -1 while nobody knows. */
-    fun total(): Int = source?.total ?: -1
-
-    // ---- the end
-
-    /** How many tasks there are, as far as anybody knows. */
-    protected fun size(input: TaskSource = source!!): Int = if (input.total >= 0) input.total else input.taken()
-
-    /** How every task ended, or what will become of it. */
-    protected open fun outcomes(): List<Outcome<Any?>> {
-        val taken = source!!.taken()
-        val stop = verdict.stop()
-        val outcomes =
-            List(size()) {
-                val index = originalOf(it)
-                Cell.toOutcome(slots.get(index), index < taken, stop)
-            }
-        return Collections.unmodifiableList(outcomes)
-    }
-
-    /** The earlier place whose task is that of this place too; mostly the place itself. */
-    open fun originalOf(index: Int): Int = index
-
-    /** The later places that share the result of this one. */
-    open fun repeatsOf(index: Int): List<Int> = emptyList()
-
-    /** Every value, without a copy; only when all tasks have succeeded and nothing runs any more. */
-    protected fun values(): List<Any?> {
-        val size = size()
-        for (i in 0 until size) {
-            if (slots.get(i) === Cell.NULL) slots.clear(i)
-        }
-        return slots.asList(size)
-    }
-
-    /** Those that never started have ended too, so that the number of ends reaches the total. */
-    protected fun settleNeverStarted() {
-        if (verdict.stop() == null) return
-        for (i in source!!.taken() until size()) {
-            if (slots.get(i) == null) neverStarted(i) // what needs no worker may have ended
-        }
-    }
-
-    /** What the user calls the task at this place, if anything; looked up only where somebody wants to know. */
-    protected open fun nameOf(index: Int): String? = source!!.nameOf(index)
-
-    protected fun cleanupErrors(): List<Throwable> = synchronized(slots) { cleanupErrors?.toList() ?: emptyList() }
-
-    /** After this the run holds neither the input nor a body. */
-    protected fun dropSource() {
-        source = null
     }
 
     private companion object {

@@ -20,7 +20,7 @@ internal class StaggerGate(
     private var timer: Runnable? = null
     private var isClosed = false
 
-    override fun tryPass(): Boolean =
+    override fun tryPass(worker: Worker): Boolean =
         synchronized(this) {
             if (passed == admitted) return false
             passed++

@@ -52,7 +52,7 @@ internal class StreamingRun private constructor(
     @Volatile private var abortion: Throwable? = null
 
     init {
-        gate = demandGate
+        addGate(demandGate)
         mailer.run = this
     }
 
@@ -83,6 +83,8 @@ internal class StreamingRun private constructor(
     }
 
     // ---- results
+
+    override val handsOutResults: Boolean get() = true
 
     override fun keepsPermit(index: Int): Boolean = !needsNoWorker(index)
 

@@ -64,7 +64,7 @@ internal open class SuspendRun(
     @Volatile private var hasStarted = false
 
     /** Null where the dispatcher would run a helper on the spot, or there is no use for one. */
-    private var helpers: HelperDispatch? = null
+    @Volatile private var helpers: HelperDispatch? = null
 
     init {
         quorum?.run = this
@@ -108,10 +108,8 @@ internal open class SuspendRun(
     fun attach(surroundings: CoroutineContext) {
         context = surroundings + nesting()
         job = surroundings[Job]!!
-        val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher
         if (isGated) noticeCancellation()
-        if (runsAlready) return // waiting needs no thread
-        if (dispatcher != null && dispatcher.isDispatchNeeded(context)) helpers = HelperDispatch(this, dispatcher)
+        if (!runsAlready) helpers = dispatchFromHere() // waiting needs no thread
     }
 
     /** While the gate is shut there may be nobody who would find out. */
@@ -130,7 +128,7 @@ internal open class SuspendRun(
 
     /** Lets tasks start one after another, so much later unless the one before has failed. */
     fun stagger(delay: Duration) {
-        gate =
+        addGate(
             StaggerGate(this, delay.toJavaDuration()) { after, action ->
                 val timer =
                     CoroutineScope(context).launch(start = CoroutineStart.UNDISPATCHED) {
@@ -138,7 +136,8 @@ internal open class SuspendRun(
                         action.run()
                     }
                 Runnable { timer.cancel(null) } // its default argument is not on the oldest Kotlin
-            }
+            },
+        )
     }
 
     /** Starts the tasks; the calling thread is the first worker, unless its stack may be deep already. */
@@ -235,9 +234,19 @@ internal open class SuspendRun(
 
     override fun invite() {
         if (!hasStarted) return
+        // Where the caller is, nothing had to be dispatched; this may be anywhere.
+        if (helpers == null && !runsAlready) helpers = dispatchFromHere()
         if (helpers != null) return super.invite()
         if (!tryTakeToken()) return
-        if (permits.tryAcquire()) drain(newWorker()) else returnToken()
+        if (!permits.tryAcquire()) return returnToken()
+        val surroundings = ThreadSurroundings.of(context) ?: return drain(newWorker())
+        surroundings.around(context) { drain(newWorker()) }
+    }
+
+    /** Null where the dispatcher runs things on the spot. */
+    private fun dispatchFromHere(): HelperDispatch? {
+        val dispatcher = context[ContinuationInterceptor] as? CoroutineDispatcher ?: return null
+        return if (dispatcher.isDispatchNeeded(context)) HelperDispatch(this, dispatcher) else null
     }
 
     override fun inputIsOver() {

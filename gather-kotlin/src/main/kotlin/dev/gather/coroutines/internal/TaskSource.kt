@@ -22,6 +22,15 @@ internal abstract class TaskSource {
     /** Whether these are running before the run begins: then even one that is stopped takes them, to cancel them. */
     open val runsAlready: Boolean get() = false
 
+    /** Whether there is a next task that nobody else is about to take; looks for it, but does not take it. */
+    open fun isNextThere(
+        worker: Worker,
+        run: Run,
+    ): Boolean = mayHaveMore()
+
+    /** Whether a worker is at it now, so that another would not get anything. */
+    open val isBeingRead: Boolean get() = false
+
     /** How many have been taken. */
     abstract val count: Long
 
@@ -162,13 +171,30 @@ internal class LazySource(
         run: Run,
     ): Any? {
         if (exhausted) return NONE
-        if (!baton.takeOrLeave()) return BUSY
+        return if (baton.takeOrLeave()) read(worker, run) { run.readNext(this, worker) } else BUSY
+    }
+
+    override fun isNextThere(
+        worker: Worker,
+        run: Run,
+    ): Boolean {
+        if (exhausted || !baton.tryTake()) return false
+        if (read(worker, run) { hasNext() } != true) run.inputHasEnded()
+        return !exhausted
+    }
+
+    /** Calls code of the user, on behalf of whoever has taken the baton, and gives that back. */
+    private inline fun read(
+        worker: Worker,
+        run: Run,
+        action: () -> Any?,
+    ): Any? {
         var item: Any? = NONE
         var error: Throwable? = null
         if (!exhausted && !run.isStopped()) {
             try {
                 run.readingBegins(worker)
-                item = run.readNext(this, worker)
+                item = action()
             } catch (e: Throwable) {
                 error = e
             } finally {
@@ -189,16 +215,8 @@ internal class LazySource(
         worker: Worker,
         run: Run,
     ): Any? {
-        val from =
-            iterator ?: items!!.iterator().also {
-                @Suppress("SENSELESS_COMPARISON") // a Java Iterable may return null
-                if (it == null) throw NullPointerException("iterator() of the input must not return null")
-                iterator = it
-            }
-        if (!from.hasNext()) {
-            finish()
-            return NONE
-        }
+        if (!hasNext()) return NONE
+        val from = iterator!!
         val item = from.next()
         val position = read
         val index = (position % NUMBERS).toInt()
@@ -207,6 +225,16 @@ internal class LazySource(
         read = position + 1
         if (position + 1 == sizeHint.toLong() && run.isGated && isAtEnd(from)) finish()
         return item
+    }
+
+    private fun hasNext(): Boolean {
+        val from =
+            iterator ?: items!!.iterator().also {
+                @Suppress("SENSELESS_COMPARISON") // a Java Iterable may return null
+                if (it == null) throw NullPointerException("iterator() of the input must not return null")
+                iterator = it
+            }
+        return from.hasNext().also { if (!it) finish() }
     }
 
     /** So that the last item of a collection is known to be the last although nobody may ask for another. */
@@ -222,6 +250,8 @@ internal class LazySource(
         iterator = null
         items = null
     }
+
+    override val isBeingRead: Boolean get() = baton.staysTaken()
 
     override val count: Long get() = read
 

@@ -7,14 +7,36 @@ import dev.gather.coroutines.gatherAny
 import dev.gather.coroutines.withPermit
 import dev.gather.future.Gather
 import dev.gather.future.Task
+import dev.gather.verification.race.patiently
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldStartWith
 import io.kotest.matchers.types.shouldBeInstanceOf
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.asContextElement
+import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.future.asCompletableFuture
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.yield
 import java.io.IOException
+import java.time.Duration
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.coroutines.CoroutineContext
+import kotlin.time.Duration.Companion.seconds
 
 /** Gathers under a limiter that they share. */
 class LimitedGatherSpec :
@@ -221,6 +243,166 @@ class LimitedGatherSpec :
             val end = CompletableFuture.supplyAsync { door.each(pages, How(limiter = limiter)) { value(it) }.end() }
             end.soon() shouldBe End.Value(listOf(0, 1, 2))
             limiter.shouldBeFree()
+        }
+
+        every("an input that is slow to say what comes next keeps no permit") { door ->
+            val limiter = Limiter.concurrent(3)
+            val (isAtIt, next) = List(2) { CountDownLatch(1) }
+            val slow =
+                Iterable {
+                    iterator {
+                        for (item in 0 until 6) {
+                            if (item == 3) {
+                                isAtIt.countDown()
+                                next.await()
+                            }
+                            yield(item)
+                        }
+                    }
+                }
+            val running = CompletableFuture.supplyAsync { door.each(slow, How(limiter = limiter)) { value(it) }.end() }
+            isAtIt.await()
+            door.letThingsHappen()
+            patiently("all permits") { limiter.active() == 0 }
+            next.countDown()
+            running.soon() shouldBe End.Value(List(6) { it })
+            limiter.shouldBeFree()
+        }
+
+        every("no permit is needed to find out that an input is at its end") { door ->
+            val limiter = Limiter.perSecond(1e-6, 3)
+            val items = Iterable { (0 until 3).iterator() }
+            door.each(items, How(limiter = limiter)) { value(it) }.end() shouldBe End.Value(listOf(0, 1, 2))
+            limiter.shouldBeFree()
+        }
+
+        test("a flow that waits for its next element keeps no permit (Kotlin)") {
+            val limiter = Limiter.concurrent(1)
+            val next = CompletableDeferred<Unit>()
+            val upstream = flow {
+                emit(1)
+                next.await()
+                emit(2)
+            }
+            withTimeout(SECONDS.seconds) {
+                withContext(Dispatchers.Default) {
+                    val values = upstream
+                        .gather(
+                            limit = 2,
+                            limiter = limiter,
+                        ) { it }
+                        .onEach { limiter.withPermit { next.complete(Unit) } }
+                    values.toList() shouldBe listOf(1, 2)
+                }
+            }
+            limiter.shouldBeFree()
+        }
+
+        test("a task that fails gives its permit to nobody of its own gather (Kotlin)") {
+            val limiter = Limiter.concurrent(1)
+            val started = AtomicInteger()
+            runBlocking(Dispatchers.Unconfined) {
+                shouldThrow<IOException> {
+                    (0 until 10).toList().gather(limiter = limiter) { i ->
+                        started.incrementAndGet()
+                        yield()
+                        if (i == 0) {
+                            delay(1)
+                            throw IOException()
+                        }
+                    }
+                }
+            }
+            started.get() shouldBe 1
+            limiter.shouldBeFree()
+        }
+
+        test("a hook that needs a permit gets it while the gather is being cancelled (Java)") {
+            val limiter = Limiter.concurrent(1)
+            val begun = CompletableFuture<Unit>()
+            val asked = CompletableFuture<Int>()
+            val blocking =
+                Task
+                    .of {
+                        begun.complete(Unit)
+                        asked.get()
+                    }.onCancel { asked.complete(limiter.call { 7 }) }
+            val future = Gather.of(blocking, value(2).task()).limiter(limiter).all()
+            begun.soon()
+            patiently("the second task") { limiter.waiting() == 1 }
+            CompletableFuture.runAsync { future.cancel(true) }
+            asked.soon() shouldBe 7
+            future.terminated().soon()
+            limiter.shouldBeFree()
+        }
+
+        test("what passed for a task that needed no permit is not kept while nothing may start (Java)") {
+            val limiter = Limiter.concurrent(1)
+            val running = CompletableFuture<Int>()
+            val tasks = listOf(Task.started(running), value(1).task())
+            val first =
+                Gather
+                    .of(tasks)
+                    .stagger(Duration.ofHours(1))
+                    .limiter(limiter)
+                    .any()
+            patiently("the permit") { limiter.active() == 0 }
+            val reader = Subscribed(Gather.of(tasks).limiter(limiter))
+            reader.subscription.request(1)
+            limiter.acquire().soon().close()
+            running.complete(7)
+            first.soon() shouldBe 7
+            reader.take()!!.index() shouldBe 0L
+            reader.close()
+        }
+
+        test("a stream is a part of the work that takes its results, wherever it was made (Java)") {
+            val limiter = Limiter.concurrent(1)
+            val results = Gather
+                .each(listOf(1, 2)) { it: Int -> it }
+                .limit(2)
+                .limiter(limiter)
+                .stream()
+            CompletableFuture.supplyAsync { limiter.call { results.use { it.count() } } }.soon() shouldBe 2
+            limiter.shouldBeFree()
+        }
+
+        test("a body runs where its caller's dispatcher says, whoever made room for it (Kotlin)") {
+            val limiter = Limiter.concurrent(1)
+            val permit = limiter.tryAcquire()!!
+            val main = Executors.newSingleThreadExecutor { Thread(it, "the main thread") }
+            val immediate =
+                object : CoroutineDispatcher() {
+                    override fun isDispatchNeeded(context: CoroutineContext) =
+                        !Thread.currentThread().name.startsWith("the main thread")
+
+                    override fun dispatch(
+                        context: CoroutineContext,
+                        block: Runnable,
+                    ) = main.execute(block)
+                }
+            val names =
+                CoroutineScope(immediate).async {
+                    gather({ Thread.currentThread().name }, { Thread.currentThread().name }, limiter = limiter)
+                }
+            patiently("the gather to wait") { limiter.waiting() == 1 }
+            permit.close()
+            names.asCompletableFuture().soon().forEach { it shouldStartWith "the main thread" }
+            main.shutdown()
+            limiter.shouldBeFree()
+        }
+
+        test("a body finds its caller's thread context, whoever made room for it (Kotlin)") {
+            val limiter = Limiter.concurrent(1)
+            val permit = limiter.tryAcquire()!!
+            val local = ThreadLocal<String>()
+            val seen =
+                CoroutineScope(Dispatchers.Unconfined + local.asContextElement("mine")).async {
+                    gather({ local.get() }, limiter = limiter)
+                }
+            permit.close()
+            seen.asCompletableFuture().soon() shouldBe listOf("mine")
+            local.get() shouldBe null
         }
 
         test("what is running already needs no permit (Java)") {
