@@ -124,12 +124,10 @@ internal abstract class FutureRun(
     /** Whether the same task stands at an earlier place, whose result this one shares. */
     fun isRepeat(index: Int): Boolean = repeats?.let { it[index] >= 0 } ?: false
 
-    private val repeatsByOriginal: Map<Int, List<Int>> by lazy {
-        (repeats ?: IntArray(0)).withIndex().filter { it.value >= 0 }.groupBy({ it.value }, { it.index })
-    }
+    private val repeatsByOriginal: Map<Int, List<Int>>? =
+        repeats?.withIndex()?.filter { it.value >= 0 }?.groupBy({ it.value }, { it.index })
 
-    override fun repeatsOf(index: Int): List<Int> =
-        if (repeats == null) emptyList() else repeatsByOriginal[index].orEmpty()
+    override fun repeatsOf(index: Int): List<Int> = repeatsByOriginal?.get(index).orEmpty()
 
     override fun needsNoWorker(index: Int): Boolean {
         val works = works ?: return false

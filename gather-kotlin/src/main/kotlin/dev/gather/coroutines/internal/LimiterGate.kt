@@ -36,8 +36,9 @@ internal class LimiterGate(
     /** Only for a task that is there: whoever waits for the input would keep a permit from others. */
     override fun tryPass(worker: Worker): Boolean {
         if (!run.isNextThere(worker)) return false
-        passed.add(left.poll() ?: granted.poll() ?: ask() ?: return false)
-        return true
+        val permit = left.poll() ?: granted.poll() ?: ask()
+        if (permit != null) passed.add(permit) else run.leaveNext(worker)
+        return permit != null
     }
 
     /** Null if it takes a while: then a helper is brought when the permit is there. */

@@ -89,8 +89,10 @@ internal abstract class Run(
     /** Whether a worker that came now would find something to take, as far as one can tell without a look. */
     fun isInputReady(): Boolean = source?.let { it.mayHaveMore() && !it.isBeingRead } ?: false
 
-    /** Whether there is something that this worker can take. */
+    /** Whether there is something that this worker can take, or [leave][leaveNext]. */
     fun isNextThere(worker: Worker): Boolean = source!!.isNextThere(worker, this)
+
+    fun leaveNext(worker: Worker) = source!!.leaveNext(worker, this)
 
     /** The code of the user that says what comes next may ask the limiter: it borrows what the worker has. */
     open fun readNext(
@@ -115,7 +117,7 @@ internal abstract class Run(
                 if (!source!!.mayHaveMore()) revokeHelper()
                 return returnToken(byWorker = true)
             }
-            val item = if (startsNoMore()) TaskSource.NONE else source!!.take(worker, this)
+            val item = take(worker)
             if (item === TaskSource.BUSY) return // whoever reads the input gives back all it had
             if (gate != null || item === TaskSource.NONE) hasTaken(worker, item)
             if (item === TaskSource.NONE) {
@@ -141,6 +143,12 @@ internal abstract class Run(
     /** The task of this worker has ended after it had gone on by itself. */
     fun goOn(worker: Worker) {
         if (keepsPermit(worker.index) && !permits.tryAcquire()) returnToken() else drain(worker)
+    }
+
+    private fun take(worker: Worker): Any? {
+        if (!startsNoMore()) return source!!.take(worker, this)
+        leaveNext(worker)
+        return TaskSource.NONE
     }
 
     private fun mayPass(worker: Worker) = gate?.tryPass(worker) ?: true

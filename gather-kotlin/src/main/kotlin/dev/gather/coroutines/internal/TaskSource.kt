@@ -22,11 +22,17 @@ internal abstract class TaskSource {
     /** Whether these are running before the run begins: then even one that is stopped takes them, to cancel them. */
     open val runsAlready: Boolean get() = false
 
-    /** Whether there is a next task that nobody else is about to take; looks for it, but does not take it. */
+    /** Whether there is a next task that nobody else is about to take; if so, this worker is, or [leaves it][leaveNext]. */
     open fun isNextThere(
         worker: Worker,
         run: Run,
     ): Boolean = mayHaveMore()
+
+    /** The worker does not take the next task after all. */
+    open fun leaveNext(
+        worker: Worker,
+        run: Run,
+    ) {}
 
     /** Whether a worker is at it now, so that another would not get anything. */
     open val isBeingRead: Boolean get() = false
@@ -158,6 +164,9 @@ internal class LazySource(
     private val baton = Baton()
     private var iterator: Iterator<*>? = null // guarded by the baton, like items
 
+    /** Has seen that there is a next, and keeps the baton until it takes that. Written by who has the baton. */
+    private var atNext: Worker? = null
+
     @Volatile
     private var read = 0L
 
@@ -170,8 +179,15 @@ internal class LazySource(
         worker: Worker,
         run: Run,
     ): Any? {
-        if (exhausted) return NONE
-        return if (baton.takeOrLeave()) read(worker, run) { run.readNext(this, worker) } else BUSY
+        if (atNext === worker) {
+            atNext = null
+        } else {
+            if (exhausted) return NONE
+            if (!baton.takeOrLeave()) return BUSY
+        }
+        val item = read(worker, run) { run.readNext(this, worker) }
+        release(run)
+        return item
     }
 
     override fun isNextThere(
@@ -179,37 +195,47 @@ internal class LazySource(
         run: Run,
     ): Boolean {
         if (exhausted || !baton.tryTake()) return false
-        if (read(worker, run) { hasNext() } != true) run.inputHasEnded()
-        return !exhausted
+        if (read(worker, run) { hasNext() } == true) {
+            atNext = worker
+            return true
+        }
+        release(run)
+        run.inputHasEnded()
+        return false
     }
 
-    /** Calls code of the user, on behalf of whoever has taken the baton, and gives that back. */
+    override fun leaveNext(
+        worker: Worker,
+        run: Run,
+    ) {
+        if (atNext !== worker) return
+        atNext = null
+        release(run)
+    }
+
+    /** Calls code of the user, on behalf of whoever has the baton. */
     private inline fun read(
         worker: Worker,
         run: Run,
         action: () -> Any?,
     ): Any? {
-        var item: Any? = NONE
-        var error: Throwable? = null
-        if (!exhausted && !run.isStopped()) {
+        if (exhausted || run.isStopped()) return NONE
+        val error =
             try {
                 run.readingBegins(worker)
-                item = action()
+                return action()
             } catch (e: Throwable) {
-                error = e
+                e
             } finally {
                 run.readingEnds(worker)
             }
-        }
-        if (error != null) {
-            run.inputFailed(error) // first: else it could look as if there were too few tasks
-            finish()
-        }
-        val left = baton.giveBack()
-        // Those who found the baton taken have left; the helper chain makes up for them.
-        repeat(left) { run.leaveBusyInput() }
-        return item
+        run.inputFailed(error) // first: else it could look as if there were too few tasks
+        finish()
+        return NONE
     }
+
+    /** Those who found the baton taken have left; the helper chain makes up for them. */
+    private fun release(run: Run) = repeat(baton.giveBack()) { run.leaveBusyInput() }
 
     fun next(
         worker: Worker,

@@ -19,6 +19,15 @@ class BatonOperations {
             left.incrementAndGet()
             return
         }
+        readAndGiveBack()
+    }
+
+    @Operation
+    fun readIfFree() {
+        if (baton.tryTake()) readAndGiveBack()
+    }
+
+    private fun readAndGiveBack() {
         check(readers.incrementAndGet() == 1) { "two read at once" }
         readers.decrementAndGet()
         madeUpFor.addAndGet(baton.giveBack())

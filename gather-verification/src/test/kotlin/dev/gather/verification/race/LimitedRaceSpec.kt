@@ -203,6 +203,29 @@ class LimitedRaceSpec :
             limiter.checkFree()
         }
 
+        race("workers that look at a lazy input × ask × the permit is given back") { round ->
+            val limiter = Limiter.concurrent(2)
+            val permit = limiter.tryAcquire()!!
+            val trips = Trips()
+            val items = Iterable { (0 until 5).asSequence().onEach { if (it == round % 5) aMoment() }.iterator() }
+            val future = Gather
+                .each(items) { i: Int -> i }
+                .limiter(limiter)
+                .executor(trips)
+                .all()
+            val end = future.terminated()
+            together(
+                { trips.runUntilDone(end) },
+                {
+                    permit.close()
+                    trips.runUntilDone(end)
+                },
+                { trips.runUntilDone(end) },
+            )
+            check(future.soon() == List(5) { it })
+            limiter.checkFree()
+        }
+
         race("another bound × workers that ask") { round ->
             val limiter = Limiter.concurrent(1)
             val trips = Trips()
