@@ -39,12 +39,6 @@ internal abstract class Endings(
     /** What is being read is not wanted any more. */
     protected open fun interruptReading() {}
 
-    /**
-     * Whether somebody else is given each result as it comes, and the task is over before that. Else it is over
-     * when everybody knows what it means for the others: what it had lets the next start.
-     */
-    protected open val handsOutResults: Boolean get() = false
-
     /** The result may be delivered although tasks are still running. */
     protected abstract fun decidedEarly()
 
@@ -60,9 +54,8 @@ internal abstract class Endings(
     ) {
         val cell = if (isStopped() && !isLeaving()) Cell.STOPPED else Cell.ofValue(value)
         slots.end(index, cell)
-        if (handsOutResults) gate?.ended(index)
+        gate?.ended(index)
         events?.ended(index, nameOf(index), cell, verdict.stop(), startNanos)
-        if (!handsOutResults) gate?.ended(index)
     }
 
     fun failed(
@@ -84,7 +77,7 @@ internal abstract class Endings(
                 else -> Cell.STOPPED
             }
         slots.end(index, cell)
-        if (handsOutResults) gate?.ended(index)
+        gate?.ended(index)
         events?.ended(index, nameOf(index), cell, verdict.stop(), startNanos)
         if (Cell.isFailure(cell)) gate?.failed(index)
         when {
@@ -94,7 +87,6 @@ internal abstract class Endings(
             cell === Cell.STOPPED -> cleanupFailed(index, error)
             hasLeft() -> events?.dropped(index, nameOf(index), error)
         }
-        if (!handsOutResults) gate?.ended(index)
     }
 
     /** A task will not start any more although it was taken. */

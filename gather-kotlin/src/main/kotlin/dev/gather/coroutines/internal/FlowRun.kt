@@ -166,8 +166,6 @@ internal class FlowRun private constructor(
         invite()
     }
 
-    override val handsOutResults: Boolean get() = true
-
     override fun keepsPermit(index: Int): Boolean = true
 
     override fun readingEnds(worker: Worker) {

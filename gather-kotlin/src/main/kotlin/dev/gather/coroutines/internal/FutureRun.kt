@@ -53,8 +53,8 @@ internal abstract class FutureRun(
     protected var awaitsStarted: Boolean = false
         private set
 
-    /** What the caller holds: its work is what the bodies do. */
-    private var held: HeldPermits? = HeldPermits.current()
+    final override var held: HeldPermits? = HeldPermits.current()
+        private set
 
     init {
         options.limiter()?.let(::limitBy)
@@ -154,14 +154,6 @@ internal abstract class FutureRun(
     override fun cedeThread(worker: Worker): Boolean {
         Thread.yield() // a virtual thread is not preempted
         return false
-    }
-
-    override fun readNext(
-        source: LazySource,
-        worker: Worker,
-    ): Any? {
-        val held = held ?: return super.readNext(source, worker)
-        return held.call { super.readNext(source, worker) }
     }
 
     override fun readingBegins(worker: Worker) {
@@ -313,13 +305,21 @@ internal abstract class FutureRun(
         val isOutermost =
             synchronized(slots) { (hookThreads ?: HashSet<Thread>().also { hookThreads = it }).add(thread) }
         try {
-            val permit = limiterGate?.permitOf(index)
-            if (permit == null) work.onCancel() else permit.call(work::onCancel)
+            val held = held
+            if (held == null) callHookWithPermit(index, work) else held.call { callHookWithPermit(index, work) }
         } catch (e: Throwable) {
             cleanupFailed(index, e)
         } finally {
             if (isOutermost) synchronized(slots) { hookThreads!!.remove(thread) }
         }
+    }
+
+    private fun callHookWithPermit(
+        index: Int,
+        work: Work,
+    ) {
+        val permit = limiterGate?.permitOf(index)
+        if (permit == null) work.onCancel() else permit.call(work::onCancel)
     }
 
     /** A body that leaves its thread interrupted must not interrupt the next one; a caller's own flag stays. */

@@ -33,7 +33,7 @@ internal abstract class Gate(
     /** What a worker passed for was this task. */
     open fun taken(index: Int) {}
 
-    /** This task has ended, or will not start after all. */
+    /** This task has ended, or will not start after all; as with [failed], whoever ended it looks at the gate. */
     open fun ended(index: Int) {}
 
     /** This task has failed by itself; who ended it looks at the gate, or invites somebody to. */

@@ -5,6 +5,7 @@ import dev.gather.Limiter.Permit
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 
 /**
@@ -31,15 +32,28 @@ internal class LimiterGate(
     /** The place in the limiter's queue. */
     private val waiting = AtomicReference<CompletableFuture<Permit>?>()
 
+    /** How many are giving back the permit of a task; they look at the gate again when all know of its end. */
+    private val endings = AtomicInteger()
+
     @Volatile private var isClosed = false
 
     /** Only for a task that is there: whoever waits for the input would keep a permit from others. */
     override fun tryPass(worker: Worker): Boolean {
-        if (!run.isNextThere(worker)) return false
-        val permit = left.poll() ?: granted.poll() ?: ask()
+        val early = left.poll() ?: granted.poll()
+        if (!isNextThere(worker, early)) {
+            if (early != null) hasCome(early)
+            return false
+        }
+        val permit = early ?: ask()
         if (permit != null) passed.add(permit) else run.leaveNext(worker)
         return permit != null
     }
+
+    /** The input may ask the limiter too, and would wait for a permit that is here. */
+    private fun isNextThere(
+        worker: Worker,
+        early: Permit?,
+    ): Boolean = if (early == null) run.isNextThere(worker) else early.call { run.isNextThere(worker) }
 
     /** Null if it takes a while: then a helper is brought when the permit is there. */
     private fun ask(): Permit? {
@@ -54,7 +68,7 @@ internal class LimiterGate(
         asked.whenComplete { permit, _ ->
             if (permit != null) hasCome(permit)
             waiting.set(null) // not before: somebody would ask for another
-            if (permit != null && !isClosed) run.invite()
+            if (permit != null && !isClosed && endings.get() == 0) run.invite()
         }
         if (isClosed) asked.cancel(false) // who closed it may have looked before there was a place to leave
         return null
@@ -99,7 +113,11 @@ internal class LimiterGate(
     fun permitOf(index: Int): Permit? = running[index]
 
     override fun ended(index: Int) {
-        running.remove(index)?.close()
+        val permit = running.remove(index) ?: return
+        // What the end means for the others is not known yet, so none of them may start on this stack.
+        endings.incrementAndGet()
+        permit.close()
+        endings.decrementAndGet()
     }
 
     /** Where [limiter] is that of this gate, what a body finds of it in its context. */

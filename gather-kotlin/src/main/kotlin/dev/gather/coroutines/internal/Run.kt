@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal
 
 import dev.gather.FailurePolicy
 import dev.gather.Limiter
+import dev.gather.held.HeldPermits
 
 /**
  * One gather that runs: what both doors share.
@@ -87,7 +88,7 @@ internal abstract class Run(
     }
 
     /** Whether a worker that came now would find something to take, as far as one can tell without a look. */
-    fun isInputReady(): Boolean = source?.let { it.mayHaveMore() && !it.isBeingRead } ?: false
+    fun isInputReady(): Boolean = source?.let { it.mayHaveMore() && !it.isBeingRead && !startsNoMore() } ?: false
 
     /** Whether there is something that this worker can take, or [leave][leaveNext]. */
     fun isNextThere(worker: Worker): Boolean = source!!.isNextThere(worker, this)
@@ -95,13 +96,16 @@ internal abstract class Run(
     fun leaveNext(worker: Worker) = source!!.leaveNext(worker, this)
 
     /** The code of the user that says what comes next may ask the limiter: it borrows what the worker has. */
-    open fun readNext(
+    fun readNext(
         source: LazySource,
         worker: Worker,
     ): Any? {
         val gate = limiterGate ?: return source.next(worker, this)
         return gate.read { source.next(worker, this) }
     }
+
+    /** What the caller holds of limiters: reading the input is a part of its work. */
+    open val held: HeldPermits? get() = null
 
     // ---- workers
 

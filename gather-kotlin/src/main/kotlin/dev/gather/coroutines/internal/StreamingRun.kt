@@ -84,8 +84,6 @@ internal class StreamingRun private constructor(
 
     // ---- results
 
-    override val handsOutResults: Boolean get() = true
-
     override fun keepsPermit(index: Int): Boolean = !needsNoWorker(index)
 
     private fun completed(

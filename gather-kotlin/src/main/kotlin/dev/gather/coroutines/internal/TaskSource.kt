@@ -217,13 +217,14 @@ internal class LazySource(
     private inline fun read(
         worker: Worker,
         run: Run,
-        action: () -> Any?,
+        crossinline action: () -> Any?,
     ): Any? {
         if (exhausted || run.isStopped()) return NONE
+        val held = run.held
         val error =
             try {
                 run.readingBegins(worker)
-                return action()
+                return if (held == null) action() else held.call { action() }
             } catch (e: Throwable) {
                 e
             } finally {

@@ -254,11 +254,15 @@ class LazyInputSpec :
             }
 
             both("a list that shrinks while it is read fails the gather and does not hang it (limit $limit)") { door ->
-                val items = MutableList(6) { it }
+                val items = MutableList(16) { it }
                 val gone = AtomicBoolean()
                 val running =
                     door.each(items, How(limit = limit)) {
-                        if (it == 3 && gone.compareAndSet(false, true)) items.clear()
+                        if (it == 3) {
+                            items.clear()
+                            gone.set(true)
+                        }
+                        while (it > 3 && !gone.get()) Thread.onSpinWait() // or all could be taken by then
                         value(it)
                     }
                 running.end().shouldBeInstanceOf<End.Failed>()

@@ -1,11 +1,15 @@
 package dev.gather.verification.guarantee
 
+import dev.gather.FailurePolicy
+import dev.gather.GatherListener
 import dev.gather.GatherTimeoutException
 import dev.gather.Limiter
+import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAny
 import dev.gather.coroutines.withPermit
 import dev.gather.future.Gather
+import dev.gather.future.GatherScope
 import dev.gather.future.Task
 import dev.gather.verification.race.patiently
 import io.kotest.assertions.throwables.shouldThrow
@@ -266,6 +270,60 @@ class LimitedGatherSpec :
             patiently("all permits") { limiter.active() == 0 }
             next.countDown()
             running.soon() shouldBe End.Value(List(6) { it })
+            limiter.shouldBeFree()
+        }
+
+        test("an input that asks is a part of the work of its gather's caller (Java)") {
+            val limiter = Limiter.concurrent(1)
+            val pages = Iterable { iterator { repeat(3) { page -> yield(limiter.call { page }) } } }
+            val work = {
+                Gather
+                    .each(pages) { it: Int -> it }
+                    .limiter(limiter)
+                    .all()
+                    .soon()
+            }
+            CompletableFuture.supplyAsync { limiter.call(work) }.soon() shouldBe listOf(0, 1, 2)
+            limiter.shouldBeFree()
+        }
+
+        test("whoever hears that a task has ended may ask for a permit (Java)") {
+            val limiter = Limiter.concurrent(1)
+            val heard = AtomicInteger()
+            val listener =
+                object : GatherListener {
+                    override fun onEnd(
+                        index: Int,
+                        taskName: String?,
+                        outcome: Outcome<*>,
+                        elapsed: Duration,
+                    ) {
+                        limiter.call { heard.incrementAndGet() }
+                    }
+                }
+            val failing = Task.of<Int> { throw IOException() }
+            val undone = CompletableFuture<Int>()
+            val running = Task.started(CompletableFuture<Int>()).onCancel { undone.complete(limiter.call { 1 }) }
+            GatherScope().use { scope ->
+                val future =
+                    Gather
+                        .of(running, failing)
+                        .limiter(limiter)
+                        .listener(listener)
+                        .scope(scope)
+                        .all()
+                future.exceptionally { limiter.call { emptyList() } }.soon() shouldBe emptyList()
+                undone.soon() shouldBe 1
+                Gather
+                    .of(failing)
+                    .limiter(limiter)
+                    .scope(scope)
+                    .onFailure(FailurePolicy.LEAVE_OTHERS)
+                    .all()
+                    .exceptionally { limiter.call { emptyList() } }
+                    .soon() shouldBe emptyList()
+            }
+            heard.get() shouldBe 2
             limiter.shouldBeFree()
         }
 
