@@ -6,6 +6,7 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherListener
 import dev.gather.Outcome
 import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
@@ -92,8 +93,10 @@ internal class FlowRun private constructor(
     ): Throwable? = coroutineScope {
         var thrown: Throwable? = null
         if (upstream == null) inflow.demand(Long.MAX_VALUE)
+        // What brings elements may fail at once, which takes a run that knows its job.
+        val start = if (upstream == null) CoroutineStart.DEFAULT else CoroutineStart.UNDISPATCHED
         val tasks =
-            launch {
+            launch(start = start) {
                 try {
                     execute<Nothing>()
                 } catch (e: Throwable) {

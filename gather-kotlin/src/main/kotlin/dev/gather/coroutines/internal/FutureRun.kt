@@ -142,7 +142,8 @@ internal abstract class FutureRun(
 
     override fun canCallHelper(): Boolean = true
 
-    override val helpersAtOnce: Int get() = PROCESSORS
+    /** Only where nobody refuses: a pool with little room would refuse what is sent on trust. */
+    override val helpersAtOnce: Int get() = if (bodies === elastic) PROCESSORS else 1
 
     override fun dispatchHelper(first: Boolean) {
         FutureWorker(this).send(isFromWorker = !first)
