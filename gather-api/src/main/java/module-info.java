@@ -11,9 +11,10 @@ module dev.gather.api {
   requires static transitive org.jspecify;
 
   exports dev.gather;
-  exports dev.gather.held to
-      dev.gather.coroutines;
   exports dev.gather.spi to
+      dev.gather.coroutines,
+      dev.gather.future;
+  exports dev.gather.threads to
       dev.gather.coroutines,
       dev.gather.future;
 }

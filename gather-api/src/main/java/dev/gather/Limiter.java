@@ -1,6 +1,9 @@
 package dev.gather;
 
-import dev.gather.held.HeldPermits;
+import dev.gather.threads.DaemonThreads;
+import dev.gather.threads.HeldPermits;
+import dev.gather.threads.StackGuard;
+import dev.gather.threads.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -50,7 +53,10 @@ public final class Limiter {
   private final WakeUp.Timer timer;
 
   private Limiter(int max) {
-    this(new PermitQueue(max, null), System::nanoTime, JdkTimer::schedule);
+    this(
+        new PermitQueue(max, null),
+        System::nanoTime,
+        (delay, action) -> Timer.schedule(delay, DaemonThreads.EXECUTOR, action));
   }
 
   /** With a time of its own, for tests. */
@@ -321,7 +327,19 @@ public final class Limiter {
 
   private static void tell(List<Claim> granted) {
     if (!granted.isEmpty()) {
-      Delivery.run(() -> granted.forEach(Claim::granted));
+      StackGuard.run(DaemonThreads.EXECUTOR, () -> deliver(granted));
+    }
+  }
+
+  /** The work of others: neither the permits of this thread nor an interrupt are theirs. */
+  private static void deliver(List<Claim> granted) {
+    boolean isInterrupted = Thread.interrupted();
+    try {
+      HeldPermits.without(() -> granted.forEach(Claim::granted));
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

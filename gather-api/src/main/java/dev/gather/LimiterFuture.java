@@ -1,5 +1,7 @@
 package dev.gather;
 
+import dev.gather.threads.DaemonThreads;
+import dev.gather.threads.Timer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -21,7 +23,7 @@ class LimiterFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
   @Override
   public Executor defaultExecutor() {
-    return Delivery.EXECUTOR;
+    return DaemonThreads.EXECUTOR;
   }
 
   @Override
@@ -37,7 +39,7 @@ class LimiterFuture<T extends @Nullable Object> extends CompletableFuture<T> {
   private CompletableFuture<T> after(long timeout, TimeUnit unit, Runnable action) {
     Objects.requireNonNull(unit, "unit must not be null");
     if (!isDone()) {
-      Runnable takeBack = JdkTimer.schedule(Math.max(0, unit.toNanos(timeout)), action);
+      Runnable takeBack = Timer.schedule(unit.toNanos(timeout), DaemonThreads.EXECUTOR, action);
       whenComplete((value, failure) -> takeBack.run());
     }
     return this;

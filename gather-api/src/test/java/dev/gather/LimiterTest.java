@@ -381,7 +381,7 @@ class LimiterTest {
             .thenApply(permit -> permit)
             .thenApplyAsync(permit -> Thread.currentThread().getName())
             .get(20, TimeUnit.SECONDS);
-    assertTrue(name.startsWith("gather-limiter-"), name);
+    assertTrue(name.startsWith("gather-daemon-"), name);
   }
 
   // ---- calls
@@ -647,7 +647,7 @@ class LimiterTest {
   /** Or the one of the test, which may be too late to be called by another. */
   private static void assertOfGather(String thread) {
     String own = Thread.currentThread().getName();
-    assertTrue(thread.startsWith("gather-limiter-") || thread.equals(own), thread);
+    assertTrue(thread.startsWith("gather-daemon-") || thread.equals(own), thread);
   }
 
   private interface Unsafe<T> {

@@ -1,8 +1,5 @@
 package dev.gather.spi;
 
-import java.time.Duration;
-import java.util.concurrent.Executor;
-
 /** The engine, found through {@link java.util.ServiceLoader}. */
 public interface GatherEngine {
   /**
@@ -23,14 +20,4 @@ public interface GatherEngine {
    * @return the run
    */
   StreamRun prepareStream(Plan plan, StreamSink sink);
-
-  /**
-   * Runs an action later, on an executor and never on the timer's own thread.
-   *
-   * @param delay from now
-   * @param executor where
-   * @param action what
-   * @return takes it back, if it has not begun
-   */
-  Runnable schedule(Duration delay, Executor executor, Runnable action);
 }

@@ -8,6 +8,7 @@ import dev.gather.Limiter;
 import dev.gather.Outcome;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
+import dev.gather.threads.BodyThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -749,8 +750,8 @@ public final class Gather<T extends @Nullable Object> {
         wanted,
         enough,
         options,
-        bodies == null ? DefaultExecutor.INSTANCE : bodies,
-        DefaultExecutor.INSTANCE,
+        bodies == null ? BodyThreads.EXECUTOR : bodies,
+        BodyThreads.EXECUTOR,
         CapturedContext.ofCaller());
   }
 

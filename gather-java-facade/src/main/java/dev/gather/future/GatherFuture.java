@@ -1,6 +1,7 @@
 package dev.gather.future;
 
 import dev.gather.Progress;
+import dev.gather.threads.BodyThreads;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -212,7 +213,7 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
   /** The default executor of Gather: virtual threads where there are any, else pooled daemons. */
   @Override
   public Executor defaultExecutor() {
-    return DefaultExecutor.INSTANCE;
+    return BodyThreads.EXECUTOR;
   }
 
   /** For people: the name of the gather, its state and how far it is. */

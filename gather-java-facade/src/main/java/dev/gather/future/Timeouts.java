@@ -1,11 +1,15 @@
 package dev.gather.future;
 
-import java.time.Duration;
+import dev.gather.threads.DaemonThreads;
+import dev.gather.threads.Timer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Completes futures later, on the default executor: the JDK would run dependents on its timer. */
+/**
+ * Completes futures later, on a thread of our own: the JDK would run dependents on its timer, and a
+ * virtual thread may have to wait for a carrier.
+ */
 final class Timeouts {
   private Timeouts() {}
 
@@ -14,8 +18,7 @@ final class Timeouts {
     if (future.isDone()) {
       return;
     }
-    Duration delay = Duration.ofNanos(Math.max(0, unit.toNanos(timeout)));
-    Runnable takeBack = Engine.get().schedule(delay, DefaultExecutor.INSTANCE, action);
+    Runnable takeBack = Timer.schedule(unit.toNanos(timeout), DaemonThreads.EXECUTOR, action);
     future.whenComplete((value, failure) -> takeBack.run());
   }
 }

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.threads.BodyThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ final class View<R extends @Nullable Object> extends CompletableFuture<R> {
 
   @Override
   public Executor defaultExecutor() {
-    return DefaultExecutor.INSTANCE;
+    return BodyThreads.EXECUTOR;
   }
 
   @Override

@@ -6,8 +6,6 @@ import dev.gather.spi.GatherSink
 import dev.gather.spi.Plan
 import dev.gather.spi.StreamRun
 import dev.gather.spi.StreamSink
-import java.time.Duration
-import java.util.concurrent.Executor
 
 /** What the facade finds through ServiceLoader. */
 public class CoroutineEngine : GatherEngine {
@@ -20,10 +18,4 @@ public class CoroutineEngine : GatherEngine {
         plan: Plan,
         sink: StreamSink,
     ): StreamRun = StreamingRun(plan, sink)
-
-    override fun schedule(
-        delay: Duration,
-        executor: Executor,
-        action: Runnable,
-    ): Runnable = Timers.schedule(delay, executor, action)
 }

@@ -4,10 +4,10 @@ import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.GatherOptions
 import dev.gather.Limiter.Permit
-import dev.gather.held.HeldPermits
 import dev.gather.spi.BodyContext
 import dev.gather.spi.Plan
 import dev.gather.spi.Work
+import dev.gather.threads.HeldPermits
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeoutException
 

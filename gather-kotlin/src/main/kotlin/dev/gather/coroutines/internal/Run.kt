@@ -2,7 +2,7 @@ package dev.gather.coroutines.internal
 
 import dev.gather.FailurePolicy
 import dev.gather.Limiter
-import dev.gather.held.HeldPermits
+import dev.gather.threads.HeldPermits
 
 /**
  * One gather that runs: what both doors share.

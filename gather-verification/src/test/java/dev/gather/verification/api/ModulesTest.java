@@ -37,7 +37,7 @@ class ModulesTest {
     assertEquals(
         Map.of(
             "dev.gather.spi", Set.of("dev.gather.coroutines", "dev.gather.future"),
-            "dev.gather.held", Set.of("dev.gather.coroutines")),
+            "dev.gather.threads", Set.of("dev.gather.coroutines", "dev.gather.future")),
         qualifiedExports(PublishedModule.API));
     assertEquals(Map.of(), qualifiedExports(PublishedModule.FACADE));
     assertEquals(Map.of(), qualifiedExports(PublishedModule.KOTLIN));

@@ -44,7 +44,7 @@ class ArchitectureTest {
     for (String name :
         List.of(
             "dev.gather.GatherOptions",
-            "dev.gather.JdkTimer",
+            "dev.gather.threads.Timer",
             "dev.gather.future.Control",
             "dev.gather.coroutines.internal.CoroutineEngine")) {
       assertTrue(classes.contain(name), name);
@@ -55,11 +55,15 @@ class ArchitectureTest {
   static final ArchRule theWordsDependOnTheJdkAndJSpecify =
       classes()
           .that()
-          .resideInAnyPackage("dev.gather", "dev.gather.held", "dev.gather.spi")
+          .resideInAnyPackage("dev.gather", "dev.gather.spi", "dev.gather.threads")
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
-                  "java..", "org.jspecify..", "dev.gather", "dev.gather.held", "dev.gather.spi"));
+                  "java..",
+                  "org.jspecify..",
+                  "dev.gather",
+                  "dev.gather.spi",
+                  "dev.gather.threads"));
 
   @ArchTest
   static final ArchRule theWordsDoNotKnowTheSpi =
@@ -127,7 +131,7 @@ class ArchitectureTest {
   static final ArchRule theTimerThreadOfTheJdkIsLeftAlone =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("dev.gather.JdkTimer") // which hands over what it times
+          .doNotHaveFullyQualifiedName("dev.gather.threads.Timer") // which hands over what it times
           .should()
           .callMethodWhere(
               target("orTimeout", "java.util.concurrent", "orTimeout"::equals)

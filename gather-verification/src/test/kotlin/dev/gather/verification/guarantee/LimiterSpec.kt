@@ -358,7 +358,7 @@ class LimiterSpec :
             futures.forEach { it.soon() }
             threads.size shouldBe 3
             // The test's own, if it is held up for so long that the rate allows one at once.
-            threads.filterNot { it.startsWith("gather-limiter-") || it == Thread.currentThread().name }.shouldBeEmpty()
+            threads.filterNot { it.startsWith("gather-daemon-") || it == Thread.currentThread().name }.shouldBeEmpty()
         }
 
         // ---- Kotlin

@@ -19,7 +19,10 @@ import dev.gather.coroutines.gatherSettled as gatherSettledSuspending
 
 class TimerThreadSpec :
     FunSpec({
-        val timers = Regex("kotlinx\\.coroutines\\.DefaultExecutor.*|CompletableFutureDelayScheduler.*|.*[Tt]imer.*")
+        val timers =
+            Regex(
+                "kotlinx\\.coroutines\\.DefaultExecutor.*|CompletableFutureDelayScheduler.*|.*-delayScheduler|.*[Tt]imer.*",
+            )
 
         class Seen {
             val threads = ConcurrentLinkedQueue<String>()

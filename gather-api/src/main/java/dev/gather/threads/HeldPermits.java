@@ -1,4 +1,4 @@
-package dev.gather.held;
+package dev.gather.threads;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.gather.held;
+package dev.gather.threads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

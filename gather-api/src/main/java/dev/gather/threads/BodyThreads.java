@@ -1,49 +1,31 @@
-package dev.gather.future;
+package dev.gather.threads;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where bodies run unless the user says otherwise: a virtual thread for each running body on JDK 21
- * and newer, a daemon thread from a pool that grows as needed on 17. It never refuses, never queues
- * and never keeps the JVM alive, so a body may gather and join in here at any depth.
+ * and newer, a daemon thread from a pool that grows as needed on 17.
  */
-final class DefaultExecutor {
+public final class BodyThreads {
   private static final String NAME = "gather";
+  private static final int KEEP_SECONDS = 10;
 
-  /** A lambda in both cases, so that nobody can cast it and shut it down. */
-  static final Executor INSTANCE = create();
+  /**
+   * Never refuses, never queues and never keeps the JVM alive, so a body may gather and join in
+   * here at any depth. A lambda in both cases, so that nobody can cast it and shut it down.
+   */
+  public static final Executor EXECUTOR = create();
 
-  private DefaultExecutor() {}
+  private BodyThreads() {}
 
   private static Executor create() {
     ThreadFactory virtual = virtualThreads();
-    if (virtual != null) {
-      return task -> virtual.newThread(task).start();
-    }
-    AtomicLong number = new AtomicLong();
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            task -> {
-              // Pooled threads outlive whoever happened to start them, so they inherit nothing.
-              Thread thread =
-                  new Thread(null, task, NAME + "-" + number.getAndIncrement(), 0, false);
-              thread.setDaemon(true);
-              thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-              return thread;
-            });
-    return pool::execute;
+    return virtual == null
+        ? DaemonThreads.cached(NAME, KEEP_SECONDS)
+        : task -> virtual.newThread(task).start();
   }
 
   /**
