@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Users do not see this class: to them its methods are those of {@link Gather} and {@link
  * KeyedGather}. That is why none of them is final, although nobody overrides one: only then javac
- * gives the public classes a method to be found by reflection. And why {@code G} has no bound: it
- * would stand in the descriptors of those methods, where other packages cannot resolve it.
+ * gives the public classes a method that reflection may call. And why {@code G} has no bound: it
+ * would stand in the descriptors of those methods, which a method handle could not resolve from
+ * another package.
  *
  * @param <G> the type itself
  */
-abstract sealed class Description<G> permits Gather, KeyedGather {
+abstract sealed class Description<G> permits Zip, KeyedGather {
   final Iterable<? extends Work> works;
   final List<Task<?>> tasks;
   final GatherOptions options;

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -59,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the results; it may be nullable
  */
-public final class Gather<T extends @Nullable Object> extends Description<Gather<T>> {
+public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>> {
   private final boolean isOrdered;
 
   private Gather(
@@ -213,189 +212,6 @@ public final class Gather<T extends @Nullable Object> extends Description<Gather
     Objects.requireNonNull(items, "items must not be null");
     Objects.requireNonNull(body, "body must not be null");
     return describe(Works.eachAsync(items, body), List.of());
-  }
-
-  /**
-   * Runs two blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          BiFunction<? super A, ? super B, ? extends R> combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB).combine(r -> combine.apply(r.get(tA), r.get(tB)));
-  }
-
-  /**
-   * Runs three blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param c body c
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <C> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          Callable<? extends C> c,
-          Function3<? super A, ? super B, ? super C, ? extends R> combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB, tC)
-        .combine(r -> combine.apply(r.get(tA), r.get(tB), r.get(tC)));
-  }
-
-  /**
-   * Runs four blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param c body c
-   * @param d body d
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <C> the type of its result
-   * @param <D> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          D extends @Nullable Object,
-          R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          Callable<? extends C> c,
-          Callable<? extends D> d,
-          Function4<? super A, ? super B, ? super C, ? super D, ? extends R> combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
-    Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB, tC, tD)
-        .combine(r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD)));
-  }
-
-  /**
-   * Runs five blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param c body c
-   * @param d body d
-   * @param e body e
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <C> the type of its result
-   * @param <D> the type of its result
-   * @param <E> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          D extends @Nullable Object,
-          E extends @Nullable Object,
-          R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          Callable<? extends C> c,
-          Callable<? extends D> d,
-          Callable<? extends E> e,
-          Function5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
-    Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
-    Task<E> tE = Task.of(Objects.requireNonNull(e, "e must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB, tC, tD, tE)
-        .combine(r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD), r.get(tE)));
-  }
-
-  /**
-   * Runs six blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param c body c
-   * @param d body d
-   * @param e body e
-   * @param f body f
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <C> the type of its result
-   * @param <D> the type of its result
-   * @param <E> the type of its result
-   * @param <F> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          D extends @Nullable Object,
-          E extends @Nullable Object,
-          F extends @Nullable Object,
-          R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          Callable<? extends C> c,
-          Callable<? extends D> d,
-          Callable<? extends E> e,
-          Callable<? extends F> f,
-          Function6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? extends R>
-              combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
-    Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
-    Task<E> tE = Task.of(Objects.requireNonNull(e, "e must not be null"));
-    Task<F> tF = Task.of(Objects.requireNonNull(f, "f must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB, tC, tD, tE, tF)
-        .combine(
-            r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD), r.get(tE), r.get(tF)));
   }
 
   // ---- how to run it, besides what every description has
