@@ -81,7 +81,7 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>> {
     return new Gather<>(works, tasks, o, s, isOrdered);
   }
 
-  // ---- what to run
+  // ---- what to run, besides what Zip has
 
   /**
    * Blocking bodies. Each is called on a thread of the executor and interrupted when its task is
