@@ -9,10 +9,12 @@ import dev.gather.Outcome;
 import dev.gather.future.Gather;
 import dev.gather.future.GatherFuture;
 import dev.gather.future.GatherScope;
+import dev.gather.future.KeyedGather;
 import dev.gather.future.Task;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,6 +23,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 
 /** A program of somebody who has heard of CompletableFuture and never of Kotlin. */
 public final class Dashboard {
@@ -36,6 +40,7 @@ public final class Dashboard {
   public static void main(String[] args) throws Exception {
     values();
     page();
+    described();
     limit();
     settled();
     failure();
@@ -67,6 +72,17 @@ public final class Dashboard {
     GatherFuture<Page> page =
         Gather.of(user, orders).timeout(LONG).combine(r -> new Page(r.get(user), r.get(orders)));
     System.out.println("combine: " + page.join());
+  }
+
+  /** The options are methods like any other: to name, and to find by reflection. */
+  private static void described() throws Exception {
+    Gather<String> gather = Gather.of(() -> "a");
+    BiFunction<Gather<String>, Integer, Gather<String>> limit = Gather::limit;
+    IntFunction<KeyedGather<String, String>> keyed =
+        Gather.keyed(Map.of("key", Task.of(() -> "b")))::limit;
+    System.out.println("described: " + limit.apply(gather, 2) + ", " + keyed.apply(3));
+    Object found = Gather.class.getMethod("limit", int.class).invoke(gather, 4);
+    System.out.println("described: " + found);
   }
 
   private static void limit() {

@@ -1,15 +1,10 @@
 package dev.gather.future;
 
 import dev.gather.Completed;
-import dev.gather.FailurePolicy;
-import dev.gather.GatherListener;
 import dev.gather.GatherOptions;
-import dev.gather.Limiter;
 import dev.gather.Outcome;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
-import dev.gather.threads.BodyThreads;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,9 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -65,11 +58,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the results; it may be nullable
  */
-public final class Gather<T extends @Nullable Object> {
-  private final Iterable<? extends Work> works;
-  private final List<Task<?>> tasks;
-  private final GatherOptions options;
-  private final @Nullable GatherScope scope;
+public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>> {
   private final boolean isOrdered;
 
   private Gather(
@@ -78,18 +67,21 @@ public final class Gather<T extends @Nullable Object> {
       GatherOptions options,
       @Nullable GatherScope scope,
       boolean isOrdered) {
-    this.works = works;
-    this.tasks = tasks;
-    this.options = options;
-    this.scope = scope;
+    super(works, tasks, options, scope);
     this.isOrdered = isOrdered;
   }
 
-  static <T extends @Nullable Object> Gather<T> describe(List<Work> works, List<Task<?>> tasks) {
+  private static <T extends @Nullable Object> Gather<T> describe(
+      Iterable<? extends Work> works, List<Task<?>> tasks) {
     return new Gather<>(works, tasks, GatherOptions.defaults(), null, false);
   }
 
-  // ---- what to run
+  @Override
+  Gather<T> described(GatherOptions o, @Nullable GatherScope s) {
+    return new Gather<>(works, tasks, o, s, isOrdered);
+  }
+
+  // ---- what to run, besides what Zip has
 
   /**
    * Blocking bodies. Each is called on a thread of the executor and interrupted when its task is
@@ -200,7 +192,7 @@ public final class Gather<T extends @Nullable Object> {
       Iterable<? extends A> items, Body<? super A, ? extends T> body) {
     Objects.requireNonNull(items, "items must not be null");
     Objects.requireNonNull(body, "body must not be null");
-    return new Gather<>(Works.each(items, body), List.of(), GatherOptions.defaults(), null, false);
+    return describe(Works.each(items, body), List.of());
   }
 
   /**
@@ -219,347 +211,10 @@ public final class Gather<T extends @Nullable Object> {
       Iterable<? extends A> items, AsyncBody<? super A, ? extends T> body) {
     Objects.requireNonNull(items, "items must not be null");
     Objects.requireNonNull(body, "body must not be null");
-    return new Gather<>(
-        Works.eachAsync(items, body), List.of(), GatherOptions.defaults(), null, false);
+    return describe(Works.eachAsync(items, body), List.of());
   }
 
-  /**
-   * Runs two blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          BiFunction<? super A, ? super B, ? extends R> combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB).combine(r -> combine.apply(r.get(tA), r.get(tB)));
-  }
-
-  /**
-   * Runs three blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param c body c
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <C> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          Callable<? extends C> c,
-          Function3<? super A, ? super B, ? super C, ? extends R> combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB, tC)
-        .combine(r -> combine.apply(r.get(tA), r.get(tB), r.get(tC)));
-  }
-
-  /**
-   * Runs four blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param c body c
-   * @param d body d
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <C> the type of its result
-   * @param <D> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          D extends @Nullable Object,
-          R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          Callable<? extends C> c,
-          Callable<? extends D> d,
-          Function4<? super A, ? super B, ? super C, ? super D, ? extends R> combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
-    Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB, tC, tD)
-        .combine(r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD)));
-  }
-
-  /**
-   * Runs five blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param c body c
-   * @param d body d
-   * @param e body e
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <C> the type of its result
-   * @param <D> the type of its result
-   * @param <E> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          D extends @Nullable Object,
-          E extends @Nullable Object,
-          R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          Callable<? extends C> c,
-          Callable<? extends D> d,
-          Callable<? extends E> e,
-          Function5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
-    Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
-    Task<E> tE = Task.of(Objects.requireNonNull(e, "e must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB, tC, tD, tE)
-        .combine(r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD), r.get(tE)));
-  }
-
-  /**
-   * Runs six blocking bodies of different types concurrently and combines their values: {@link
-   * #of(Task[])} and {@link #combine} with default options in one call. It starts at once.
-   *
-   * @param a body a
-   * @param b body b
-   * @param c body c
-   * @param d body d
-   * @param e body e
-   * @param f body f
-   * @param combine called once with the values, when all bodies have succeeded
-   * @param <A> the type of its result
-   * @param <B> the type of its result
-   * @param <C> the type of its result
-   * @param <D> the type of its result
-   * @param <E> the type of its result
-   * @param <F> the type of its result
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   */
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          D extends @Nullable Object,
-          E extends @Nullable Object,
-          F extends @Nullable Object,
-          R extends @Nullable Object>
-      GatherFuture<R> zip(
-          Callable<? extends A> a,
-          Callable<? extends B> b,
-          Callable<? extends C> c,
-          Callable<? extends D> d,
-          Callable<? extends E> e,
-          Callable<? extends F> f,
-          Function6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? extends R>
-              combine) {
-    Objects.requireNonNull(combine, "combine must not be null");
-    Task<A> tA = Task.of(Objects.requireNonNull(a, "a must not be null"));
-    Task<B> tB = Task.of(Objects.requireNonNull(b, "b must not be null"));
-    Task<C> tC = Task.of(Objects.requireNonNull(c, "c must not be null"));
-    Task<D> tD = Task.of(Objects.requireNonNull(d, "d must not be null"));
-    Task<E> tE = Task.of(Objects.requireNonNull(e, "e must not be null"));
-    Task<F> tF = Task.of(Objects.requireNonNull(f, "f must not be null"));
-    return Gather.<@Nullable Object>of(tA, tB, tC, tD, tE, tF)
-        .combine(
-            r -> combine.apply(r.get(tA), r.get(tB), r.get(tC), r.get(tD), r.get(tE), r.get(tF)));
-  }
-
-  // ---- how to run it
-
-  /**
-   * At most this many tasks run at the same time. A slot is held from the start of a task to its
-   * end, for a stage until it completes.
-   *
-   * @param maxConcurrent at least 1
-   * @return a new description
-   * @throws IllegalArgumentException if {@code maxConcurrent} is less than 1
-   */
-  public Gather<T> limit(int maxConcurrent) {
-    return with(options.toBuilder().limit(maxConcurrent).build());
-  }
-
-  /**
-   * A deadline for the whole gather, counted from the terminal call. When it passes, what is
-   * running is cancelled; after that has ended {@link #all} fails with a {@link
-   * dev.gather.GatherTimeoutException} that holds every outcome so far, and {@link #settled}
-   * <em>returns</em>: what was finished as it is, the rest as cancelled.
-   *
-   * @param whole not negative; with zero nothing starts
-   * @return a new description
-   * @throws IllegalArgumentException if {@code whole} is negative
-   */
-  public Gather<T> timeout(Duration whole) {
-    Objects.requireNonNull(whole, "timeout must not be null");
-    return with(options.toBuilder().timeout(whole).build());
-  }
-
-  /**
-   * How long each task may run, counted from its own start. A task that runs longer is cancelled,
-   * alone; its outcome is a failure with a {@link java.util.concurrent.TimeoutException}.
-   *
-   * @param each not negative
-   * @return a new description
-   * @throws IllegalArgumentException if {@code each} is negative
-   */
-  public Gather<T> taskTimeout(Duration each) {
-    Objects.requireNonNull(each, "taskTimeout must not be null");
-    return with(options.toBuilder().taskTimeout(each).build());
-  }
-
-  /**
-   * What the first failure means for the other tasks; {@link FailurePolicy#CANCEL_OTHERS} unless
-   * set. {@link #settled} does not ask for it.
-   *
-   * @param p the policy
-   * @return a new description
-   */
-  public Gather<T> onFailure(FailurePolicy p) {
-    Objects.requireNonNull(p, "policy must not be null");
-    return with(options.toBuilder().onFailure(p).build());
-  }
-
-  /**
-   * Bounds the wait for cancelled tasks. When it has passed, the gather completes without those
-   * that would not stop and lets go of them; the message of its exception names them.
-   *
-   * @param waitForCancelledTasks counted from the moment they were cancelled; not negative
-   * @return a new description
-   * @throws IllegalArgumentException if {@code waitForCancelledTasks} is negative
-   */
-  public Gather<T> grace(Duration waitForCancelledTasks) {
-    Objects.requireNonNull(waitForCancelledTasks, "grace must not be null");
-    return with(options.toBuilder().grace(waitForCancelledTasks).build());
-  }
-
-  /**
-   * Starts the tasks one after another: the next when the one before has failed, or has been
-   * running for this long. With {@link #any} this is how to ask a second server when the first is
-   * slow (hedging; <a href="https://www.rfc-editor.org/rfc/rfc8305#section-5">RFC 8305</a> calls it
-   * Connection Attempt Delay).
-   *
-   * @param delay between two starts; not negative
-   * @return a new description
-   * @throws IllegalArgumentException if {@code delay} is negative
-   */
-  public Gather<T> stagger(Duration delay) {
-    Objects.requireNonNull(delay, "stagger must not be null");
-    return with(options.toBuilder().stagger(delay).build());
-  }
-
-  /**
-   * Each task holds a permit of this limiter from its start to its end, besides its slot of the
-   * {@link #limit}. The limiter is shared by any number of gathers and single calls, which get
-   * their permits first come, first served; a gather stands in that queue once at a time. Waiting
-   * blocks no thread. A task that gathers under the same limiter lends its own permit to those
-   * tasks, see {@link Limiter}. The next item of a lazy input is read with the permit of the task
-   * that it is for, so an input may ask the limiter too.
-   *
-   * @param l the limiter
-   * @return a new description
-   */
-  public Gather<T> limiter(Limiter l) {
-    Objects.requireNonNull(l, "limiter must not be null");
-    return with(options.toBuilder().limiter(l).build());
-  }
-
-  /**
-   * Where bodies run, in place of the default executor. If it refuses, that is the failure of the
-   * task that could not start. A pool that is too small for gathers within gathers can starve them,
-   * as it can everything else; the default executor cannot.
-   *
-   * @param blockingBodies the executor; Gather never shuts it down
-   * @return a new description
-   */
-  public Gather<T> executor(Executor blockingBodies) {
-    Objects.requireNonNull(blockingBodies, "executor must not be null");
-    return with(options.toBuilder().executor(blockingBodies).build());
-  }
-
-  /**
-   * What the gather is called in messages.
-   *
-   * @param name the name
-   * @return a new description
-   */
-  public Gather<T> name(String name) {
-    Objects.requireNonNull(name, "name must not be null");
-    return with(options.toBuilder().name(name).build());
-  }
-
-  /**
-   * Who hears what the tasks do.
-   *
-   * @param l the listener; thread-safe
-   * @return a new description
-   */
-  public Gather<T> listener(GatherListener l) {
-    Objects.requireNonNull(l, "listener must not be null");
-    return with(options.toBuilder().listener(l).build());
-  }
-
-  /**
-   * Takes all options from a set, in place of those given before; the {@link #scope} stays.
-   *
-   * @param o the options
-   * @return a new description
-   */
-  public Gather<T> with(GatherOptions o) {
-    Objects.requireNonNull(o, "options must not be null");
-    return new Gather<>(works, tasks, o, scope, isOrdered);
-  }
-
-  /**
-   * Gives the gather an owner: closing the scope cancels it and waits for it.
-   *
-   * @param s the scope
-   * @return a new description
-   */
-  public Gather<T> scope(GatherScope s) {
-    Objects.requireNonNull(s, "scope must not be null");
-    return new Gather<>(works, tasks, options, s, isOrdered);
-  }
+  // ---- how to run it, besides what every description has
 
   /**
    * {@link #asCompleted} and {@link #stream} give successes in input order; what is no success
@@ -713,17 +368,6 @@ public final class Gather<T extends @Nullable Object> {
     return StreamSupport.stream(results, false).onClose(results::close);
   }
 
-  /** For people: the name, the number of tasks and the options that differ from the defaults. */
-  @Override
-  public String toString() {
-    int sizeHint = Works.sizeHint(works);
-    return "Gather["
-        + (sizeHint < 0 ? "lazy input" : sizeHint + (sizeHint == 1 ? " task" : " tasks"))
-        + ", "
-        + options
-        + "]";
-  }
-
   @SuppressWarnings("unchecked") // the engine's list holds the results of this description's tasks
   private static <E extends @Nullable Object> List<E> typed(List<?> results) {
     return (List<E>) results;
@@ -732,27 +376,6 @@ public final class Gather<T extends @Nullable Object> {
   @SuppressWarnings("unchecked") // the same
   private static <E extends @Nullable Object> List<Completed<E>> completions(List<?> results) {
     return (List<Completed<E>>) results;
-  }
-
-  <R extends @Nullable Object> GatherFuture<R> start(
-      Plan.Wanted wanted, int enough, Function<? super List<?>, ? extends R> finish) {
-    return Control.start(plan(wanted, enough), finish, scope);
-  }
-
-  private Plan plan(Plan.Wanted wanted, int enough) {
-    Executor bodies = options.executor();
-    int sizeHint = Works.sizeHint(works);
-    return new Plan(
-        sizeHint == 0 ? List.of() : works,
-        Works.areMade(works),
-        sizeHint,
-        tasks.size() > 1,
-        wanted,
-        enough,
-        options,
-        bodies == null ? BodyThreads.EXECUTOR : bodies,
-        BodyThreads.EXECUTOR,
-        CapturedContext.ofCaller());
   }
 
   private Plan completions() {

@@ -1,20 +1,15 @@
 package dev.gather.future;
 
-import dev.gather.FailurePolicy;
-import dev.gather.GatherListener;
 import dev.gather.GatherOptions;
-import dev.gather.Limiter;
 import dev.gather.Outcome;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +37,18 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys; it may be nullable
  * @param <T> the type of the results; it may be nullable
  */
-public final class KeyedGather<K extends @Nullable Object, T extends @Nullable Object> {
+public final class KeyedGather<K extends @Nullable Object, T extends @Nullable Object>
+    extends Description<KeyedGather<K, T>> {
   private final List<K> keys;
-  private final Gather<T> gather;
 
-  private KeyedGather(List<K> keys, Gather<T> gather) {
+  private KeyedGather(
+      List<K> keys,
+      Iterable<? extends Work> works,
+      List<Task<?>> tasks,
+      GatherOptions options,
+      @Nullable GatherScope scope) {
+    super(works, tasks, options, scope);
     this.keys = keys;
-    this.gather = gather;
   }
 
   static <K extends @Nullable Object, T extends @Nullable Object> KeyedGather<K, T> of(
@@ -68,134 +68,16 @@ public final class KeyedGather<K extends @Nullable Object, T extends @Nullable O
       works.add(task.workIn(name));
     }
     return new KeyedGather<>(
-        new ArrayList<>(copy.keySet()), Gather.describe(works, new ArrayList<>(copy.values())));
+        new ArrayList<>(copy.keySet()),
+        works,
+        new ArrayList<>(copy.values()),
+        GatherOptions.defaults(),
+        null);
   }
 
-  // ---- how to run it
-
-  /**
-   * At most this many tasks run at the same time, as {@link Gather#limit} says.
-   *
-   * @param maxConcurrent at least 1
-   * @return a new description
-   * @throws IllegalArgumentException if {@code maxConcurrent} is less than 1
-   */
-  public KeyedGather<K, T> limit(int maxConcurrent) {
-    return as(gather.limit(maxConcurrent));
-  }
-
-  /**
-   * A deadline for the whole gather, as {@link Gather#timeout} says.
-   *
-   * @param whole counted from the terminal call; not negative; with zero nothing starts
-   * @return a new description
-   * @throws IllegalArgumentException if {@code whole} is negative
-   */
-  public KeyedGather<K, T> timeout(Duration whole) {
-    return as(gather.timeout(whole));
-  }
-
-  /**
-   * How long each task may run, as {@link Gather#taskTimeout} says.
-   *
-   * @param each counted from the task's own start; not negative
-   * @return a new description
-   * @throws IllegalArgumentException if {@code each} is negative
-   */
-  public KeyedGather<K, T> taskTimeout(Duration each) {
-    return as(gather.taskTimeout(each));
-  }
-
-  /**
-   * What the first failure means for the other tasks, as {@link Gather#onFailure} says.
-   *
-   * @param p the policy
-   * @return a new description
-   */
-  public KeyedGather<K, T> onFailure(FailurePolicy p) {
-    return as(gather.onFailure(p));
-  }
-
-  /**
-   * Bounds the wait for cancelled tasks, as {@link Gather#grace} says.
-   *
-   * @param waitForCancelledTasks counted from the moment they were cancelled; not negative
-   * @return a new description
-   * @throws IllegalArgumentException if {@code waitForCancelledTasks} is negative
-   */
-  public KeyedGather<K, T> grace(Duration waitForCancelledTasks) {
-    return as(gather.grace(waitForCancelledTasks));
-  }
-
-  /**
-   * Starts the tasks one after another: {@link Gather#stagger}.
-   *
-   * @param delay between two starts; not negative
-   * @return a new description
-   * @throws IllegalArgumentException if {@code delay} is negative
-   */
-  public KeyedGather<K, T> stagger(Duration delay) {
-    return as(gather.stagger(delay));
-  }
-
-  /**
-   * Each task holds a permit of this limiter: {@link Gather#limiter}.
-   *
-   * @param l the limiter
-   * @return a new description
-   */
-  public KeyedGather<K, T> limiter(Limiter l) {
-    return as(gather.limiter(l));
-  }
-
-  /**
-   * Where bodies run, as {@link Gather#executor} says.
-   *
-   * @param blockingBodies the executor; Gather never shuts it down
-   * @return a new description
-   */
-  public KeyedGather<K, T> executor(Executor blockingBodies) {
-    return as(gather.executor(blockingBodies));
-  }
-
-  /**
-   * What the gather is called in messages.
-   *
-   * @param name the name
-   * @return a new description
-   */
-  public KeyedGather<K, T> name(String name) {
-    return as(gather.name(name));
-  }
-
-  /**
-   * Who hears what the tasks do.
-   *
-   * @param l the listener; thread-safe
-   * @return a new description
-   */
-  public KeyedGather<K, T> listener(GatherListener l) {
-    return as(gather.listener(l));
-  }
-
-  /**
-   * Takes all options from a set, in place of those given before; the {@link #scope} stays.
-   *
-   * @param o the options
-   * @return a new description
-   */
-  public KeyedGather<K, T> with(GatherOptions o) {
-    return as(gather.with(o));
-  }
-
-  /**
-   * Gives the gather an owner: closing the scope cancels it and waits for it.
-   *
-   * @param s the scope
-   * @return a new description
-   */
-  public KeyedGather<K, T> scope(GatherScope s) {
-    return as(gather.scope(s));
+  @Override
+  KeyedGather<K, T> described(GatherOptions o, @Nullable GatherScope s) {
+    return new KeyedGather<>(keys, works, tasks, o, s);
   }
 
   // ---- what to get
@@ -222,19 +104,9 @@ public final class KeyedGather<K extends @Nullable Object, T extends @Nullable O
     return start(Plan.Wanted.OUTCOMES);
   }
 
-  /** For people: the name, the number of tasks and the options that differ from the defaults. */
-  @Override
-  public String toString() {
-    return "Keyed" + gather;
-  }
-
-  private KeyedGather<K, T> as(Gather<T> described) {
-    return new KeyedGather<>(keys, described);
-  }
-
   private <R extends @Nullable Object> GatherFuture<Map<K, R>> start(Plan.Wanted wanted) {
     List<K> inOrder = keys;
-    return gather.start(wanted, 0, results -> byKey(inOrder, results));
+    return start(wanted, 0, results -> byKey(inOrder, results));
   }
 
   private static <K extends @Nullable Object, R extends @Nullable Object> Map<K, R> byKey(

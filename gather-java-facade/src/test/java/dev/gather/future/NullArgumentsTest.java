@@ -301,7 +301,7 @@ class NullArgumentsTest {
       return all;
     }
     all.addAll(Arrays.asList(type.getConstructors()));
-    for (Method method : type.getDeclaredMethods()) {
+    for (Method method : declaredMethods(type)) {
       boolean isOwn = !method.isSynthetic() && !method.getName().equals("equals");
       boolean isOfJdk = type.isEnum() && method.getName().equals("valueOf");
       if (Modifier.isPublic(method.getModifiers())
@@ -312,6 +312,17 @@ class NullArgumentsTest {
       }
     }
     return all;
+  }
+
+  /** What a type inherits from one that users cannot name is its own to them. */
+  private static List<Method> declaredMethods(Class<?> type) {
+    List<Method> methods = new ArrayList<>();
+    Class<?> owner = type;
+    do {
+      methods.addAll(Arrays.asList(owner.getDeclaredMethods()));
+      owner = owner.getSuperclass();
+    } while (owner != null && !isPublic(owner));
+    return methods;
   }
 
   /** Of both packages, nested ones too, wherever they have been built to. */

@@ -12,9 +12,9 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +26,9 @@ final class ApiDump {
       ACCESS | Modifier.STATIC | Modifier.FINAL | Modifier.ABSTRACT | Modifier.VOLATILE;
 
   private ApiDump() {}
+
+  /** A type, or one that it inherits from and that cannot be named; the words for types in it. */
+  private record Level(Class<?> type, TypeText words) {}
 
   static String of(PublishedModule module) {
     StringJoiner text = new StringJoiner("\n", "", "\n");
@@ -91,12 +94,20 @@ final class ApiDump {
     if (type.isSealed()) {
       words.add("sealed");
     }
-    words.add(kind).add(TypeText.of(type) + TypeText.parameters(type.getTypeParameters()));
-    AnnotatedType superclass = type.getAnnotatedSuperclass();
+    words
+        .add(kind)
+        .add(TypeText.of(type) + TypeText.AS_DECLARED.parameters(type.getTypeParameters()));
+    List<Level> levels = levels(type);
+    Level highest = levels.get(levels.size() - 1);
+    AnnotatedType superclass = highest.type().getAnnotatedSuperclass();
     if (kind.equals("class") && superclass.getType() != Object.class) {
-      words.add("extends " + TypeText.of(superclass));
+      words.add("extends " + highest.words().of(superclass));
     }
-    String interfaces = types(type.getAnnotatedInterfaces());
+    String interfaces =
+        levels.stream()
+            .map(level -> types(level.words(), level.type().getAnnotatedInterfaces()))
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(", "));
     if (!interfaces.isEmpty()) {
       words.add((type.isInterface() ? "extends " : "implements ") + interfaces);
     }
@@ -110,31 +121,44 @@ final class ApiDump {
     return words.toString();
   }
 
-  private static Stream<String> members(Class<?> type) {
-    List<Class<?>> declaring = new ArrayList<>(List.of(type));
-    // What a type inherits from one that cannot be named is part of it.
+  /** What a type inherits from one that cannot be named is part of it. */
+  private static List<Level> levels(Class<?> type) {
+    List<Level> levels = new ArrayList<>(List.of(new Level(type, TypeText.AS_DECLARED)));
+    Level level = levels.get(0);
     for (Class<?> above = type.getSuperclass();
         above != null && !PublishedModule.isPublic(above);
         above = above.getSuperclass()) {
-      declaring.add(above);
+      level = new Level(above, level.words().inherited(level.type().getAnnotatedSuperclass()));
+      levels.add(level);
     }
+    return levels;
+  }
+
+  private static Stream<String> members(Class<?> type) {
+    List<Level> levels = levels(type);
     Stream<String> fields =
-        declaring.stream()
-            .flatMap(owner -> Arrays.stream(owner.getDeclaredFields()))
-            .filter(ApiDump::isShown)
-            .sorted(Comparator.comparing(Field::getName))
-            .map(ApiDump::field);
+        levels.stream()
+            .flatMap(
+                level ->
+                    Arrays.stream(level.type().getDeclaredFields())
+                        .filter(ApiDump::isShown)
+                        .map(field -> Map.entry(field.getName(), field(level.words(), field))))
+            .sorted(Map.Entry.comparingByKey())
+            .map(Map.Entry::getValue);
     Stream<String> constructors =
         Arrays.stream(type.getDeclaredConstructors())
             .filter(ApiDump::isShown)
             .map(ApiDump::constructor)
             .sorted();
     Stream<String> methods =
-        declaring.stream()
-            .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
-            .filter(ApiDump::isShown)
-            .sorted(Comparator.comparing(Method::getName).thenComparing(ApiDump::method))
-            .map(ApiDump::method)
+        levels.stream()
+            .flatMap(
+                level ->
+                    Arrays.stream(level.type().getDeclaredMethods())
+                        .filter(ApiDump::isShown)
+                        .map(method -> Map.entry(method.getName(), method(level.words(), method))))
+            .sorted(Map.Entry.<String, String>comparingByKey().thenComparing(Map.Entry::getValue))
+            .map(Map.Entry::getValue)
             .distinct();
     return Stream.of(fields, constructors, methods).flatMap(lines -> lines);
   }
@@ -143,11 +167,11 @@ final class ApiDump {
     return !member.isSynthetic() && (member.getModifiers() & ACCESS) != 0;
   }
 
-  private static String field(Field field) {
+  private static String field(TypeText text, Field field) {
     StringJoiner words = new StringJoiner(" ");
     annotations(field, words);
     words.add(Modifier.toString(field.getModifiers() & SHOWN));
-    words.add(TypeText.of(field.getAnnotatedType())).add(field.getName());
+    words.add(text.of(field.getAnnotatedType())).add(field.getName());
     boolean constant =
         Modifier.isStatic(field.getModifiers())
             && Modifier.isFinal(field.getModifiers())
@@ -166,10 +190,14 @@ final class ApiDump {
     StringJoiner words = new StringJoiner(" ");
     annotations(constructor, words);
     words.add(Modifier.toString(constructor.getModifiers() & ACCESS));
-    return words.add(constructor.getDeclaringClass().getSimpleName() + signature(constructor)) + "";
+    return words
+        .add(
+            constructor.getDeclaringClass().getSimpleName()
+                + signature(TypeText.AS_DECLARED, constructor))
+        .toString();
   }
 
-  private static String method(Method method) {
+  private static String method(TypeText text, Method method) {
     StringJoiner words = new StringJoiner(" ");
     annotations(method, words);
     int modifiers = method.getModifiers() & SHOWN & ~Modifier.VOLATILE;
@@ -181,28 +209,28 @@ final class ApiDump {
       words.add("default");
     }
     if (method.getTypeParameters().length > 0) {
-      words.add(TypeText.parameters(method.getTypeParameters()));
+      words.add(text.parameters(method.getTypeParameters()));
     }
-    words.add(TypeText.of(method.getAnnotatedReturnType()));
-    return words.add(method.getName() + signature(method)).toString();
+    words.add(text.of(method.getAnnotatedReturnType()));
+    return words.add(method.getName() + signature(text, method)).toString();
   }
 
-  private static String signature(Executable executable) {
+  private static String signature(TypeText text, Executable executable) {
     Parameter[] parameters = executable.getParameters();
     StringJoiner list = new StringJoiner(", ", "(", ")");
     for (int i = 0; i < parameters.length; i++) {
-      String type = TypeText.of(parameters[i].getAnnotatedType());
+      String type = text.of(parameters[i].getAnnotatedType());
       if (executable.isVarArgs() && i == parameters.length - 1) {
         type = type.substring(0, type.length() - "[]".length()) + "...";
       }
       list.add(parameters[i].isNamePresent() ? type + " " + parameters[i].getName() : type);
     }
-    String thrown = types(executable.getAnnotatedExceptionTypes());
+    String thrown = types(text, executable.getAnnotatedExceptionTypes());
     return list + (thrown.isEmpty() ? "" : " throws " + thrown);
   }
 
-  private static String types(AnnotatedType[] types) {
-    return Arrays.stream(types).map(TypeText::of).collect(Collectors.joining(", "));
+  private static String types(TypeText text, AnnotatedType[] types) {
+    return Arrays.stream(types).map(text::of).collect(Collectors.joining(", "));
   }
 
   private static void annotations(AnnotatedElement element, StringJoiner words) {

@@ -8,12 +8,34 @@ import java.lang.reflect.AnnotatedWildcardType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.TypeVariable;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Types as one would write them, nullness included; the same on every JDK. */
 final class TypeText {
-  private TypeText() {}
+  static final TypeText AS_DECLARED = new TypeText(Map.of());
+
+  private final Map<TypeVariable<?>, String> given;
+
+  private TypeText(Map<TypeVariable<?>, String> given) {
+    this.given = given;
+  }
+
+  /** The types in a superclass, with what the subclass gives for its type parameters. */
+  TypeText inherited(AnnotatedType superclass) {
+    if (!(superclass instanceof AnnotatedParameterizedType parameterized)) {
+      return AS_DECLARED;
+    }
+    Class<?> raw = (Class<?>) ((ParameterizedType) parameterized.getType()).getRawType();
+    AnnotatedType[] arguments = parameterized.getAnnotatedActualTypeArguments();
+    Map<TypeVariable<?>, String> variables = new HashMap<>();
+    for (int i = 0; i < arguments.length; i++) {
+      variables.put(raw.getTypeParameters()[i], of(arguments[i]));
+    }
+    return new TypeText(variables);
+  }
 
   static String of(Class<?> type) {
     String name = type.getCanonicalName();
@@ -22,7 +44,7 @@ final class TypeText {
         : name;
   }
 
-  static String of(AnnotatedType type) {
+  String of(AnnotatedType type) {
     String nullable = type.isAnnotationPresent(Nullable.class) ? "@Nullable " : "";
     if (type instanceof AnnotatedArrayType array) {
       return of(array.getAnnotatedGenericComponentType())
@@ -32,11 +54,11 @@ final class TypeText {
       return nullable
           + of((Class<?>) ((ParameterizedType) parameterized.getType()).getRawType())
           + Arrays.stream(parameterized.getAnnotatedActualTypeArguments())
-              .map(TypeText::of)
+              .map(this::of)
               .collect(Collectors.joining(", ", "<", ">"));
     }
     if (type instanceof AnnotatedTypeVariable variable) {
-      return nullable + variable.getType().getTypeName();
+      return nullable + given.getOrDefault(variable.getType(), variable.getType().getTypeName());
     }
     if (type instanceof AnnotatedWildcardType wildcard) {
       AnnotatedType[] lower = wildcard.getAnnotatedLowerBounds();
@@ -47,7 +69,7 @@ final class TypeText {
     return nullable + of((Class<?>) type.getType());
   }
 
-  static String parameters(TypeVariable<?>[] variables) {
+  String parameters(TypeVariable<?>[] variables) {
     return variables.length == 0
         ? ""
         : Arrays.stream(variables)
@@ -55,8 +77,8 @@ final class TypeText {
             .collect(Collectors.joining(", ", "<", ">"));
   }
 
-  private static String bounds(AnnotatedType[] bounds) {
-    String text = Arrays.stream(bounds).map(TypeText::of).collect(Collectors.joining(" & "));
+  private String bounds(AnnotatedType[] bounds) {
+    String text = Arrays.stream(bounds).map(this::of).collect(Collectors.joining(" & "));
     return text.isEmpty() || text.equals("Object") ? "" : " extends " + text;
   }
 }

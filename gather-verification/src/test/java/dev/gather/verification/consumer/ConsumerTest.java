@@ -26,6 +26,8 @@ class ConsumerTest {
       zip: 1b
       none: []
       combine: Page[user=User[name=Ada], orders=[tea, milk]]
+      described: Gather[1 task, GatherOptions[limit=2]], KeyedGather[1 task, GatherOptions[limit=3]]
+      described: Gather[1 task, GatherOptions[limit=4]]
       limit: [10, 20, 30, 40, 50, 60], 2 at a time, 6 ended
       progress: 6/6 done
       settled: Success[value=fine]

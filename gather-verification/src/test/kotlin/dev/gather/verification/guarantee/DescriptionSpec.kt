@@ -59,6 +59,20 @@ class DescriptionSpec :
             reads.max shouldBe 0
         }
 
+        test("what a description inherits is its own: to call, and to pass on by its name (Java)") {
+            val limits: List<(Int) -> Any> =
+                listOf(
+                    Gather.of(Callable { 1 })::limit,
+                    Gather.keyed(mapOf("key" to Task.of { 1 }))::limit,
+                )
+            limits.map { limit -> limit(2).toString() } shouldBe
+                listOf(
+                    "Gather[1 task, GatherOptions[limit=2]]",
+                    "KeyedGather[1 task, GatherOptions[limit=2]]",
+                )
+            Gather.zip(Callable { 1 }, Callable { "b" }) { number, text -> "$number$text" }.soon() shouldBe "1b"
+        }
+
         for (terminal in listOf("all", "settled", "combine")) {
             test("$terminal() starts everything, joined or not (Java)") {
                 val pieces = List(3) { Piece<Int>() }

@@ -1,5 +1,10 @@
 package dev.gather.samples.cli;
 
+import dev.gather.samples.cli.checksum.ChecksumCommand;
+import dev.gather.samples.cli.fetch.FetchCommand;
+import dev.gather.samples.cli.shell.BadInput;
+import dev.gather.samples.cli.shell.ExitCode;
+import dev.gather.samples.cli.shell.Shell;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;

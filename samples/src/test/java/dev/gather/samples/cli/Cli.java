@@ -1,5 +1,6 @@
 package dev.gather.samples.cli;
 
+import dev.gather.samples.cli.shell.Shell;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
