@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gather.Limiter.Permit;
+import dev.gather.threads.DaemonThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,11 @@ class GrantsTest {
     Map<String, BiConsumer<CompletableFuture<Permit>, Limiter>> ways =
         Map.of(
             "for the future",
-            (next, limiter) -> next.join(),
+            (next, limiter) -> await(next),
             "for what is derived from it",
-            (next, limiter) -> next.thenApply(permit -> permit).join(),
+            (next, limiter) -> await(next.thenApply(permit -> permit)),
             "for all of some",
-            (next, limiter) -> CompletableFuture.allOf(next, next).join(),
+            (next, limiter) -> await(CompletableFuture.allOf(next, next)),
             "for what a dependent does",
             (next, limiter) -> {
               CountDownLatch done = new CountDownLatch(1);
@@ -44,12 +45,12 @@ class GrantsTest {
             },
             "for another thread that waits for it",
             (next, limiter) ->
-                CompletableFuture.supplyAsync(
-                        next::join, action -> new Thread(action, "waits").start())
-                    .join(),
+                await(CompletableFuture.runAsync(() -> await(next), DaemonThreads.EXECUTOR)),
             "without giving up its thread",
             (next, limiter) -> {
+              long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
               while (!next.isDone()) {
+                assertTrue(System.nanoTime() - end < 0, "in vain");
                 Thread.onSpinWait();
               }
             });
@@ -88,7 +89,7 @@ class GrantsTest {
               .thenApply(
                   permit -> {
                     if (next != null) {
-                      next.thenRun(() -> {}).join();
+                      await(next.thenRun(() -> {}));
                     }
                     return number;
                   }));
@@ -132,8 +133,7 @@ class GrantsTest {
       held.add(future.thenApply(permit -> limiter.held() != null));
     }
     CompletableFuture<Void> changed =
-        CompletableFuture.runAsync(
-            () -> limiter.setConcurrent(7), action -> new Thread(action, "changes").start());
+        CompletableFuture.runAsync(() -> limiter.setConcurrent(7), DaemonThreads.EXECUTOR);
     for (int i : List.of(1, 2, 4, 5)) {
       assertEquals(false, soon(held.get(i)));
     }
@@ -160,6 +160,14 @@ class GrantsTest {
 
   private static <T> T soon(CompletableFuture<T> future) throws Exception {
     return future.get(20, TimeUnit.SECONDS);
+  }
+
+  private static void await(CompletableFuture<?> future) {
+    try {
+      soon(future);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void await(CountDownLatch latch) {
