@@ -11,10 +11,10 @@ final class Claim implements Comparable<Claim> {
   State state = State.WAITING;
   long number;
 
-  /** The innermost one around it that has a permit: that permit may be lent to this one. */
+  /** The innermost one around it that has a permit, or had: that may be lent to this one. */
   @Nullable Claim outer;
 
-  /** Whose permit this one has borrowed; null if it has taken one of its own. */
+  /** Who has a permit that this one has borrowed; null if it has one of its own. */
   @Nullable Claim lender;
 
   /** To whom the permit of this one is lent. */

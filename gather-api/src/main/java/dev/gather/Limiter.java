@@ -1,9 +1,7 @@
 package dev.gather;
 
-import dev.gather.threads.DaemonThreads;
+import dev.gather.threads.Clock;
 import dev.gather.threads.HeldPermits;
-import dev.gather.threads.StackGuard;
-import dev.gather.threads.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,7 +9,6 @@ import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,29 +39,35 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cancellation.</b> Whoever does not wait any more leaves no permit behind, be it in the very
  * moment in which it was granted.
  *
+ * <p><b>Time.</b> The rate is kept in the time of whoever asks: that of the system, or, in a
+ * coroutine under test, the virtual time of its scheduler. What was granted in one counts in the
+ * other.
+ *
  * <p><b>Threads.</b> Any thread may call any method, and only {@link #call} blocks. A permit is
  * granted on the thread that made room for it, or, where it had to wait for the rate, on a daemon
- * thread that is there while it is needed; never on a timer thread.
+ * thread that is there while it is needed; never on a timer thread. Where one step makes room for
+ * several, they are told in their turn; if what depends on one of them does not return soon, which
+ * may wait for the next, the rest are told by another thread.
  */
 public final class Limiter {
   private final PermitQueue queue; // also the lock, for a few steps at a time and no code of users
-  private final WakeUp wakeUp;
-  private final LongSupplier nanos;
-  private final WakeUp.Timer timer;
+  private final WakeUp wakeUp = new WakeUp(() -> change(() -> {}));
 
-  private Limiter(int max) {
-    this(
-        new PermitQueue(max, null),
-        System::nanoTime,
-        (delay, action) -> Timer.schedule(delay, DaemonThreads.EXECUTOR, action));
+  /** Null where the time is that of whoever asks. */
+  private final @Nullable Clock own;
+
+  /** In which the rate is kept: that of whoever has asked last. Guarded by the lock. */
+  private Clock clock;
+
+  private Limiter(PermitQueue queue) {
+    this(queue, null);
   }
 
   /** With a time of its own, for tests. */
-  Limiter(PermitQueue queue, LongSupplier nanos, WakeUp.Timer timer) {
+  Limiter(PermitQueue queue, @Nullable Clock own) {
     this.queue = queue;
-    this.wakeUp = new WakeUp(timer, () -> change(() -> {}));
-    this.nanos = nanos;
-    this.timer = timer;
+    this.own = own;
+    this.clock = clockOfAsker();
   }
 
   /**
@@ -75,7 +78,7 @@ public final class Limiter {
    * @throws IllegalArgumentException if {@code max} is less than 1
    */
   public static Limiter concurrent(int max) {
-    return new Limiter(Arguments.atLeastOne("max", max));
+    return new Limiter(new PermitQueue(Arguments.atLeastOne("max", max), null));
   }
 
   /**
@@ -101,7 +104,7 @@ public final class Limiter {
    *     burst} is less than 1
    */
   public static Limiter perSecond(double permits, int burst) {
-    return new Limiter(PermitQueue.UNLIMITED).andPerSecond(permits, burst);
+    return new Limiter(new PermitQueue(PermitQueue.UNLIMITED, null)).andPerSecond(permits, burst);
   }
 
   /**
@@ -130,8 +133,7 @@ public final class Limiter {
     Arguments.positive("permits", permits);
     Arguments.atLeastOne("burst", burst);
     synchronized (queue) {
-      RateClock rate = new RateClock(permits, burst, nanos.getAsLong());
-      return new Limiter(new PermitQueue(queue.max(), rate), nanos, timer);
+      return new Limiter(new PermitQueue(queue.max(), new RateClock(permits, burst)), own);
     }
   }
 
@@ -158,7 +160,7 @@ public final class Limiter {
    */
   public void setPerSecond(double permits) {
     Arguments.positive("permits", permits);
-    change(() -> queue.setRate(permits, nanos.getAsLong()));
+    change(() -> queue.setRate(permits, clock.nanos()));
   }
 
   /**
@@ -281,6 +283,7 @@ public final class Limiter {
     List<Claim> others;
     boolean atOnce;
     synchronized (queue) {
+      followAsker();
       long now = now();
       if (queue.tryTake(claim, now)) {
         return true;
@@ -291,9 +294,9 @@ public final class Limiter {
       if (!mayWait) {
         queue.leave(claim);
       }
-      wakeUp.after(queue.delay(now), now);
+      wakeUp.after(clock, queue.delay(now), now);
     }
-    tell(others);
+    Grants.tell(others);
     return atOnce;
   }
 
@@ -306,14 +309,35 @@ public final class Limiter {
       }
       long now = now();
       granted = grant(now);
-      wakeUp.after(queue.delay(now), now);
+      wakeUp.after(clock, queue.delay(now), now);
     }
-    tell(granted);
+    Grants.tell(granted);
+  }
+
+  private Clock clockOfAsker() {
+    return own == null ? Clock.current() : own;
+  }
+
+  /** Nobody waits longer or shorter because another comes who has another time; guarded. */
+  private void followAsker() {
+    if (!queue.hasRate()) {
+      return;
+    }
+    Clock asker = clockOfAsker();
+    if (!asker.equals(clock)) {
+      long now = asker.nanos();
+      queue.moveTime(clock.nanos(), now);
+      clock = asker;
+      if (wakeUp.isSet()) {
+        wakeUp.takeBack();
+        wakeUp.after(clock, queue.delay(now), now);
+      }
+    }
   }
 
   /** To ask for the time would take as long as all the rest; guarded by the lock. */
   private long now() {
-    return queue.hasRate() ? nanos.getAsLong() : 0;
+    return queue.hasRate() ? clock.nanos() : 0;
   }
 
   /** Everybody whose turn it is; guarded by the lock. */
@@ -323,24 +347,6 @@ public final class Limiter {
       granted.add(claim);
     }
     return granted;
-  }
-
-  private static void tell(List<Claim> granted) {
-    if (!granted.isEmpty()) {
-      StackGuard.run(DaemonThreads.EXECUTOR, () -> deliver(granted));
-    }
-  }
-
-  /** The work of others: neither the permits of this thread nor an interrupt are theirs. */
-  private static void deliver(List<Claim> granted) {
-    boolean isInterrupted = Thread.interrupted();
-    try {
-      HeldPermits.without(() -> granted.forEach(Claim::granted));
-    } finally {
-      if (isInterrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   /** For people: its bounds, and how many permits are out and asked for. */

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The permits of the limiter are <em>slots</em>. A claim that is granted takes a free slot, or
  * shares that of its outer claim: it borrows. So claims that hold permits form chains, the first of
- * which has the slot; each may lend to one other at a time. A claim is through when it has given
- * its permit back and the one it lent to is through; then its own lender may lend again, and if it
- * has none, the slot is free.
+ * which has the slot; each may lend to one other at a time. Whoever gives its permit back while it
+ * is lent leaves the chain, and its borrower owes to its lender from then on, or has the slot if
+ * there is none; so nobody is kept by those that come after it. When the last of a chain has left,
+ * the slot is free.
  *
  * <p>Claims are granted in the order of their arrival, with one exception: while no slot is free,
  * the first that may borrow goes before those that wait for a slot. They may be waiting for the
@@ -56,9 +57,16 @@ final class PermitQueue {
 
   void setRate(double permits, long now) {
     if (rate == null) {
-      rate = new RateClock(permits, 1, now);
+      rate = new RateClock(permits, 1);
     } else {
       rate.setPermits(permits, now);
+    }
+  }
+
+  /** From now on the time is another, in which it is a different time. */
+  void moveTime(long now, long other) {
+    if (rate != null) {
+      rate.move(now, other);
     }
   }
 
@@ -135,20 +143,28 @@ final class PermitQueue {
     }
     claim.state = Claim.State.OVER;
     offer(claim);
+    claim.outer = firstHeld(claim.outer);
     for (Claim inner = claim.firstInner(); inner != null; inner = claim.firstInner()) {
       claim.inner().remove(inner);
       waitInside(inner, claim.outer);
     }
-    Claim through = claim;
-    while (through.state == Claim.State.OVER && through.borrower == null) {
-      Claim lender = through.lender;
-      if (lender == null) {
-        taken--;
-        return;
-      }
-      lender.borrower = null;
+    leaveChain(claim);
+  }
+
+  private void leaveChain(Claim claim) {
+    Claim lender = claim.lender;
+    Claim borrower = claim.borrower;
+    claim.lender = null;
+    claim.borrower = null;
+    if (borrower != null) {
+      borrower.lender = lender;
+      borrower.outer = claim.outer;
+    }
+    if (lender != null) {
+      lender.borrower = borrower;
       offer(lender);
-      through = lender;
+    } else if (borrower == null) {
+      taken--;
     }
   }
 
@@ -197,15 +213,20 @@ final class PermitQueue {
 
   /** A claim waits inside of the first one from {@code outer} on that still has its permit. */
   private void waitInside(Claim claim, @Nullable Claim outer) {
-    Claim open = outer;
-    while (open != null && open.state != Claim.State.HELD) {
-      open = open.outer;
-    }
+    Claim open = firstHeld(outer);
     claim.outer = open;
     if (open != null) {
       open.inner().add(claim);
       offer(open);
     }
+  }
+
+  private static @Nullable Claim firstHeld(@Nullable Claim from) {
+    Claim held = from;
+    while (held != null && held.state != Claim.State.HELD) {
+      held = held.outer;
+    }
+    return held;
   }
 
   /** Whoever is the first inside of a claim may borrow from it if that may lend. */

@@ -1,5 +1,6 @@
 package dev.gather;
 
+import dev.gather.threads.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,13 +8,11 @@ import org.jspecify.annotations.Nullable;
  * the limiter's lock.
  */
 final class WakeUp {
-  private final Timer timer;
   private final Runnable action;
   private @Nullable Runnable takeBack;
   private long at;
 
-  WakeUp(Timer timer, Runnable action) {
-    this.timer = timer;
+  WakeUp(Runnable action) {
     this.action = action;
   }
 
@@ -21,8 +20,16 @@ final class WakeUp {
     return takeBack != null;
   }
 
+  /** The time is another from now on; whatever was set is set anew by whoever says so. */
+  void takeBack() {
+    if (takeBack != null) {
+      takeBack.run();
+      takeBack = null;
+    }
+  }
+
   /** The action is to run after this time; {@link PermitQueue#NEVER} means not at all. */
-  void after(long delayNanos, long now) {
+  void after(Clock clock, long delayNanos, long now) {
     boolean isSet = takeBack != null && at - now > 0;
     if (isSet && delayNanos != PermitQueue.NEVER && at - now <= delayNanos) {
       return; // it rings early enough; what is too early is only looked at once more
@@ -33,13 +40,7 @@ final class WakeUp {
     takeBack = null;
     if (delayNanos != PermitQueue.NEVER) {
       at = now + delayNanos;
-      takeBack = timer.schedule(delayNanos, action);
+      takeBack = clock.schedule(delayNanos, action);
     }
-  }
-
-  /** Runs an action later, on a thread where it may take its time. */
-  interface Timer {
-    /** Returns what takes the action back, if it has not begun. */
-    Runnable schedule(long delayNanos, Runnable action);
   }
 }

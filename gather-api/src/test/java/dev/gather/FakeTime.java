@@ -1,12 +1,12 @@
 package dev.gather;
 
+import dev.gather.threads.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /** A time that passes when the test says so, and what was to be done at some time in it. */
-final class FakeTime implements LongSupplier, WakeUp.Timer {
+final class FakeTime implements Clock {
   private record Alarm(long at, Runnable action) {}
 
   private final List<Alarm> alarms = new ArrayList<>();
@@ -19,7 +19,7 @@ final class FakeTime implements LongSupplier, WakeUp.Timer {
   int set;
 
   @Override
-  public long getAsLong() {
+  public long nanos() {
     return now;
   }
 

@@ -29,8 +29,7 @@ class LimiterTest {
 
   /** One permit in ten nanoseconds. */
   private Limiter timed(int max, int burst) {
-    RateClock rate = new RateClock(1e8, burst, time.getAsLong());
-    return new Limiter(new PermitQueue(max, rate), time, time);
+    return new Limiter(new PermitQueue(max, new RateClock(1e8, burst)), time);
   }
 
   // ---- how many at a time
@@ -169,7 +168,7 @@ class LimiterTest {
 
   @Test
   void aRateThatIsSetLaterHasABurstOfOne() {
-    Limiter limiter = new Limiter(new PermitQueue(5, null), time, time);
+    Limiter limiter = new Limiter(new PermitQueue(5, null), time);
     limiter.setPerSecond(1e8);
     List<CompletableFuture<Permit>> futures = acquire(limiter, 3);
     assertDone(futures, 1);

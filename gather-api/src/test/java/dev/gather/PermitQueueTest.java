@@ -267,7 +267,7 @@ class PermitQueueTest {
 
   @Test
   void theRateIsForEverybodyAlsoForBorrowers() {
-    queue = new PermitQueue(1, new RateClock(1e8, 1, 0)); // one in ten nanoseconds
+    queue = new PermitQueue(1, new RateClock(1e8, 1)); // one in ten nanoseconds
     ask("outer");
     assertEquals(List.of("outer"), granted());
     ask("stranger");
@@ -290,7 +290,7 @@ class PermitQueueTest {
 
   @Test
   void whoArrivedFirstHasTheFirstTurn() {
-    queue = new PermitQueue(3, new RateClock(1e8, 3, 0));
+    queue = new PermitQueue(3, new RateClock(1e8, 3));
     ask("a");
     ask("b");
     ask("c");
@@ -335,7 +335,7 @@ class PermitQueueTest {
     assertEquals("concurrent=1,active=0,waiting=0", text());
     queue.setMax(PermitQueue.UNLIMITED);
     assertEquals("active=0,waiting=0", text());
-    queue = new PermitQueue(3, new RateClock(2.5, 7, 0));
+    queue = new PermitQueue(3, new RateClock(2.5, 7));
     ask("a");
     granted();
     assertEquals("concurrent=3,perSecond=2.5,burst=7,active=1,waiting=0", text());

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A time that passes, and what is to be done at some time in it. The system's, unless the work on a
- * thread brings another: a coroutine under test has the virtual time of its scheduler.
+ * thread brings another: a coroutine under test has the virtual time of its scheduler. Equal clocks
+ * tell the same time. Whoever asks may hold a lock, so neither method throws, blocks or runs
+ * anything of others.
  */
 public interface Clock {
   /**

@@ -4,8 +4,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permits that the work on a thread holds, the innermost first: immutable, so that another
- * thread that does a part of this work can be given the same.
+ * The permits that the work on a thread holds, of each limiter the innermost: immutable, so that
+ * another thread that does a part of this work can be given the same.
  */
 public final class HeldPermits {
   private static final ThreadLocal<HeldPermits> HERE = new ThreadLocal<>();
@@ -17,7 +17,18 @@ public final class HeldPermits {
   private HeldPermits(Object limiter, Object permit, @Nullable HeldPermits outer) {
     this.limiter = limiter;
     this.permit = permit;
-    this.outer = outer;
+    this.outer = outer == null ? null : outer.without(limiter);
+  }
+
+  /** Nobody finds what is further out; work that goes on and on inside of itself would keep it. */
+  private @Nullable HeldPermits without(Object limiter) {
+    if (permitOf(limiter) == null) {
+      return this;
+    }
+    HeldPermits rest = outer;
+    return this.limiter == limiter || rest == null
+        ? rest
+        : new HeldPermits(this.limiter, permit, rest.without(limiter));
   }
 
   /** {@return those of the current thread; {@code null} if there are none} */

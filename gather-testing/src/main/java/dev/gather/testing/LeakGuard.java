@@ -56,6 +56,11 @@ public final class LeakGuard {
     return OPEN.get() > 0;
   }
 
+  /** Whether this JVM shows which timers are set in the JDK: before 25. */
+  public static boolean canSeeTimersOfTheJdk() {
+    return PendingTimers.canSeeThoseOfTheJdk();
+  }
+
   /** Throws an error that names everything that was left. */
   public void end() {
     OPEN.decrementAndGet();

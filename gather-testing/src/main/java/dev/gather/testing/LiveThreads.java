@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
 
 /** Threads that run something of Gather, virtual ones too, and threads of executors left behind. */
 final class LiveThreads {
-  /** Under every body there is the engine, whoever the thread belongs to. */
-  private static final String ENGINE = "dev.gather.coroutines.internal.";
+  /**
+   * Under every body there is the engine, whoever the thread belongs to, and under what a timer or
+   * a permit runs the threads of Gather; an idle thread has none of them on its stack.
+   */
+  private static final Pattern ENGINE =
+      Pattern.compile("dev\\.gather\\.(coroutines\\.internal|threads)\\.");
 
   private static final String OURS = "gather";
 
@@ -32,7 +36,8 @@ final class LiveThreads {
     List<String> found = new ArrayList<>();
     for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
       boolean isEngine =
-          Arrays.stream(thread.getValue()).anyMatch(at -> at.getClassName().startsWith(ENGINE));
+          Arrays.stream(thread.getValue())
+              .anyMatch(at -> ENGINE.matcher(at.getClassName()).lookingAt());
       if (isEngine && thread.getKey() != Thread.currentThread()) {
         found.add("running in " + thread.getKey().getName() + ", " + top(thread.getValue()));
       }
@@ -69,7 +74,7 @@ final class LiveThreads {
       List<String> found = new ArrayList<>();
       for (String thread : BETWEEN.split(dump())) {
         String head = thread.strip().lines().findFirst().orElse("");
-        boolean isOurs = head.contains("\"" + OURS) || thread.contains(ENGINE);
+        boolean isOurs = head.contains("\"" + OURS) || ENGINE.matcher(thread).find();
         if (head.contains(" virtual") && isOurs) {
           found.add("running in " + thread.strip());
         }

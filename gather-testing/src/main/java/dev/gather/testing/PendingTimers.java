@@ -3,12 +3,17 @@ package dev.gather.testing;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
- * Timers in the queue of kotlinx.coroutines that would resume something of Gather. There is no
- * public way to look into it; should its fields be renamed, the test of the leak guard fails.
+ * Timers in the queues of kotlinx.coroutines and the JDK that would resume something of Gather.
+ * There is no public way to look into them; should their fields be renamed, the test of the leak
+ * guard fails. From 25 on that of the JDK is a local variable of the thread that keeps it, and only
+ * older versions tell what is left in there.
  */
 final class PendingTimers {
   private static final String OURS = "dev.gather.coroutines.internal.";
@@ -29,7 +34,31 @@ final class PendingTimers {
     return found;
   }
 
+  /** Whether this JVM shows what is in the queue of the JDK. */
+  static boolean canSeeThoseOfTheJdk() {
+    return Runtime.version().feature() < 25;
+  }
+
   static List<Object> all() {
+    List<Object> timers = new ArrayList<>(ofCoroutines());
+    if (canSeeThoseOfTheJdk()) {
+      timers.addAll(ofJdk());
+    }
+    return timers;
+  }
+
+  private static Collection<?> ofJdk() {
+    try {
+      Class<?> delayer = Class.forName("java.util.concurrent.CompletableFuture$Delayer");
+      Field queue = delayer.getDeclaredField("delayer");
+      queue.setAccessible(true);
+      return ((ScheduledThreadPoolExecutor) queue.get(null)).getQueue();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Object> ofCoroutines() {
     Object queue;
     try {
       Class<?> executor = Class.forName("kotlinx.coroutines.DefaultExecutor");
@@ -53,6 +82,22 @@ final class PendingTimers {
 
   /** A delay names what it resumes; withTimeout does not, but knows, and so do its callers. */
   private static String describe(Object timer) {
+    return timer instanceof FutureTask<?> ? describeOfJdk(timer) : describeOfCoroutines(timer);
+  }
+
+  /** What will run, if the future that is going to be completed is one of our timer. */
+  private static String describeOfJdk(Object timer) {
+    Object at = timer;
+    for (String next : List.of("callable", "task", "f", "action")) {
+      if (at == null || !has(at, next)) {
+        return timer.toString(); // taken from the queue meanwhile, or somebody else's
+      }
+      at = field(at, next);
+    }
+    return String.valueOf(at);
+  }
+
+  private static String describeOfCoroutines(Object timer) {
     StringBuilder text = new StringBuilder(timer.toString());
     Object at = has(timer, "block") ? field(timer, "block") : null;
     for (int depth = 0; at != null && depth < 32; depth++) {

@@ -4,12 +4,22 @@ import dev.gather.Limiter
 import dev.gather.Limiter.Permit
 import kotlin.coroutines.CoroutineContext
 
-/** What a coroutine finds in its context of the permits that it, or one around it, holds; innermost first. */
+/** What a coroutine finds in its context of the permits that it, or one around it, holds: of each limiter the innermost. */
 internal class HeldPermit(
     private val limiter: Limiter,
     private val permit: Permit,
-    private val outer: HeldPermit?,
+    outer: HeldPermit?,
 ) : CoroutineContext.Element {
+    /** Nobody finds what is further out of the same limiter; work that goes on inside of itself would keep it. */
+    private val outer: HeldPermit? = outer?.without(limiter)
+
+    private fun without(inner: Limiter): HeldPermit? =
+        when {
+            of(inner) == null -> this
+            limiter === inner -> outer
+            else -> HeldPermit(limiter, permit, outer?.without(inner))
+        }
+
     override val key: CoroutineContext.Key<*> get() = HeldPermit
 
     fun of(limiter: Limiter): Permit? = generateSequence(

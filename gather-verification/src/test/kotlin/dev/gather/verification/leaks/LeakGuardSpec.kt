@@ -4,6 +4,8 @@ import dev.gather.coroutines.gather
 import dev.gather.future.Gather
 import dev.gather.future.Task
 import dev.gather.testing.LeakGuard
+import dev.gather.threads.DaemonThreads
+import dev.gather.threads.Timer
 import dev.gather.verification.guarantee.Piece
 import dev.gather.verification.guarantee.soon
 import io.kotest.assertions.throwables.shouldThrow
@@ -72,6 +74,24 @@ class LeakGuardSpec :
                 }
             leak shouldContain "a timer that is still set"
             scope.coroutineContext.job.cancelAndJoin()
+        }
+
+        test("a timer that is set in the JDK is a leak, where that can be seen") {
+            val ofTheEngine =
+                object : Runnable {
+                    override fun run() = Unit
+
+                    override fun toString() = "dev.gather.coroutines.internal.Deadline"
+                }
+            lateinit var takeBack: Runnable
+            val set = { takeBack = Timer.schedule(1.hours.inWholeNanoseconds, DaemonThreads.EXECUTOR, ofTheEngine) }
+            if (LeakGuard.canSeeTimersOfTheJdk()) {
+                leakOf(cleanUp = { takeBack.run() }, set) shouldContain "a timer that is still set: dev.gather"
+            }
+            val guard = LeakGuard.begin()
+            set()
+            takeBack.run()
+            guard.end()
         }
 
         test("an executor that is not shut down is a leak") {
