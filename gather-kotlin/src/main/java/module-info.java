@@ -7,5 +7,5 @@ module dev.gather.coroutines {
   exports dev.gather.coroutines;
 
   provides dev.gather.spi.GatherEngine with
-      dev.gather.coroutines.internal.CoroutineEngine;
+      dev.gather.coroutines.internal.door.CoroutineEngine;
 }

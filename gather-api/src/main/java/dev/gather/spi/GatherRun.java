@@ -24,8 +24,6 @@ public interface GatherRun {
   /** Whether every task has ended. */
   boolean isTerminated();
 
-  /**
-   * Whether the calling thread is running a body or a hook of this gather, or reading its input.
-   */
-  boolean isInside();
+  /** Whether a thread is running a body of this gather, or reading its input. */
+  boolean isOn(Thread thread);
 }

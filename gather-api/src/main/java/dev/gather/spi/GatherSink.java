@@ -10,6 +10,11 @@ public interface GatherSink {
   /** The gather failed. */
   void failed(Throwable failure);
 
-  /** No task of the gather is running any more; comes before the result wherever it can. */
-  void terminated();
+  /**
+   * No task of the gather is running any more; comes before the result wherever it can.
+   *
+   * @param resultFollows whether the result comes now, on this thread: whoever hears of the end may
+   *     look at it, so nobody hears before it is there
+   */
+  void terminated(boolean resultFollows);
 }

@@ -25,6 +25,6 @@ public interface StreamRun {
    */
   void abort(Throwable reason);
 
-  /** Whether the calling thread is running a body or a hook of this run, or reading its input. */
-  boolean isInside();
+  /** Whether a thread is running a body of this run, or reading its input. */
+  boolean isOn(Thread thread);
 }

@@ -80,9 +80,7 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
     cancelRun();
     // A loop on another thread may be waiting for a result, and none will come.
     arrived.add(new Ended(new CancellationException("the stream was closed")));
-    if (!isInside()) {
-      Termination.await(terminatedFuture(), grace);
-    }
+    Closing.await(this, grace);
   }
 
   // ---- from the run

@@ -4,6 +4,7 @@ import dev.gather.Progress;
 import dev.gather.spi.GatherRun;
 import dev.gather.spi.GatherSink;
 import dev.gather.spi.Plan;
+import dev.gather.threads.Inside;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -32,11 +33,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   private final @Nullable GatherScope scope;
 
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
-  private static final AtomicReferenceFieldUpdater<Control, CompletableFuture> TERMINATED =
-      AtomicReferenceFieldUpdater.newUpdater(Control.class, CompletableFuture.class, "terminated");
+  private static final AtomicReferenceFieldUpdater<Control, Terminated> TERMINATED =
+      AtomicReferenceFieldUpdater.newUpdater(Control.class, Terminated.class, "terminated");
 
   /** Only where somebody has asked for it. */
-  private volatile @Nullable CompletableFuture<@Nullable Void> terminated;
+  private volatile @Nullable Terminated terminated;
 
   /** Taken at the end of the run, so that a finished future holds no user code. */
   private volatile @Nullable Function<? super List<?>, ? extends R> finish;
@@ -69,37 +70,56 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   public void succeeded(List<?> results) {
     Function<? super List<?>, ? extends R> function = finish;
     finish = null;
-    if (function == null) {
-      return;
+    if (function != null) {
+      R value;
+      try {
+        value = function.apply(results);
+      } catch (Throwable e) {
+        // Nobody has cancelled the gather, so it must not look like it.
+        fail(e instanceof CancellationException ? new CompletionException(e) : e);
+        return;
+      }
+      root.whenDone(this::tellEnd);
+      root.deliver(value);
     }
-    R value;
-    try {
-      value = function.apply(results);
-    } catch (Throwable e) {
-      // Nobody has cancelled the gather, so it must not look like it.
-      root.deliverFailure(e instanceof CancellationException ? new CompletionException(e) : e);
-      return;
-    }
-    root.deliver(value);
+    tellEnd();
   }
 
   @Override
   public void failed(Throwable failure) {
     finish = null;
+    fail(failure);
+  }
+
+  private void fail(Throwable failure) {
+    root.whenDone(this::tellEnd);
     root.deliverFailure(failure);
+    tellEnd();
   }
 
   @Override
-  public void terminated() {
+  public void terminated(boolean resultFollows) {
     finalProgress = progress();
     run = null;
     if (scope != null) {
       scope.forget(this);
     }
-    CompletableFuture<@Nullable Void> future = terminated;
-    if (future != null) {
-      future.complete(null);
+    if (!resultFollows) {
+      tellEnd();
     }
+  }
+
+  /** Where there is a result, as its first dependent: whoever hears of either finds both. */
+  private void tellEnd() {
+    Terminated future = terminated;
+    if (future != null && hasEnded()) {
+      future.end();
+    }
+  }
+
+  private boolean hasEnded() {
+    GatherRun running = run;
+    return running == null || running.isTerminated();
   }
 
   // ---- from the futures
@@ -142,24 +162,28 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   }
 
   @Override
-  public boolean isInside() {
+  public boolean isOn(Thread thread) {
     GatherRun running = run;
-    return running != null && running.isInside();
+    return running != null && running.isOn(thread);
+  }
+
+  /** Whether the calling thread is inside code of a user that this run has called. */
+  boolean isInside() {
+    return isOn(Thread.currentThread()) || Inside.owners().contains(this);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> terminatedFuture() {
-    CompletableFuture<@Nullable Void> future = terminated;
+    Terminated future = terminated;
     if (future == null) {
-      TERMINATED.compareAndSet(this, null, new View<@Nullable Void>());
+      TERMINATED.compareAndSet(this, null, new Terminated(this::hasEnded));
       future = Objects.requireNonNull(terminated);
       // The run may have ended before it could see the future.
-      GatherRun running = run;
-      if (running == null || running.isTerminated()) {
-        future.complete(null);
+      if (run == null) {
+        future.end();
       }
     }
-    return future.copy();
+    return future;
   }
 
   Progress progress() {

@@ -60,12 +60,13 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
   }
 
   /**
-   * Completes, always normally, when no task of this gather is running any more. That is before
-   * this future completes with a result, and may be after it if it was cancelled or completed from
-   * outside, if {@code grace} ran out, or if {@link dev.gather.FailurePolicy#LEAVE_OTHERS} left
-   * tasks running.
+   * Completes, always normally, when no task of this gather is running any more. That is together
+   * with this future where it completes with a result, and may be after it if it was cancelled or
+   * completed from outside, if {@code grace} ran out, or if {@link
+   * dev.gather.FailurePolicy#LEAVE_OTHERS} left tasks running. A dependent of either finds both.
    *
-   * @return a new future at each call; completing or cancelling it has no effect on the gather
+   * @return the same future at each call, which nobody can complete or cancel; {@code orTimeout}
+   *     and {@code completeOnTimeout} return a copy that they bound
    */
   public CompletableFuture<@Nullable Void> terminated() {
     return control.terminatedFuture();
@@ -253,10 +254,15 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
       return completion.getAsBoolean();
     }
     boolean requested = control.requestCancel();
+    // A dependent may wait for the end of the gather, and so of the code that we are called by.
+    Elsewhere elsewhere = control.isInside() ? new Elsewhere(completion) : null;
+    if (elsewhere != null) {
+      whenDone(elsewhere::decided);
+    }
     if (requested) {
       whenDone(control::cancelGather);
     }
-    boolean won = completion.getAsBoolean();
+    boolean won = elsewhere == null ? completion.getAsBoolean() : elsewhere.complete();
     if (won && !requested && control.isRoot(this)) {
       // The engine's own result came too late; it may have left tasks running.
       control.cancelTasks();

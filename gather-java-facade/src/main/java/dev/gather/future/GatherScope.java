@@ -48,8 +48,9 @@ public final class GatherScope implements AutoCloseable {
    * Cancels every gather of this scope that is still running, waits until all of their tasks have
    * ended, and refuses new ones from now on. A second call waits as well.
    *
-   * <p>A task of this scope, or its {@code onCancel} hook, may call it as well. Since it cannot
-   * wait for its own end, it waits for the other gathers only.
+   * <p>A task of this scope may call it as well, and so may its {@code onCancel} hook, a listener
+   * or a subscriber. Since nobody can wait for their own end, such a call waits for the other
+   * gathers only, and not for one in which somebody waits for this in the same way.
    *
    * <p>If the calling thread is interrupted it goes on waiting, since what it waits for has been
    * cancelled already, and returns with its interrupt flag set.
@@ -63,9 +64,7 @@ public final class GatherScope implements AutoCloseable {
     }
     left.forEach(Owned::cancelByOwner);
     for (Owned run : left) {
-      if (!run.isInside()) {
-        Termination.await(run.terminatedFuture(), null);
-      }
+      Closing.await(run, null);
     }
   }
 

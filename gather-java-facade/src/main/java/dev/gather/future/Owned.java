@@ -8,8 +8,8 @@ interface Owned {
   /** Cancels it, or what a failure has left running. */
   void cancelByOwner();
 
-  /** Whether the calling thread is running one of its tasks. */
-  boolean isInside();
+  /** Whether a thread is running one of its bodies, or reading its input. */
+  boolean isOn(Thread thread);
 
   /** Completes when no task is running any more. */
   CompletableFuture<@Nullable Void> terminatedFuture();

@@ -51,8 +51,8 @@ abstract class Streaming implements StreamSink, Owned {
   }
 
   @Override
-  public final boolean isInside() {
-    return run.isInside();
+  public final boolean isOn(Thread thread) {
+    return run.isOn(thread);
   }
 
   @Override

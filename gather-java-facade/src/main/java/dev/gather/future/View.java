@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of the result; it may be nullable
  */
-final class View<R extends @Nullable Object> extends CompletableFuture<R> {
+class View<R extends @Nullable Object> extends CompletableFuture<R> {
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     return new View<>();

@@ -4,7 +4,7 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherListener
 import dev.gather.Limiter
 import dev.gather.Outcome
-import dev.gather.coroutines.internal.Call
+import dev.gather.coroutines.internal.door.Call
 import kotlinx.coroutines.CoroutineScope
 import kotlin.time.Duration
 

@@ -3,7 +3,7 @@ package dev.gather.coroutines
 import dev.gather.FailurePolicy
 import dev.gather.GatherListener
 import dev.gather.Outcome
-import dev.gather.coroutines.internal.Call
+import dev.gather.coroutines.internal.door.Call
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlin.time.Duration

@@ -3,7 +3,7 @@ package dev.gather.coroutines
 import dev.gather.Completed
 import dev.gather.GatherListener
 import dev.gather.Limiter
-import dev.gather.coroutines.internal.Call
+import dev.gather.coroutines.internal.door.Call
 import kotlinx.coroutines.flow.Flow
 import kotlin.time.Duration
 

@@ -1,6 +1,6 @@
 package dev.gather.coroutines
 
-import dev.gather.coroutines.internal.Call
+import dev.gather.coroutines.internal.door.Call
 
 // Two to nine tasks of different types. They all do what the first one says; for options use the
 // other overloads, for a deadline `withTimeout` around the call.

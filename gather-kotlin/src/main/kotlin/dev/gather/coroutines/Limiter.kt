@@ -1,7 +1,7 @@
 package dev.gather.coroutines
 
 import dev.gather.Limiter
-import dev.gather.coroutines.internal.runWithPermit
+import dev.gather.coroutines.internal.bodies.runWithPermit
 import java.util.Objects
 
 /**

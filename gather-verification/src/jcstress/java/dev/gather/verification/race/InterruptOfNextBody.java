@@ -3,7 +3,7 @@ package dev.gather.verification.race;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.gather.coroutines.internal.InterruptCell;
+import dev.gather.coroutines.internal.cells.InterruptCell;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -29,6 +29,6 @@ public class InterruptOfNextBody {
 
   @Actor
   public void cancels(ZZZ_Result r) {
-    r.r3 = cell.interrupt(1);
+    r.r3 = cell.interruptBody(1);
   }
 }

@@ -3,8 +3,8 @@ package dev.gather.verification.race;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.gather.coroutines.internal.Slots;
-import dev.gather.coroutines.internal.Tokens;
+import dev.gather.coroutines.internal.cells.Slots;
+import dev.gather.coroutines.internal.cells.Tokens;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;

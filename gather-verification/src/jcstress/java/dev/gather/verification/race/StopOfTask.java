@@ -4,9 +4,9 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.gather.CancelReason;
-import dev.gather.coroutines.internal.Slots;
-import dev.gather.coroutines.internal.StageCell;
-import dev.gather.coroutines.internal.Verdict;
+import dev.gather.coroutines.internal.cells.Slots;
+import dev.gather.coroutines.internal.cells.StageCell;
+import dev.gather.coroutines.internal.cells.Verdict;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;

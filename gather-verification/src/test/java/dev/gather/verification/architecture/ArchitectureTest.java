@@ -46,7 +46,7 @@ class ArchitectureTest {
             "dev.gather.GatherOptions",
             "dev.gather.threads.Timer",
             "dev.gather.future.Control",
-            "dev.gather.coroutines.internal.CoroutineEngine")) {
+            "dev.gather.coroutines.internal.door.CoroutineEngine")) {
       assertTrue(classes.contain(name), name);
     }
   }

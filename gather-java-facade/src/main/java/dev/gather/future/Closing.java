@@ -1,0 +1,64 @@
+package dev.gather.future;
+
+import dev.gather.threads.Inside;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that closes something waits for the end of a run. It may be inside code of another run,
+ * which so waits as well; where that leads back to the thread itself it does not wait, since it
+ * would do so for ever.
+ */
+final class Closing {
+  /** All that wait now; guarded by itself, as is everything that is looked up in here. */
+  private static final List<Closing> WAITING = new ArrayList<>();
+
+  private final Thread thread = Thread.currentThread();
+  private final List<Object> surroundings = Inside.owners();
+  private final Owned awaited;
+
+  private Closing(Owned awaited) {
+    this.awaited = awaited;
+  }
+
+  /** Waits for the end of a run that has been cancelled, unless that waits for the caller. */
+  static void await(Owned run, @Nullable Duration atMost) {
+    Closing closing = new Closing(run);
+    synchronized (WAITING) { // no user code in here
+      if (closing.leadsBack(run, new ArrayList<>())) {
+        return;
+      }
+      WAITING.add(closing);
+    }
+    try {
+      Termination.await(run.terminatedFuture(), atMost);
+    } finally {
+      synchronized (WAITING) {
+        WAITING.remove(closing);
+      }
+    }
+  }
+
+  /** Whether a run waits, perhaps through others, for the code that this thread is inside of. */
+  private boolean leadsBack(Owned run, List<Owned> seen) {
+    if (isInside(run)) {
+      return true;
+    }
+    if (seen.contains(run)) {
+      return false;
+    }
+    seen.add(run);
+    for (Closing other : WAITING) {
+      if (other.isInside(run) && leadsBack(other.awaited, seen)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isInside(Owned run) {
+    return surroundings.contains(run) || run.isOn(thread);
+  }
+}

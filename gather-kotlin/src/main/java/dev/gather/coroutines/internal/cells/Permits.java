@@ -1,0 +1,49 @@
+package dev.gather.coroutines.internal.cells;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * How many more tasks may run. A permit that is given back is free for anybody: nobody queues here,
+ * because whoever ends a task goes on with its permit.
+ */
+public final class Permits {
+  private static final AtomicIntegerFieldUpdater<Permits> FREE =
+      AtomicIntegerFieldUpdater.newUpdater(Permits.class, "free");
+
+  /** Nobody counts these, which all workers would have to do in the same place. */
+  private static final int UNLIMITED = Integer.MAX_VALUE;
+
+  private volatile int free;
+
+  public Permits(int limit) {
+    this.free = limit;
+  }
+
+  public boolean tryAcquire() {
+    int seen = free;
+    if (seen == UNLIMITED) {
+      return true;
+    }
+    while (seen > 0) {
+      if (FREE.compareAndSet(this, seen, seen - 1)) {
+        return true;
+      }
+      seen = free;
+    }
+    return false;
+  }
+
+  public void release() {
+    if (free != UNLIMITED) {
+      FREE.incrementAndGet(this);
+    }
+  }
+
+  public boolean anyFree() {
+    return free > 0;
+  }
+
+  public boolean anyFree(int atLeast) {
+    return free >= atLeast;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.gather.coroutines.internal.cells;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * A task that waits for a stage: its cancellation against its end. Each happens at most once, and
+ * nothing is cancelled that has ended.
+ */
+public class StageCell {
+  private static final int CANCELLED = 1;
+  private static final int ENDED = 2;
+  private static final AtomicIntegerFieldUpdater<StageCell> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(StageCell.class, "state");
+
+  private volatile int state;
+
+  /** Whether the caller is the one to cancel the task. */
+  public final boolean tryCancel() {
+    return STATE.compareAndSet(this, 0, CANCELLED);
+  }
+
+  /** Whether the caller is the one to end the task. */
+  public final boolean tryEnd() {
+    return STATE.compareAndSet(this, 0, ENDED)
+        || STATE.compareAndSet(this, CANCELLED, CANCELLED | ENDED);
+  }
+
+  /** Whether the task was cancelled; settled once it has ended. */
+  public final boolean wasCancelled() {
+    return (state & CANCELLED) != 0;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.gather.coroutines.internal.admission
+
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Worker
+
+/** A reason to let a task start or not that has nothing to do with the limit. One of a [Turnstile]. */
+internal interface Gate {
+    /** Whether the next task may start; by one worker at a time. If not, the gate invites somebody when it may. */
+    fun tryPass(
+        run: Run,
+        worker: Worker,
+    ): Boolean
+
+    /** Whether somebody might pass. */
+    fun isOpen(): Boolean
+
+    /** The task that has passed starts. */
+    fun started(
+        run: Run,
+        index: Int,
+    ) {}
+
+    /** A task has ended; no code of a user runs in here. */
+    fun ended(
+        index: Int,
+        hasFailed: Boolean,
+    ) {}
+
+    /** Nothing starts any more. */
+    fun close() {}
+}

@@ -1,0 +1,59 @@
+package dev.gather.coroutines.internal.admission
+
+import dev.gather.Limiter
+import dev.gather.Limiter.Permit
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Worker
+import dev.gather.threads.Clock
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.atomic.AtomicReference
+
+/**
+ * Lets a task start when a limiter, which many runs may share, grants a permit for it, which the worker then has.
+ * A run stands in the limiter's queue once at a time, so a large one does not stand before all others, and only
+ * while a task waits for nothing else.
+ */
+internal class LimiterGate(
+    private val limiter: Limiter,
+    /** What the caller holds of the same limiter, which the tasks may borrow. */
+    private val outer: Permit?,
+    /** The time where the gather runs, if it is not the system's. */
+    private val clock: Clock?,
+) : Gate {
+    /** The place in the limiter's queue. */
+    private val waiting = AtomicReference<CompletableFuture<Permit>?>()
+
+    @Volatile private var isClosed = false
+
+    override fun tryPass(
+        run: Run,
+        worker: Worker,
+    ): Boolean {
+        val place = waiting.get() ?: ask(run) ?: return false
+        if (!place.isDone || !waiting.compareAndSet(place, null)) return false
+        worker.permit = place.join()
+        return true
+    }
+
+    private fun ask(run: Run): CompletableFuture<Permit>? {
+        if (isClosed) return null
+        val lender = run.source!!.permitOf(limiter) ?: outer
+        val asked = if (clock == null) limiter.acquire(lender) else clock.call { limiter.acquire(lender) }
+        waiting.set(asked)
+        if (isClosed) return null.also { leave() } // who closed it may have looked before there was a place to leave
+        if (!asked.isDone) asked.whenComplete { permit, _ -> if (permit != null) run.invite() }
+        return asked
+    }
+
+    override fun isOpen(): Boolean = waiting.get()?.isDone ?: !isClosed
+
+    override fun close() {
+        isClosed = true
+        leave()
+    }
+
+    private fun leave() {
+        val place = waiting.getAndSet(null) ?: return
+        if (!place.cancel(false)) place.join().close()
+    }
+}

@@ -1,0 +1,63 @@
+package dev.gather.coroutines.internal.bodies
+
+import kotlinx.coroutines.Deferred
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.intrinsics.createCoroutineUnintercepted
+import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
+
+/** What a gather does with one item. */
+internal interface Body {
+    /** Starts it; returns its value or COROUTINE_SUSPENDED. */
+    fun start(
+        item: Any?,
+        worker: SuspendWorker,
+    ): Any?
+
+    /** The same as a coroutine that is seen from outside, and not started; its value goes to the worker. */
+    fun create(
+        item: Any?,
+        worker: SuspendWorker,
+    ): Continuation<Unit>
+
+    companion object {
+        /** Awaits a deferred. */
+        val AWAIT: Body = OfItem { (it as Deferred<*>).awaitOwned() }
+
+        /** The item is the body. */
+        val LAMBDA: Body =
+            OfTask {
+                @Suppress("UNCHECKED_CAST")
+                it as suspend () -> Any?
+            }
+    }
+
+    /** Calls a function with the item. */
+    class OfItem(
+        private val function: suspend (Any?) -> Any?,
+    ) : Body {
+        override fun start(
+            item: Any?,
+            worker: SuspendWorker,
+        ): Any? = function.startCoroutineUninterceptedOrReturn(item, worker)
+
+        override fun create(
+            item: Any?,
+            worker: SuspendWorker,
+        ): Continuation<Unit> = function.createCoroutineUnintercepted(item, worker)
+    }
+
+    /** The function is in the item. */
+    class OfTask(
+        private val function: (Any?) -> suspend () -> Any?,
+    ) : Body {
+        override fun start(
+            item: Any?,
+            worker: SuspendWorker,
+        ): Any? = function(item).startCoroutineUninterceptedOrReturn(worker)
+
+        override fun create(
+            item: Any?,
+            worker: SuspendWorker,
+        ): Continuation<Unit> = function(item).createCoroutineUnintercepted(worker)
+    }
+}

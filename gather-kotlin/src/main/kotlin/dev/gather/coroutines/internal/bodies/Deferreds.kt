@@ -1,0 +1,45 @@
+package dev.gather.coroutines.internal.bodies
+
+import dev.gather.coroutines.internal.run.isCancellation
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.cancellation.CancellationException
+import kotlin.coroutines.coroutineContext
+
+/**
+ * Awaits a deferred as a task that owns it: when the task is cancelled, so is the deferred, and its end
+ * is waited for, unless that in turn waits for ours. `await` would throw a copy of the exception, and
+ * leave the deferred running.
+ */
+@OptIn(ExperimentalCoroutinesApi::class)
+internal suspend fun <T> Deferred<T>.awaitOwned(): T {
+    try {
+        if (!isCompleted) join()
+    } catch (cancellation: CancellationException) {
+        cancel(cancellation)
+        if (coroutineContext[Nesting]?.isInCircleWith(this) == true) throw cancellation
+        withContext(NonCancellable) { join() }
+        // What it threw while it was being cancelled must not be lost.
+        throw getCompletionExceptionOrNull()?.takeUnless(::isCancellation) ?: cancellation
+    }
+    getCompletionExceptionOrNull()?.let { throw it }
+    return getCompleted()
+}
+
+/** A coroutine that awaits itself would not even end when it is cancelled. */
+@OptIn(ExperimentalCoroutinesApi::class)
+internal fun refuseToAwaitOneself(
+    running: List<Deferred<*>>,
+    context: CoroutineContext,
+) {
+    var ancestor = context[Job]
+    while (ancestor != null) {
+        val index = running.indexOfFirst { it === ancestor }
+        check(index < 0) { "deferreds[$index] cannot be awaited from inside itself: $ancestor" }
+        ancestor = ancestor.parent
+    }
+}

@@ -1,0 +1,171 @@
+package dev.gather.coroutines.internal.bodies
+
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Threads
+import dev.gather.coroutines.internal.run.Threads.From
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Job
+import java.lang.ref.WeakReference
+import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+
+/** The threads of the caller's dispatcher. */
+internal class DispatcherThreads private constructor(
+    private val bodies: SuspendingBodies,
+    private val dispatcher: CoroutineDispatcher,
+) : Threads {
+    /** The helper that was sent last. */
+    @Volatile private var latest: Trip? = null
+
+    override val hasOthers: Boolean get() = true
+    override val ahead: Int get() = 1
+    override val isQueue: Boolean get() = true
+
+    override fun send(
+        run: Run,
+        from: From,
+    ) {
+        val order = Order(run, bodies, if (from == From.WORKER) Thread.currentThread() else null)
+        val left = Trip.leftBehind(dispatcher)
+        if (left != null && left.adopt(order)) {
+            latest = left
+            order.sender = null
+        } else {
+            val trip = Trip(dispatcher, order)
+            latest = trip
+            trip.go()
+        }
+    }
+
+    override fun asNobody(action: Runnable) = action.run()
+
+    override fun leave() {
+        latest?.leaveBehind()
+    }
+
+    /** What a helper is to do. */
+    private class Order(
+        val run: Run,
+        val bodies: SuspendingBodies,
+        /** The thread that is inside the dispatch: an executor that runs things inline comes back on it. */
+        @Volatile var sender: Thread?,
+    )
+
+    /**
+     * One dispatch: not as a coroutine, which would cost four times as much. It is the context of its dispatch,
+     * that of the run but for the job, because a dispatcher over an executor that refuses cancels the job in the
+     * context, silently, and moves the dispatch elsewhere: with a job of its own that is noticed, and does not
+     * cancel the gather.
+     */
+    private class Trip(
+        private val dispatcher: CoroutineDispatcher,
+        order: Order,
+    ) : AtomicReference<Order?>(order), // null once it has arrived or nobody waits for it: it may be in a queue for long
+        Runnable,
+        CoroutineContext {
+        private val job = Job()
+
+        @Volatile private var hasArrived = false
+
+        fun go() {
+            val order = get()!!
+            try {
+                dispatcher.dispatch(this, this)
+            } catch (refusal: Throwable) {
+                refused(refusal)
+            }
+            order.sender = null // later it may come round on the same thread as well
+            refusal()?.let(::refused)
+        }
+
+        private fun refused(refusal: Throwable) {
+            hasArrived = true
+            getAndSet(null)?.run?.helperRefused(refusal)
+        }
+
+        /** The executor behind the dispatcher has refused it. */
+        private fun refusal(): Throwable? {
+            val cancellation = job.cancellation() ?: return null
+            return cancellation.cause ?: RejectedExecutionException(cancellation)
+        }
+
+        override fun run() {
+            val refusal = refusal()
+            if (refusal != null) return refused(refusal)
+            hasArrived = true
+            val order = getAndSet(null) ?: return
+            order.bodies.around {
+                if (order.sender === Thread.currentThread()) {
+                    order.run.helperSentBack()
+                } else {
+                    order.run.helperStarted(order.bodies.newWorker(order.run))
+                }
+            }
+        }
+
+        // A caller whose tasks never suspend does not give its thread back between one gather and the next, so what it
+        // leaves behind in the queue of that thread would add up: the next gather takes it over.
+
+        fun leaveBehind() {
+            if (hasArrived || getAndSet(null) == null) return
+            LEFT.set(WeakReference(this))
+        }
+
+        fun adopt(order: Order): Boolean = !hasArrived && compareAndSet(null, order) && !(hasArrived && compareAndSet(order, null))
+
+        // ---- the context of the dispatch
+
+        @Suppress("UNCHECKED_CAST") // the only element with that key
+        override fun <E : CoroutineContext.Element> get(key: CoroutineContext.Key<E>): E? =
+            if (key === Job) job as E else get()?.bodies?.context?.get(key)
+
+        override fun <R> fold(
+            initial: R,
+            operation: (R, CoroutineContext.Element) -> R,
+        ): R = whole().fold(initial, operation)
+
+        override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext = whole().minusKey(key)
+
+        private fun whole() = get()?.bodies?.context?.plus(job) ?: job
+
+        override fun toString(): String = "helper of a gather"
+
+        companion object {
+            private val LEFT = ThreadLocal<WeakReference<Trip>?>()
+
+            /** What this thread has left in the queue of the dispatcher, if it is still there. */
+            fun leftBehind(dispatcher: CoroutineDispatcher): Trip? {
+                val left = LEFT.get()?.get() ?: return null
+                return left.takeIf { it.dispatcher === dispatcher && !it.hasArrived }
+            }
+        }
+    }
+
+    companion object {
+        /** Null where the dispatcher runs things on the spot. */
+        fun of(bodies: SuspendingBodies): Threads? {
+            val dispatcher = bodies.context[ContinuationInterceptor] as? CoroutineDispatcher ?: return null
+            return if (dispatcher.isDispatchNeeded(bodies.context)) DispatcherThreads(bodies, dispatcher) else null
+        }
+    }
+}
+
+/** No threads but those that come by: that of the caller, and whatever ends a task or lets one start. */
+internal class PassingThreads(
+    private val bodies: SuspendingBodies,
+) : Threads {
+    override val hasOthers: Boolean get() = false
+    override val ahead: Int get() = 1
+    override val isQueue: Boolean get() = false
+
+    override fun send(
+        run: Run,
+        from: From,
+    ) = bodies.around { run.helperStarted(bodies.newWorker(run)) }
+
+    override fun asNobody(action: Runnable) = action.run()
+
+    override fun leave() {}
+}

@@ -1,0 +1,196 @@
+package dev.gather.coroutines.internal.bodies
+
+import dev.gather.coroutines.internal.cells.Covers
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Threads
+import dev.gather.coroutines.internal.run.Threads.From
+import dev.gather.spi.BodyContext
+import dev.gather.threads.DaemonThreads
+import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicInteger
+
+/** The threads of Gather's own executor, which never refuses, never queues and never blocks. */
+internal class ElasticThreads(
+    private val executor: Executor,
+    private val bodies: ThreadBodies,
+) : Threads {
+    override val hasOthers: Boolean get() = true
+    override val ahead: Int get() = PROCESSORS
+    override val isQueue: Boolean get() = false
+
+    override fun send(
+        run: Run,
+        from: From,
+    ) {
+        try {
+            executor.execute(ThreadWorker(run, bodies))
+        } catch (refusal: Throwable) {
+            run.helperRefused(refusal) // the system has no more threads
+        }
+    }
+
+    override fun asNobody(action: Runnable) = action.run()
+
+    override fun leave() {}
+
+    private companion object {
+        val PROCESSORS = Runtime.getRuntime().availableProcessors()
+    }
+}
+
+/**
+ * The threads of an executor of the user. It may refuse, run things on the spot, or block whoever sends it something,
+ * and it may copy what it finds in the thread of that one; so it is called by the caller or by a body of the gather,
+ * and where neither is there, by a thread with nothing in it but the caller's context.
+ */
+internal class ExecutorThreads(
+    private val executor: Executor,
+    private val bodies: ThreadBodies,
+    private val context: BodyContext?,
+    /** What an executor shows to people. */
+    private val label: String,
+) : Threads {
+    /** How many helpers it has, waiting or at work. */
+    private val inside = AtomicInteger()
+
+    /**
+     * Whether it has taken a second one while it had the first, or runs things on the spot: then a worker that sends
+     * one does not wait for its own thread.
+     */
+    @Volatile private var hasRoom = false
+
+    /** Whether it runs things on the spot. */
+    @Volatile private var isInline = false
+
+    /** What helpers find when they arrive: nothing where the run is over. An executor may keep them for long. */
+    private val home = Home()
+
+    override val hasOthers: Boolean get() = true
+    override val ahead: Int get() = 1
+    override val isQueue: Boolean get() = true
+
+    override fun send(
+        run: Run,
+        from: From,
+    ) {
+        if (from == From.WORKER && !hasRoom) {
+            DaemonThreads.EXECUTOR.execute { sendHere(run, From.NOBODY) }
+        } else {
+            sendHere(run, from)
+        }
+    }
+
+    private fun sendHere(
+        run: Run,
+        from: From,
+    ) {
+        home.enter(run, this)
+        val helper = Helper(home, label)
+        if (from == From.WORKER) helper.sender = Thread.currentThread()
+        helper.caller = Thread.currentThread()
+        inside.incrementAndGet()
+        try {
+            if (from == From.NOBODY) executeInContext(helper) else executor.execute(helper)
+            if (inside.get() > 1) hasRoom = true
+        } catch (refusal: Throwable) {
+            if (helper.take()) {
+                inside.decrementAndGet()
+                run.helperRefused(refusal)
+            }
+        } finally {
+            helper.caller = null // later it may come round on the same thread as well
+            helper.sender = null
+        }
+    }
+
+    private fun executeInContext(helper: Helper) {
+        val restore = context?.install() ?: return executor.execute(helper)
+        try {
+            executor.execute(helper)
+        } finally {
+            restore.run()
+        }
+    }
+
+    override fun asNobody(action: Runnable) {
+        if (isInline) action.run() else DaemonThreads.EXECUTOR.execute(action)
+    }
+
+    override fun leave() {
+        home.clear()
+    }
+
+    private fun arrive(
+        run: Run,
+        isSentBack: Boolean,
+    ) {
+        try {
+            if (isSentBack) run.helperSentBack() else run.helperStarted(bodies.newWorker(run))
+        } finally {
+            inside.decrementAndGet()
+        }
+    }
+
+    /** Where helpers belong; empty when nobody waits for them any more. */
+    private class Home {
+        private class Inhabited(
+            val run: Run,
+            val threads: ExecutorThreads,
+        )
+
+        @Volatile private var inhabited: Inhabited? = null
+
+        fun enter(
+            run: Run,
+            threads: ExecutorThreads,
+        ) {
+            if (inhabited == null) inhabited = Inhabited(run, threads)
+        }
+
+        fun clear() {
+            inhabited = null
+        }
+
+        fun arrive(isSentBack: Boolean) {
+            val found = inhabited ?: return
+            found.threads.arrive(found.run, isSentBack)
+        }
+
+        /** A helper has come, on the thread that sent it or on another. */
+        fun knows(isInline: Boolean) {
+            val threads = inhabited?.threads ?: return
+            if (threads.isInline != isInline) threads.isInline = isInline
+            if (isInline) threads.hasRoom = true
+        }
+    }
+
+    private class Helper(
+        private val home: Home,
+        private val label: String,
+    ) : AtomicBoolean(), // true once it has arrived: an executor may run things twice
+        Runnable {
+        /** The thread that is inside of execute: an executor that runs things inline comes back on it. */
+        @Volatile var caller: Thread? = null
+
+        /** The same, if it has a task to run. */
+        @Volatile var sender: Thread? = null
+
+        /** Whether the caller is the first to see it arrive or be refused. */
+        fun take(): Boolean = !getAndSet(true)
+
+        override fun run() {
+            if (!take()) return
+            val here = Thread.currentThread()
+            if (caller === here) {
+                home.knows(isInline = true)
+                Covers.around { home.arrive(isSentBack = sender === here) }
+            } else {
+                home.knows(isInline = false)
+                home.arrive(isSentBack = false)
+            }
+        }
+
+        override fun toString(): String = label
+    }
+}

@@ -1,0 +1,74 @@
+@file:OptIn(InternalCoroutinesApi::class)
+
+package dev.gather.coroutines.internal.bodies
+
+import kotlinx.coroutines.AbstractCoroutine
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.Job
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.cancellation.CancellationException
+
+// All that Gather uses of kotlinx.coroutines beyond its stable API, since there is no other way to it, or a dear one.
+
+/** Hears of a cancellation before the job has ended; at once where it has been cancelled already. */
+internal fun Job.onCancelling(action: (Throwable) -> Unit) {
+    invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause -> if (cause != null) action(cause) }
+}
+
+/** Why a job was cancelled; `null` if it was not. */
+internal fun Job.cancellation(): CancellationException? = if (isCancelled) getCancellationException() else null
+
+/**
+ * The coroutine of a task, when somebody has looked for one: the job of its body, which ends when the body has returned
+ * and all that was launched in it has ended, as that of `async` does. A `Job()` would end as soon as it is cancelled; a
+ * coroutine that is really launched, and suspended meanwhile, would be several objects more for each body.
+ */
+internal class TaskCoroutine(
+    parent: Job,
+    private val worker: SuspendWorker,
+) : AbstractCoroutine<Any?>(EmptyCoroutineContext, initParentJob = false, active = true) {
+    @Volatile private var phase = RUNNING
+    private var value: Any? = null
+    private var error: Throwable? = null
+
+    init {
+        initParentJob(parent)
+    }
+
+    /**
+     * The body has returned.
+     *
+     * @return whether the task has ended with that; if not, the worker hears of it later
+     */
+    fun endsWith(result: Result<Any?>): Boolean {
+        resumeWith(result)
+        if (PHASE.compareAndSet(this, RUNNING, LATE)) return false
+        worker.ended(value, error)
+        return true
+    }
+
+    override fun onCompleted(value: Any?) = ends(value, null)
+
+    override fun onCancelled(
+        cause: Throwable,
+        handled: Boolean,
+    ) = ends(null, cause)
+
+    private fun ends(
+        value: Any?,
+        error: Throwable?,
+    ) {
+        this.value = value
+        this.error = error
+        if (!PHASE.compareAndSet(this, RUNNING, ENDED)) worker.endedLate(value, error)
+    }
+
+    private companion object {
+        const val RUNNING = 0
+        const val LATE = 1
+        const val ENDED = 2
+        val PHASE: AtomicIntegerFieldUpdater<TaskCoroutine> =
+            AtomicIntegerFieldUpdater.newUpdater(TaskCoroutine::class.java, "phase")
+    }
+}

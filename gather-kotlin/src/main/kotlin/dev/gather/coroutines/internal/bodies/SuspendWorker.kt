@@ -1,0 +1,200 @@
+package dev.gather.coroutines.internal.bodies
+
+import dev.gather.Limiter.Permit
+import dev.gather.coroutines.internal.cells.Handover
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Worker
+import dev.gather.coroutines.internal.run.isControlFlow
+import dev.gather.coroutines.internal.run.isFatal
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.Job
+import java.util.concurrent.RejectedExecutionException
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.cancellation.CancellationException
+import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
+import kotlin.coroutines.jvm.internal.CoroutineStackFrame
+
+/**
+ * Runs suspending bodies. To the body that it runs it is all that a coroutine of its own would be: its completion,
+ * its context and, through that, its job. The job, a child of the gather's, is created when somebody asks for it;
+ * most bodies that do not suspend never do, and then nothing tells whether there is one. Such a worker is used for
+ * the next task; one whose job was asked for stays that of its task for ever.
+ */
+internal open class SuspendWorker(
+    private val run: Run,
+    protected val bodies: SuspendingBodies,
+) : Handover(),
+    Worker,
+    Continuation<Any?>,
+    CoroutineContext,
+    CoroutineStackFrame {
+    override var index: Int = 0
+    override var permit: Permit? = null
+
+    @Volatile private var coroutine: TaskCoroutine? = null
+
+    protected open var startNanos: Long
+        get() = 0
+        set(_) {}
+
+    // ---- the run of one body
+
+    override fun run(item: Any?): Worker? {
+        if (run.startsNoMore()) { // reading the item may have taken long
+            run.ledger.neverStarted(run, index, takePermit())
+            return this
+        }
+        startNanos = run.ledger.started(run, index)
+        val value =
+            try {
+                start(item)
+            } catch (e: Throwable) {
+                return endedHere(Result.failure(e))
+            }
+        if (value !== COROUTINE_SUSPENDED) return endedHere(Result.success(value))
+        run.takeToken() // before anybody else can give it back
+        val early = suspended() ?: return null
+        run.returnToken()
+        return endedHere((early as Early).result)
+    }
+
+    protected open fun start(item: Any?): Any? = bodies.start(item, this)
+
+    /** Who takes the next task; null if this one has not ended. */
+    private fun endedHere(result: Result<Any?>): Worker? {
+        val coroutine = coroutine
+        if (coroutine == null) {
+            ended(result.getOrNull(), result.exceptionOrNull())
+            return this
+        }
+        run.takeToken() // it may have to wait for what was launched in it
+        if (!coroutine.endsWith(result)) return null
+        run.returnToken()
+        return bodies.newWorker(run)
+    }
+
+    override fun resumeWith(result: Result<Any?>) {
+        if (!isSuspended && tryLeave(Early(result))) return
+        resumed()
+        val coroutine = coroutine
+        if (coroutine == null) {
+            ended(result.getOrNull(), result.exceptionOrNull())
+        } else if (!coroutine.endsWith(result)) {
+            return
+        }
+        bodies.goOn(run, index, wasMoved(coroutine))
+    }
+
+    /** What was launched in the body has ended after it; this thread is not ours. */
+    fun endedLate(
+        value: Any?,
+        error: Throwable?,
+    ) = Timely.run(bodies.context) {
+        ended(value, error)
+        run.taskLeft(index)
+    }
+
+    fun ended(
+        value: Any?,
+        error: Throwable?,
+    ) {
+        val permit = takePermit()
+        if (error == null) {
+            run.ledger.succeeded(run, index, value, startNanos, permit)
+            return
+        }
+        val cause = refusalIn(error) ?: error
+        val isFatal = isFatal(cause) || isControlFlow(cause) && !run.isStopped()
+        run.ledger.failed(run, index, cause, startNanos, permit, isFatal)
+    }
+
+    /** A dispatcher that cannot resume the body cancels its job instead, and says why. */
+    private fun refusalIn(error: Throwable): RejectedExecutionException? =
+        if (error is CancellationException && !run.isStopped()) error.cause as? RejectedExecutionException else null
+
+    /** Whether the body did not end on a thread of its dispatcher, which had none for it. */
+    private fun wasMoved(job: Job?): Boolean = job?.cancellation()?.cause is RejectedExecutionException
+
+    override fun refuse(refusal: Throwable) {
+        run.ledger.failed(run, index, refusal, run.bodies.nanos(), takePermit(), hasStarted = false)
+    }
+
+    private fun takePermit(): Permit? = permit?.also { permit = null }
+
+    private class Early(
+        @JvmField val result: Result<Any?>,
+    )
+
+    // ---- the context of the body
+
+    override val context: CoroutineContext get() = this
+
+    private fun job(): Job =
+        coroutine ?: synchronized(this) { coroutine ?: TaskCoroutine(bodies.job, this).also { coroutine = it } }
+
+    /** The context but for the job, the permit and the name. */
+    protected open val elements: CoroutineContext get() = bodies.elements
+
+    @Suppress("UNCHECKED_CAST") // the only elements with these keys
+    override fun <E : CoroutineContext.Element> get(key: CoroutineContext.Key<E>): E? =
+        when {
+            key === Job -> job() as E
+            key === HeldPermit -> held() as E?
+            key === CoroutineName && bodies.isNamed -> bodies.coroutineName(run, index) as E
+            else -> elements[key]
+        }
+
+    private fun held(): HeldPermit? {
+        val outer = elements[HeldPermit]
+        return permit?.let { HeldPermit(bodies.limiter!!, it, outer) } ?: outer
+    }
+
+    override fun <R> fold(
+        initial: R,
+        operation: (R, CoroutineContext.Element) -> R,
+    ): R = operation(named().fold(initial, operation), job())
+
+    override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext {
+        val rest = if (key === Job) named() else named().minusKey(key) + job()
+        val held = held()
+        return if (held == null || key === HeldPermit) rest else HoldingContext(rest, held)
+    }
+
+    private fun named(): CoroutineContext =
+        if (bodies.isNamed) elements + bodies.coroutineName(run, index) else elements
+
+    override fun toString(): String = minusKey(HeldPermit).toString()
+
+    // ---- what a debugger sees
+
+    override val callerFrame: CoroutineStackFrame? get() = bodies.callerFrame
+
+    override fun getStackTraceElement(): StackTraceElement? = null
+}
+
+/** Knows when its task started; only where somebody listens. */
+internal open class TimedSuspendWorker(
+    run: Run,
+    bodies: SuspendingBodies,
+) : SuspendWorker(run, bodies) {
+    override var startNanos: Long = 0
+}
+
+/** Has thread-context elements of its own for each body; only where there are any. */
+internal class SurroundedSuspendWorker(
+    run: Run,
+    bodies: SuspendingBodies,
+    private val gathers: ThreadSurroundings,
+) : TimedSuspendWorker(run, bodies) {
+    private var own: CoroutineContext? = null
+
+    override val elements: CoroutineContext get() = own ?: bodies.elements
+
+    override fun start(item: Any?): Any? {
+        val surroundings = gathers.copied()
+        val context = surroundings.within(bodies.elements)
+        own = context
+        return surroundings.around(context) { super.start(item) }
+    }
+}

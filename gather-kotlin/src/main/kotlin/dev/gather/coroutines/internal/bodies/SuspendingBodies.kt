@@ -1,0 +1,162 @@
+package dev.gather.coroutines.internal.bodies
+
+import dev.gather.CancelReason
+import dev.gather.Limiter
+import dev.gather.coroutines.internal.run.Bodies
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Worker
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.TimeoutCancellationException
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.cancellation.CancellationException
+import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
+import kotlin.coroutines.intrinsics.createCoroutineUnintercepted
+import kotlin.coroutines.jvm.internal.CoroutineStackFrame
+import kotlin.coroutines.resume
+import kotlin.time.Duration
+
+/** How a gather of suspending bodies is to run them. */
+internal class SuspendSettings(
+    val body: Body,
+    val name: String?,
+    val timeout: Duration?,
+    val limiter: Limiter?,
+    /** Whether somebody wants to know how long tasks take. */
+    val isTimed: Boolean,
+)
+
+/** Bodies that suspend: each in a coroutine of its own, in the context of the caller and under the gather's [job]. */
+internal class SuspendingBodies(
+    private val settings: SuspendSettings,
+    val context: CoroutineContext,
+    private val caller: Job?,
+    val callerFrame: CoroutineStackFrame?,
+) : Bodies {
+    val job: Job = context[Job]!!
+    val limiter: Limiter? get() = settings.limiter
+
+    private val isWatched = Watch.isOn()
+    private val surroundings = ThreadSurroundings.of(context)
+
+    /** Only where somebody wants to know what time it is. */
+    val virtual: VirtualTime? = if (settings.isTimed || limiter != null) VirtualTime.of(context) else null
+
+    @Volatile private var jobless: CoroutineContext? = null
+
+    /** The context without the job. */
+    val elements: CoroutineContext get() = jobless ?: context.minusKey(Job).also { jobless = it }
+
+    /** Whether a body finds a name in its context that is not the caller's. */
+    val isNamed: Boolean get() = settings.name != null || isWatched
+
+    fun coroutineName(
+        run: Run,
+        index: Int,
+    ) = CoroutineName("${settings.name ?: "gather"}[${run.nameOf(index) ?: index}]")
+
+    fun start(
+        item: Any?,
+        worker: SuspendWorker,
+    ): Any? {
+        if (!isWatched) return settings.body.start(item, worker)
+        settings.body.create(item, worker).resume(Unit)
+        return COROUTINE_SUSPENDED // the value goes to the worker
+    }
+
+    /** A task has ended after it had suspended; on a thread that is good for the next unless it [was moved][wasMoved]. */
+    fun goOn(
+        run: Run,
+        index: Int,
+        wasMoved: Boolean,
+    ) {
+        when {
+            wasMoved -> run.taskLeft(index)
+            surroundings == null -> run.goOn(index)
+            else -> surroundings.around(context) { run.goOn(index) }
+        }
+    }
+
+    /** Runs what is not in a coroutine as if it were in that of the gather. */
+    fun around(action: () -> Unit) {
+        if (surroundings == null) action() else surroundings.around(context, action)
+    }
+
+    // ---- Bodies
+
+    override fun newWorker(run: Run): Worker =
+        when {
+            surroundings != null -> SurroundedSuspendWorker(run, this, surroundings)
+            settings.isTimed -> TimedSuspendWorker(run, this)
+            else -> SuspendWorker(run, this)
+        }
+
+    override fun cancelRunning(run: Run) {
+        if (!job.isActive) return
+        val gather = if (settings.name == null) "gather" else "gather ${settings.name}"
+        job.cancel(CancellationException("$gather: ${reason(run)}"))
+    }
+
+    private fun reason(run: Run) =
+        when (run.ledger.stop()) {
+            CancelReason.OTHER_FAILED -> "another task failed"
+            CancelReason.ENOUGH -> "enough others have succeeded"
+            CancelReason.TIMEOUT -> "timed out after ${settings.timeout}"
+            else -> "cancelled"
+        }
+
+    override fun isCancelled(run: Run): Boolean {
+        if (job.isActive) return false
+        run.stop(if (isDeadline()) CancelReason.TIMEOUT else CancelReason.GATHER)
+        return true
+    }
+
+    /** A deadline of somebody further out comes down to this job as the very same exception. */
+    private fun isDeadline(): Boolean {
+        if (settings.timeout == null) return false
+        val cause = job.cancellation() as? TimeoutCancellationException ?: return false
+        return caller?.cancellation() !== cause
+    }
+
+    /** While the admission is shut there may be nobody who would find out. */
+    fun noticeCancellation(run: Run) {
+        job.onCancelling { Timely.run(context) { run.isStopped() } }
+    }
+
+    override fun read(
+        run: Run,
+        worker: Worker,
+        action: () -> Any?,
+    ): Any? = action()
+
+    override fun interruptReading() {}
+
+    override fun ended(run: Run) {}
+
+    override fun nanos(): Long = virtual?.nanos() ?: System.nanoTime()
+}
+
+/** Tells whether coroutines are watched by a debugger (DebugProbes). */
+private object Watch {
+    private val nothing: suspend () -> Unit = {}
+
+    /** A coroutine without a context is not recorded; but its context is only looked at where there is a recorder. */
+    fun isOn(): Boolean {
+        val completion = Completion()
+        nothing.createCoroutineUnintercepted(completion)
+        return completion.wasAsked
+    }
+
+    private class Completion : Continuation<Unit> {
+        private var asked = 0
+
+        /** Once by the coroutine itself. */
+        val wasAsked: Boolean get() = asked > 1
+
+        override val context: CoroutineContext get() = EmptyCoroutineContext.also { asked++ }
+
+        override fun resumeWith(result: Result<Unit>) {}
+    }
+}

@@ -1,0 +1,199 @@
+package dev.gather.coroutines.internal.bodies
+
+import dev.gather.coroutines.internal.run.Cell
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.threads.DaemonThreads
+import dev.gather.threads.Timer
+import java.time.Duration
+import java.util.concurrent.ConcurrentHashMap
+
+/** The bound on the running time of one task. */
+internal class TaskDeadline(
+    val index: Int,
+    val timeout: Duration,
+    private val run: Run,
+    private val owner: EqualDeadlines.Lane?,
+) {
+    /** What to cancel: first the worker, then perhaps the stage it was given. */
+    @Volatile
+    private var target: Cell.Running? = null
+
+    @Volatile
+    var isOver: Boolean = timeout.isZero
+        private set
+
+    // The list of the owner; guarded by it.
+    var at = 0L
+    var previous: TaskDeadline? = null
+    var next: TaskDeadline? = null
+    var isListed = false
+
+    var timer: Runnable? = null
+
+    fun moveTo(running: Cell.Running) {
+        target = running
+        if (isOver) interrupt(running)
+    }
+
+    fun expire() {
+        if (run.isStopped() && !run.ledger.isLeaving()) return // that was first
+        if (!run.tryTakeToken()) return
+        isOver = true
+        interrupt(target)
+        run.returnToken()
+    }
+
+    private fun interrupt(running: Cell.Running?) {
+        running?.interrupt(index)?.invoke()
+    }
+
+    /** The task has ended. Returns whether that was too late. */
+    fun end(): Boolean {
+        owner?.remove(this)
+        timer?.run()
+        target = null
+        return isOver
+    }
+}
+
+/** The bounds on the running time of the tasks of one run: that of all, and those that tasks have of their own. */
+internal class TaskDeadlines(
+    private val ofAll: Duration?,
+) {
+    private val byLength = ConcurrentHashMap<Duration, EqualDeadlines>(0)
+
+    /** Null if this task may take its time. */
+    fun start(
+        run: Run,
+        index: Int,
+        own: Duration?,
+        running: Cell.Running?,
+    ): TaskDeadline? {
+        val length = own ?: ofAll ?: return null
+        val deadline = (byLength[length] ?: byLength.computeIfAbsent(length, ::EqualDeadlines)).start(run, index)
+        if (running != null && !deadline.isOver) deadline.moveTo(running)
+        return deadline
+    }
+
+    /** All tasks have ended. */
+    fun cancel() = byLength.values.forEach(EqualDeadlines::cancel)
+}
+
+/**
+ * The deadlines of all tasks that may run equally long: they pass in the order in which the tasks
+ * start, so lists and one timer do for any number of tasks. There are several lists, so that threads
+ * that run short tasks do not all wait for one lock.
+ */
+internal class EqualDeadlines(
+    private val timeout: Duration,
+) {
+    private val nanos = ThreadBodies.nanos(timeout)
+    private val lanes = Array(LANES) { Lane() }
+
+    /** Whether a timer will look at every list. */
+    @Volatile private var isArmed = false
+
+    // Guarded by this; no code of a user runs inside.
+    private var timer: Runnable? = null
+    private var cancelled = false
+
+    fun start(
+        run: Run,
+        index: Int,
+    ): TaskDeadline {
+        val lane = lanes[System.identityHashCode(Thread.currentThread()) and LANES - 1]
+        val deadline = TaskDeadline(index, timeout, run, lane)
+        if (deadline.isOver) return deadline
+        lane.add(deadline, nanos)
+        if (!isArmed) arm(nanos)
+        return deadline
+    }
+
+    fun cancel(): Unit =
+        synchronized(this) {
+            cancelled = true
+            timer?.run()
+            timer = null
+        }
+
+    private fun arm(delayNanos: Long): Unit =
+        synchronized(this) {
+            if (!isArmed) schedule(delayNanos)
+        }
+
+    private fun schedule(delayNanos: Long): Unit =
+        synchronized(this) {
+            if (cancelled) return
+            isArmed = true
+            timer = Timer.schedule(delayNanos, DaemonThreads.EXECUTOR, ::expireDue)
+        }
+
+    private fun expireDue() {
+        val due = ArrayList<TaskDeadline>()
+        val next = takeDue(due)
+        if (next != null) {
+            schedule(next)
+        } else {
+            isArmed = false
+            takeDue(due)?.let(::arm) // somebody may have started meanwhile and seen a timer
+        }
+        due.forEach(TaskDeadline::expire)
+    }
+
+    /** Moves what has passed to [due]; returns how long it takes until the next passes, if there is one. */
+    private fun takeDue(due: MutableList<TaskDeadline>): Long? {
+        val now = System.nanoTime()
+        return lanes.mapNotNull { it.takeDue(now, due) }.minOrNull()
+    }
+
+    /** One of the lists, in the order in which its deadlines pass. */
+    internal class Lane {
+        // All guarded by this.
+        private var head: TaskDeadline? = null
+        private var tail: TaskDeadline? = null
+
+        fun add(
+            deadline: TaskDeadline,
+            nanos: Long,
+        ): Unit =
+            synchronized(this) {
+                deadline.at = System.nanoTime() + nanos
+                deadline.isListed = true
+                deadline.previous = tail
+                if (tail == null) head = deadline else tail!!.next = deadline
+                tail = deadline
+            }
+
+        fun remove(deadline: TaskDeadline): Unit =
+            synchronized(this) {
+                if (!deadline.isListed) return
+                deadline.isListed = false
+                val before = deadline.previous
+                val after = deadline.next
+                if (before == null) head = after else before.next = after
+                if (after == null) tail = before else after.previous = before
+                deadline.previous = null
+                deadline.next = null
+            }
+
+        /** Moves what has passed to [due]; returns how long the next will take, if there is one. */
+        fun takeDue(
+            now: Long,
+            due: MutableList<TaskDeadline>,
+        ): Long? =
+            synchronized(this) {
+                var first = head
+                while (first != null && first.at - now <= 0) {
+                    due.add(first)
+                    remove(first)
+                    first = head
+                }
+                first?.let { it.at - now }
+            }
+    }
+
+    private companion object {
+        /** A power of two, so that threads that run at the same time mostly have different ones. */
+        val LANES = minOf(4 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors()), 64)
+    }
+}

@@ -1,0 +1,205 @@
+package dev.gather.coroutines.internal.bodies
+
+import dev.gather.CancelReason
+import dev.gather.GatherOptions
+import dev.gather.Limiter.Permit
+import dev.gather.coroutines.internal.run.Bodies
+import dev.gather.coroutines.internal.run.Cell
+import dev.gather.coroutines.internal.run.Report
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.UserCode
+import dev.gather.coroutines.internal.run.Worker
+import dev.gather.coroutines.internal.run.isCancellation
+import dev.gather.coroutines.internal.run.isFatal
+import dev.gather.spi.BodyContext
+import dev.gather.spi.Work
+import dev.gather.threads.DaemonThreads
+import dev.gather.threads.HeldPermits
+import dev.gather.threads.StackGuard
+import dev.gather.threads.Timer
+import java.time.Duration
+import java.util.concurrent.TimeoutException
+
+/** Bodies that block a thread, and stages: what the Java door runs. */
+internal class ThreadBodies(
+    private val options: GatherOptions,
+    private val context: BodyContext?,
+    /** What the caller holds of limiters: the bodies and the reading of the input are a part of its work. */
+    private val held: HeldPermits?,
+    val userCode: UserCode,
+) : Bodies {
+    private val deadlines = TaskDeadlines(options.taskTimeout())
+
+    @Volatile private var reader: ThreadWorker? = null
+
+    @Volatile private var timer: Runnable? = null
+
+    @Volatile private var graceTimer: Runnable? = null
+
+    /** The deadline of the whole gather begins. */
+    fun startTimeout(run: Run) {
+        val timeout = options.timeout() ?: return
+        if (timeout.isZero) {
+            run.stop(CancelReason.TIMEOUT)
+        } else {
+            timer = Timer.schedule(nanos(timeout), DaemonThreads.EXECUTOR) { run.stop(CancelReason.TIMEOUT) }
+        }
+    }
+
+    // ---- Bodies
+
+    override fun newWorker(run: Run): Worker = ThreadWorker(run, this)
+
+    override fun isCancelled(run: Run): Boolean = false
+
+    override fun cancelRunning(run: Run) {
+        if (!run.tryTakeToken()) return // nothing is running
+        startGrace(run)
+        StackGuard.run(DaemonThreads.EXECUTOR) {
+            interruptReading()
+            val rest = ArrayList<() -> Unit>()
+            forEachRunning(run) { index, task -> task.interrupt(index)?.let(rest::add) }
+            rest.forEach { it() } // only now: a hook may take its time
+            run.returnToken()
+        }
+    }
+
+    private fun startGrace(run: Run) {
+        val grace = options.grace() ?: return
+        if (graceTimer != null || run.delivery.isDecided()) return
+        graceTimer = Timer.schedule(nanos(grace), DaemonThreads.EXECUTOR) { run.delivery.graceIsOver(run) }
+    }
+
+    inline fun forEachRunning(
+        run: Run,
+        crossinline action: (Int, Cell.Running) -> Unit,
+    ) {
+        val upTo = run.source?.size() ?: return
+        run.ledger.slots.forEach(upTo) { cell, index -> if (cell is Cell.Running) action(index, cell) }
+    }
+
+    override fun read(
+        run: Run,
+        worker: Worker,
+        action: () -> Any?,
+    ): Any? {
+        worker as ThreadWorker
+        reader = worker
+        worker.beginReading()
+        try {
+            if (run.isStopped()) worker.interruptReading()
+            return if (held == null) action() else held.call(action)
+        } finally {
+            reader = null
+            worker.endReading()
+        }
+    }
+
+    override fun interruptReading() {
+        reader?.interruptReading()
+    }
+
+    override fun ended(run: Run) {
+        timer?.run()
+        graceTimer?.run()
+        deadlines.cancel()
+        val source = run.source!!
+        if (!source.hasRepeats) return
+        for (index in 0 until source.total) {
+            val original = source.originalOf(index)
+            if (original != index) run.ledger.repeat(run, index, original)
+        }
+    }
+
+    override fun nanos(): Long = System.nanoTime()
+
+    /** Whether this thread runs a body or reads the input. */
+    fun isOn(
+        thread: Thread,
+        run: Run,
+    ): Boolean {
+        if (reader?.isOn(thread) == true) return true
+        var isBody = false
+        forEachRunning(run) { _, task -> isBody = isBody || task.isOn(thread) }
+        return isBody
+    }
+
+    // ---- one task
+
+    fun startDeadline(
+        run: Run,
+        index: Int,
+        work: Work,
+        running: Cell.Running?,
+    ): TaskDeadline? = deadlines.start(run, index, work.timeout(), running)
+
+    fun ended(
+        run: Run,
+        index: Int,
+        work: Work,
+        value: Any?,
+        error: Throwable?,
+        startNanos: Long,
+        deadline: TaskDeadline?,
+        permit: Permit?,
+    ) {
+        val isLate = deadline != null && deadline.end()
+        when {
+            isLate && (error == null || !isFatal(error)) -> {
+                val failure = TimeoutException(Report.taskTimeout(index, work.name(), deadline!!.timeout))
+                if (error != null && !isCancellation(error)) failure.addSuppressed(error)
+                run.ledger.failed(run, index, failure, startNanos, permit, hasStarted = !deadline.timeout.isZero)
+            }
+
+            error != null -> run.ledger.failed(run, index, error, startNanos, permit)
+
+            else -> run.ledger.succeeded(run, index, value, startNanos, permit)
+        }
+    }
+
+    /** Calls a body among the thread locals of the caller, as work that holds the permits of the caller and its own. */
+    fun call(
+        work: Work,
+        permit: Permit?,
+    ): Any? = if (held == null) callWithPermit(work, permit) else held.call { callWithPermit(work, permit) }
+
+    private fun callWithPermit(
+        work: Work,
+        permit: Permit?,
+    ): Any? = if (permit == null) callInContext(work) else permit.call { callInContext(work) }
+
+    private fun callInContext(work: Work): Any? {
+        val restore = context?.install() ?: return work.call()
+        try {
+            return work.call()
+        } finally {
+            restore.run()
+        }
+    }
+
+    /** Code of a user that belongs to a task which has been cancelled; what it throws is an error of the cleanup. */
+    fun callHook(
+        run: Run,
+        index: Int,
+        permit: Permit?,
+        hook: () -> Unit,
+    ) {
+        try {
+            userCode.call {
+                if (held == null) hookWithPermit(permit, hook) else held.call { hookWithPermit(permit, hook) }
+            }
+        } catch (e: Throwable) {
+            run.ledger.cleanupFailed(run, index, e)
+        }
+    }
+
+    private fun hookWithPermit(
+        permit: Permit?,
+        hook: () -> Unit,
+    ) = if (permit == null) hook() else permit.call(hook)
+
+    companion object {
+        /** No more than can be added to the time. */
+        fun nanos(duration: Duration): Long = runCatching { duration.toNanos() }.getOrDefault(Long.MAX_VALUE / 4)
+    }
+}

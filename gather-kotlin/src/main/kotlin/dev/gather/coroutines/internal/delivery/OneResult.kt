@@ -1,0 +1,172 @@
+package dev.gather.coroutines.internal.delivery
+
+import dev.gather.CancelReason
+import dev.gather.GatherOptions
+import dev.gather.Outcome
+import dev.gather.Progress
+import dev.gather.coroutines.internal.run.Cell
+import dev.gather.coroutines.internal.run.Delivery
+import dev.gather.coroutines.internal.run.Report
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Source
+import dev.gather.coroutines.internal.run.suppress
+import dev.gather.spi.GatherSink
+import dev.gather.threads.DaemonThreads
+import dev.gather.threads.StackGuard
+import java.time.Duration
+import java.util.OptionalInt
+import java.util.concurrent.atomic.AtomicBoolean
+
+/** One result, for a [GatherSink] of the Java door. Is itself whether somebody has taken the result on. */
+internal class OneResult(
+    private val options: GatherOptions,
+    private val quorum: Quorum?,
+    private val sink: GatherSink,
+) : AtomicBoolean(),
+    Delivery {
+    /** While the call that starts the run has not returned: nobody has the future yet. */
+    @Volatile private var isStarting = true
+
+    @Volatile private var finalProgress: Progress? = null
+
+    @Volatile
+    var isTerminated: Boolean = false
+        private set
+
+    /** Whether the caller is the one to say what came of the run. */
+    fun tryDecide(): Boolean = compareAndSet(false, true)
+
+    /** What was running before has been looked at. */
+    fun hasStarted(run: Run) {
+        isStarting = false
+        if (run.ledger.isLeaving() && tryDecide()) result(run, emptyList())()
+    }
+
+    // ---- Delivery
+
+    override fun keepsPlace(index: Int): Boolean = false
+
+    override val hearsEnds: Boolean get() = quorum != null
+
+    override fun count(
+        run: Run,
+        index: Int,
+        name: String?,
+        outcome: Outcome<Any?>,
+        elapsed: Duration,
+    ): Boolean = quorum?.count(run, index, name, outcome, elapsed) ?: false
+
+    override fun handOut(run: Run) {}
+
+    override fun inputIsOver(run: Run): Boolean = quorum?.givesUp(run) ?: false
+
+    override fun isDecided(): Boolean = get()
+
+    /**
+     * Only the first failure of a gather that leaves its others running. Elsewhere: here somebody may still be inside
+     * of one of its tasks, and a dependent may wait for the end of all.
+     */
+    override fun decidedEarly(run: Run) {
+        if (isStarting || !tryDecide()) return
+        val tell = result(run, emptyList())
+        DaemonThreads.EXECUTOR.execute(tell)
+    }
+
+    override fun graceIsOver(run: Run) {
+        if (!run.tryTakeToken()) return // everything has ended by now
+        var result: (() -> Unit)? = null
+        if (tryDecide()) result = result(run, stragglers(run).map { Report.task(it, run.nameOf(it)) })
+        run.returnToken() // before the dependents, which may wait for the end
+        result?.let(::onSafeStack)
+    }
+
+    /** Those that are running, in input order. */
+    private fun stragglers(run: Run): List<Int> {
+        val running = ArrayList<Int>()
+        run.ledger.slots.forEach(run.source!!.size()) { cell, index -> if (cell is Cell.Running) running += index }
+        return running.sorted()
+    }
+
+    override fun conclude(
+        run: Run,
+        byWorker: Boolean,
+    ) {
+        finalProgress = count(run, run.source!!)
+        val result = if (tryDecide()) result(run, emptyList()) else null
+        isTerminated = true
+        run.forget()
+        val tell: () -> Unit = {
+            sink.terminated(result != null)
+            result?.invoke()
+        }
+        // At the bottom of a thread's stack a new virtual thread need not remember that it is.
+        if (byWorker && options.executor() == null) tell() else onSafeStack(tell)
+    }
+
+    private fun onSafeStack(action: () -> Unit) = StackGuard.run(DaemonThreads.EXECUTOR, action)
+
+    private fun result(
+        run: Run,
+        stragglers: List<String>,
+    ): () -> Unit {
+        val ledger = run.ledger
+        val source = run.source!!
+        val failure = ledger.failure()
+        val name = options.name()
+        return when {
+            failure != null -> {
+                val missing = quorum?.missing(source.size())
+                val exception = Report.failure(name, failure, ledger.outcomes(source), stragglers, missing)
+                exception.suppress(ledger.cleanupErrors());
+                { sink.failed(exception) }
+            }
+
+            quorum?.isReached == true -> quorum.successes().let { { sink.succeeded(it) } }
+
+            ledger.stop() == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> {
+                val exception = Report.timeout(name, options.timeout()!!, ledger.outcomes(source), stragglers)
+                exception.suppress(ledger.cleanupErrors());
+                { sink.failed(exception) }
+            }
+
+            ledger.settled -> ledger.outcomes(source).let { { sink.succeeded(it) } }
+
+            else -> ledger.values(source).let { { sink.succeeded(it) } }
+        }
+    }
+
+    // ---- how far it is
+
+    fun progress(run: Run): Progress {
+        finalProgress?.let { return it }
+        val source = run.source ?: return finalProgress!!
+        return count(run, source)
+    }
+
+    private fun count(
+        run: Run,
+        source: Source,
+    ): Progress {
+        val total = if (source.total >= 0) OptionalInt.of(source.total) else OptionalInt.empty()
+        // Whether every task has returned a value, which shows without a look at each.
+        val ledger = run.ledger
+        if (run.isOver() && !ledger.settled && ledger.stop() == null && ledger.failure() == null) {
+            return Progress(total, source.total, source.total, 0, 0)
+        }
+        var started = 0
+        var succeeded = 0
+        var failed = 0
+        var cancelled = 0
+        for (index in 0 until source.size()) {
+            val cell = ledger.slots.get(index) ?: continue
+            if (cell !== Cell.NEVER_STARTED && (cell !is Cell.Failed || cell.hasStarted)) started++
+            when (cell) {
+                is Cell.Running -> Unit
+                is Cell.Failed -> failed++
+                Cell.STOPPED, Cell.SELF_CANCELLED, Cell.FATAL, Cell.NEVER_STARTED -> cancelled++
+                else -> succeeded++
+            }
+        }
+        return Progress(total, started, succeeded, failed, cancelled)
+    }
+}

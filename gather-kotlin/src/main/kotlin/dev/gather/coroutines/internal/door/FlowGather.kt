@@ -1,0 +1,140 @@
+package dev.gather.coroutines.internal.door
+
+import dev.gather.CancelReason
+import dev.gather.Completed
+import dev.gather.coroutines.internal.bodies.CoroutineClock
+import dev.gather.coroutines.internal.bodies.Nesting
+import dev.gather.coroutines.internal.bodies.heldPermit
+import dev.gather.coroutines.internal.delivery.Collecting
+import dev.gather.coroutines.internal.input.FlowSource
+import dev.gather.coroutines.internal.run.Run
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import java.util.concurrent.RejectedExecutionException
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.cancellation.CancellationException
+import kotlin.time.Duration
+
+/** A gather of the suspend door whose results a collector takes as they come. Its tasks run beside the collector. */
+internal class FlowGather(
+    private val parts: GatherParts,
+    private val results: Collecting,
+) {
+    /** Whether the deadline has ended it. */
+    val isTimedOut: Boolean get() = parts.ledger.stop() == CancelReason.TIMEOUT
+
+    /**
+     * Runs the tasks, on what [upstream] brings if there is one, and gives the results to [take] until that
+     * returns what to throw.
+     */
+    suspend fun <T> collect(
+        upstream: Flow<*>?,
+        take: suspend (Completed<T>) -> Throwable?,
+    ) {
+        val around = currentCoroutineContext()
+        around.ensureActive()
+        val job = SupervisorJob(around[Job])
+        val nesting = Nesting(around[Nesting]?.let { it.depth + 1 } ?: 0, around[Job], emptyList())
+        val run = parts.assemble(around, around + job, nesting, null)
+        var thrown: Throwable?
+        try {
+            val feeding = upstream?.let { feed(it, run, around + job) }
+            val deadline = startDeadline(run, around + job)
+            run.start(asWorker = !run.hasOtherThreads)
+            thrown = takeAll(run, take)
+            deadline?.run()
+            feeding?.cancel(null)
+        } catch (e: Throwable) {
+            thrown = refusalIn(e, around) ?: e
+        } finally {
+            run.stop(CancelReason.GATHER) // whatever is waiting for a permit would not notice
+            job.cancel(null) // default arguments are not on the oldest Kotlin
+            withContext(NonCancellable) {
+                results.awaitEnd()
+                job.join()
+            }
+        }
+        (thrown ?: parts.ledger.failure()?.cause)?.let { throw it }
+        around.ensureActive()
+    }
+
+    /** A dispatcher that cannot resume the collector cancels it instead, and says why. */
+    private fun refusalIn(
+        error: Throwable,
+        around: CoroutineContext,
+    ): Throwable? =
+        if (error is CancellationException && around[Job]?.isActive != true) error.cause as? RejectedExecutionException else null
+
+    private fun startDeadline(
+        run: Run,
+        context: CoroutineContext,
+    ): Runnable? {
+        val timeout = parts.settings.timeout ?: return null
+        if (timeout == Duration.ZERO) {
+            run.stop(CancelReason.TIMEOUT)
+            return null
+        }
+        return CoroutineClock(context, null).schedule(timeout.inWholeNanoseconds) { run.stop(CancelReason.TIMEOUT) }
+    }
+
+    // ---- the input
+
+    private fun feed(
+        upstream: Flow<*>,
+        run: Run,
+        context: CoroutineContext,
+    ): Job {
+        run.takeIdleToken() // of one who can do nothing for a task that has no thread
+        val source = parts.source as FlowSource
+        val feeding =
+            CoroutineScope(context).launch(start = CoroutineStart.UNDISPATCHED) {
+                try {
+                    upstream.collect { item -> bring(item, source, run) }
+                } catch (e: Throwable) {
+                    currentCoroutineContext().ensureActive()
+                    run.ledger.inputFailed(run, e)
+                }
+            }
+        feeding.invokeOnCompletion { cause ->
+            val refusal = cause?.cause as? RejectedExecutionException
+            if (refusal != null) run.ledger.inputFailed(run, refusal)
+            source.finish()
+            run.inputHasEnded()
+            run.returnIdleToken()
+        }
+        return feeding
+    }
+
+    private suspend fun bring(
+        item: Any?,
+        source: FlowSource,
+        run: Run,
+    ) {
+        val context = currentCoroutineContext()
+        results.elementComes()
+        source.offer(item, context::heldPermit)
+        run.invite()
+        results.awaitRoom(source)
+    }
+
+    // ---- the results
+
+    private suspend fun <T> takeAll(
+        run: Run,
+        take: suspend (Completed<T>) -> Throwable?,
+    ): Throwable? {
+        while (true) {
+            @Suppress("UNCHECKED_CAST") // what the bodies have returned
+            val result = results.next(run) as Completed<T>? ?: return null
+            take(result)?.let { return it }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.gather.coroutines.internal.door
+
+import dev.gather.coroutines.internal.admission.Gate
+import dev.gather.coroutines.internal.admission.LimiterGate
+import dev.gather.coroutines.internal.admission.StaggerGate
+import dev.gather.coroutines.internal.admission.Turnstile
+import dev.gather.coroutines.internal.bodies.CoroutineClock
+import dev.gather.coroutines.internal.bodies.DispatcherThreads
+import dev.gather.coroutines.internal.bodies.Nesting
+import dev.gather.coroutines.internal.bodies.PassingThreads
+import dev.gather.coroutines.internal.bodies.SuspendSettings
+import dev.gather.coroutines.internal.bodies.SuspendingBodies
+import dev.gather.coroutines.internal.bodies.heldPermit
+import dev.gather.coroutines.internal.input.RunningSource
+import dev.gather.coroutines.internal.run.Delivery
+import dev.gather.coroutines.internal.run.Ledger
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Source
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Job
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.jvm.internal.CoroutineStackFrame
+import kotlin.time.Duration
+
+/** What a gather of the suspend door is put together from, when it is known in which context it runs. */
+internal class GatherParts(
+    private val limit: Int,
+    val source: Source,
+    val settings: SuspendSettings,
+    val ledger: Ledger,
+    private val delivery: Delivery,
+    private val stagger: Duration?,
+) {
+    val awaited: List<Deferred<*>> get() = (source as? RunningSource)?.items.orEmpty()
+
+    /**
+     * Nothing starts yet.
+     *
+     * @param around the context of the caller
+     * @param context where the bodies run, under the job of the gather
+     * @param waiter who waits for the end
+     */
+    fun assemble(
+        around: CoroutineContext,
+        context: CoroutineContext,
+        nesting: Nesting,
+        waiter: Continuation<*>?,
+    ): Run {
+        val bodies = SuspendingBodies(settings, context + nesting, around[Job], waiter as? CoroutineStackFrame)
+        val gates = gates(around, bodies)
+        val run =
+            Run(
+                limit,
+                source,
+                if (gates.isEmpty()) null else Turnstile(gates),
+                // Waiting for what is running needs no thread.
+                (if (source.runsAlready) null else DispatcherThreads.of(bodies)) ?: PassingThreads(bodies),
+                bodies,
+                ledger,
+                delivery,
+            )
+        if (gates.isNotEmpty()) bodies.noticeCancellation(run)
+        return run
+    }
+
+    private fun gates(
+        around: CoroutineContext,
+        bodies: SuspendingBodies,
+    ): List<Gate> {
+        val limiter = settings.limiter
+        if (limiter == null && stagger == null || source.runsAlready) return emptyList()
+        val clock = CoroutineClock(bodies.context, bodies.virtual)
+        return listOfNotNull(
+            stagger?.let { StaggerGate(it.inWholeNanoseconds, clock) },
+            limiter?.let { LimiterGate(it, around.heldPermit(it), clock.takeIf { bodies.virtual != null }) },
+        )
+    }
+}

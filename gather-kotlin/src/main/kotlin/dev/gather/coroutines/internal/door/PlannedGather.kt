@@ -1,0 +1,105 @@
+package dev.gather.coroutines.internal.door
+
+import dev.gather.FailurePolicy
+import dev.gather.Limiter.Permit
+import dev.gather.coroutines.internal.admission.Gate
+import dev.gather.coroutines.internal.admission.LimiterGate
+import dev.gather.coroutines.internal.admission.StaggerGate
+import dev.gather.coroutines.internal.admission.Turnstile
+import dev.gather.coroutines.internal.bodies.ElasticThreads
+import dev.gather.coroutines.internal.bodies.ExecutorThreads
+import dev.gather.coroutines.internal.bodies.StageTask
+import dev.gather.coroutines.internal.bodies.Task
+import dev.gather.coroutines.internal.bodies.ThreadBodies
+import dev.gather.coroutines.internal.cells.Slots
+import dev.gather.coroutines.internal.run.Delivery
+import dev.gather.coroutines.internal.run.Events
+import dev.gather.coroutines.internal.run.Ledger
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Source
+import dev.gather.coroutines.internal.run.UserCode
+import dev.gather.spi.Plan
+import dev.gather.spi.Work
+import dev.gather.threads.Clock
+import dev.gather.threads.HeldPermits
+
+/** A gather of the Java door: reads its plan, puts the run together, and starts it. */
+internal class PlannedGather(
+    plan: Plan,
+    private val source: Source,
+    slots: Slots,
+    delivery: Delivery,
+    userCode: UserCode,
+    firstGate: Gate? = null,
+) {
+    private val options = plan.options
+    private val held: HeldPermits? = HeldPermits.current()
+    private val bodies = ThreadBodies(options, plan.context, held, userCode)
+
+    val run: Run =
+        Run(
+            options.limit(),
+            source,
+            listOfNotNull(firstGate, stagger(), limiter()).takeUnless { it.isEmpty() }?.let(::Turnstile),
+            if (plan.bodies === plan.elastic) {
+                ElasticThreads(plan.bodies, bodies)
+            } else {
+                ExecutorThreads(plan.bodies, bodies, plan.context, options.name()?.let { "gather $it" } ?: "gather")
+            },
+            bodies,
+            Ledger(
+                plan.wanted != Plan.Wanted.VALUES,
+                if (plan.wanted == Plan.Wanted.VALUES) options.onFailure() else FailurePolicy.CANCEL_OTHERS,
+                options.listener()?.let { Events(it, userCode) },
+                slots,
+            ),
+            delivery,
+        )
+
+    private fun stagger(): Gate? =
+        options.stagger()?.takeUnless { it.isZero }?.let { StaggerGate(ThreadBodies.nanos(it), Clock.current()) }
+
+    private fun limiter(): Gate? = options.limiter()?.let { LimiterGate(it, held?.permitOf(it) as Permit?, null) }
+
+    fun isOn(thread: Thread): Boolean = bodies.isOn(thread, run)
+
+    /** @param whenLooked when what was running before has been looked at */
+    fun start(whenLooked: () -> Unit) {
+        if (source is WorkSource) awaitStarted(source)
+        whenLooked()
+        if (!run.isStopped() && (!run.isIdle() || source.mayHaveMore())) bodies.startTimeout(run)
+        run.start(asWorker = false)
+    }
+
+    /**
+     * Stages that are running already need no worker. Those that are done count before anything
+     * starts, in input order; values first, which cannot stop the run and so are not lost.
+     */
+    private fun awaitStarted(source: WorkSource) {
+        val works = source.works
+        var others = 0
+        val pending = ArrayList<Int>()
+        for (index in works.indices) {
+            when {
+                works[index].kind() != Work.Kind.STARTED -> if (!source.isRepeat(index)) others++
+                source.isRepeat(index) -> Unit
+                StageTask.hasValue(works[index]) -> StageTask.start(taskAt(works[index], index))
+                else -> pending += index
+            }
+        }
+        val (done, running) = pending.partition { StageTask.isDone(works[it]) }
+        for (index in done + running) StageTask.start(taskAt(works[index], index))
+        if (others == 0) {
+            source.skipAll()
+            run.inputHasEnded()
+        }
+    }
+
+    private fun taskAt(
+        work: Work,
+        index: Int,
+    ): Task {
+        val startNanos = run.ledger.started(run, index)
+        return Task(run, bodies, index, work, startNanos, bodies.startDeadline(run, index, work, null), null)
+    }
+}

@@ -1,0 +1,44 @@
+package dev.gather.coroutines.internal.door
+
+import dev.gather.CancelReason
+import dev.gather.Progress
+import dev.gather.coroutines.internal.cells.Slots
+import dev.gather.coroutines.internal.delivery.OneResult
+import dev.gather.coroutines.internal.delivery.Quorum
+import dev.gather.coroutines.internal.run.UserCode
+import dev.gather.spi.GatherRun
+import dev.gather.spi.GatherSink
+import dev.gather.spi.Plan
+import dev.gather.threads.Inside
+
+/** A gather of the Java door with one result. */
+internal class ResultGather(
+    plan: Plan,
+    sink: GatherSink,
+) : GatherRun {
+    private val result =
+        OneResult(plan.options, if (plan.wanted == Plan.Wanted.SUCCESSES) Quorum(plan.enough) else null, sink)
+    private val gather =
+        Inputs.source(plan).let { source ->
+            PlannedGather(plan, source, Slots(maxOf(source.sizeHint, 0)), result, UserCode { Inside.run(sink, it) })
+        }
+
+    override fun start() = gather.start { result.hasStarted(gather.run) }
+
+    override fun requestCancel(): Boolean {
+        if (!result.tryDecide()) return false
+        gather.run.ledger.tryStop(CancelReason.GATHER)
+        return true
+    }
+
+    override fun cancelTasks() {
+        gather.run.ledger.stopLeaving()
+        gather.run.stopped()
+    }
+
+    override fun isTerminated(): Boolean = result.isTerminated
+
+    override fun progress(): Progress = result.progress(gather.run)
+
+    override fun isOn(thread: Thread): Boolean = gather.isOn(thread)
+}

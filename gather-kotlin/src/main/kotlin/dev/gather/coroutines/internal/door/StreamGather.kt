@@ -1,0 +1,71 @@
+package dev.gather.coroutines.internal.door
+
+import dev.gather.CancelReason
+import dev.gather.coroutines.internal.admission.DemandGate
+import dev.gather.coroutines.internal.cells.Slots
+import dev.gather.coroutines.internal.delivery.Handing
+import dev.gather.coroutines.internal.delivery.LiveSlots
+import dev.gather.coroutines.internal.run.UserCode
+import dev.gather.spi.Plan
+import dev.gather.spi.StreamRun
+import dev.gather.spi.StreamSink
+import dev.gather.threads.Inside
+import java.util.concurrent.atomic.AtomicBoolean
+
+/** A gather of the Java door that hands out its results as they come. Is itself whether it has begun. */
+internal class StreamGather(
+    plan: Plan,
+    sink: StreamSink,
+) : AtomicBoolean(),
+    StreamRun {
+    private val source = Inputs.source(plan)
+    private val demandGate = DemandGate(isExact = plan.options.limit() == Int.MAX_VALUE)
+    private val userCode = UserCode { Inside.run(sink, it) }
+    private val results =
+        Handing(
+            plan.options,
+            plan.wanted == Plan.Wanted.COMPLETIONS_IN_ORDER,
+            source::needsNoWorker,
+            userCode,
+            sink,
+        )
+    private val gather =
+        PlannedGather(
+            plan,
+            source,
+            if (source is WorkSource) Slots(source.sizeHint) else LiveSlots(),
+            results,
+            userCode,
+            demandGate,
+        )
+
+    override fun request(n: Long) {
+        if (n < 1) {
+            val refusal = "n must be at least 1 (rule 3.9 of Reactive Streams), but was $n"
+            return abort(IllegalArgumentException(refusal))
+        }
+        results.request(n)
+        demandGate.demand(n)
+        if (compareAndSet(false, true)) gather.start {}
+        results.handOut(gather.run)
+        gather.run.invite()
+    }
+
+    override fun cancel() {
+        results.cancel()
+        end()
+    }
+
+    override fun abort(reason: Throwable) {
+        results.abort(reason)
+        end()
+    }
+
+    private fun end() {
+        gather.run.stop(CancelReason.GATHER)
+        if (compareAndSet(false, true)) gather.run.returnToken() // of the one who would have begun
+        results.handOut(gather.run)
+    }
+
+    override fun isOn(thread: Thread): Boolean = gather.isOn(thread)
+}

@@ -1,0 +1,220 @@
+package dev.gather.coroutines.internal.door
+
+import dev.gather.CancelReason
+import dev.gather.coroutines.internal.bodies.Nesting
+import dev.gather.coroutines.internal.delivery.Waiting
+import dev.gather.coroutines.internal.run.Run
+import kotlinx.coroutines.CompletableJob
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.supervisorScope
+import kotlinx.coroutines.suspendCancellableCoroutine
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.coroutineContext
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+import kotlin.coroutines.resume
+import kotlin.coroutines.suspendCoroutine
+import kotlin.time.Duration
+
+/**
+ * A gather of the suspend door with one result: makes it a part of the caller, or of the scope that owns it.
+ *
+ * It is also the block of the scope that its tasks run in: a lambda would cost an object, and a copy of it.
+ */
+internal class SuspendGather(
+    private val parts: GatherParts,
+    private val waiting: Waiting,
+) : suspend (CoroutineScope) -> Unit {
+    private val runsAlready = parts.source.runsAlready
+
+    // Of the call: written before anything starts.
+    private var around: CoroutineContext? = null
+    private var depth = 0
+    private var run: Run? = null
+
+    /** The deadline, where it takes a timer: one of zero passes at the start. */
+    private val timer: Duration? get() = parts.settings.timeout.takeUnless { it == Duration.ZERO }
+
+    /**
+     * Whether so many gathers are around this one that it must neither start on their stack nor be
+     * cancelled on it: kotlinx.coroutines cancels a tree of jobs recursively.
+     */
+    private val isDeep: Boolean get() = depth % SAFE_DEPTH == SAFE_DEPTH - 1
+
+    private fun calledIn(context: CoroutineContext) {
+        // Whoever is cancelled already starts nothing; but what is running already is cancelled with them.
+        if (!runsAlready) context[Job]?.ensureActive()
+        around = context
+        depth = context[Nesting]?.let { it.depth + 1 } ?: 0
+    }
+
+    private fun nesting() = Nesting(depth, around!![Job], parts.awaited)
+
+    // ---- as a part of the caller
+
+    /** The tasks have ended when this returns or throws, and they are cancelled with the caller. */
+    suspend fun <R> execute(): List<R> {
+        calledIn(coroutineContext)
+        return conclude(
+            when {
+                runsAlready -> visibly { if (isDeep) runDeep() else caught { within(this) } }
+                isDeep -> runDeep()
+                timer == null -> caught { supervisorScope(this) } // without the continuation of within
+                else -> caught { within(this) }
+            },
+        )
+    }
+
+    /** Runs the tasks in [scope], up to the end of the last. */
+    override suspend fun invoke(scope: CoroutineScope): Unit =
+        suspendCoroutineUninterceptedOrReturn { caller ->
+            start(assemble(scope.coroutineContext, caller), isOnFreshStack = !isDeep)
+            waiting.await(caller)
+        }
+
+    private fun assemble(
+        context: CoroutineContext,
+        waiter: Continuation<*>,
+    ): Run = parts.assemble(around!!, context, nesting(), waiter).also { run = it }
+
+    /** The calling thread is the first worker, unless its stack may be deep already. */
+    private fun start(
+        run: Run,
+        isOnFreshStack: Boolean,
+    ) {
+        when {
+            parts.settings.timeout == Duration.ZERO -> run.startTooLate()
+            isOnFreshStack || runsAlready -> run.start(asWorker = true)
+            run.hasOtherThreads -> run.start(asWorker = false)
+            else -> elsewhere(around!!) { run.start(asWorker = true) }
+        }
+    }
+
+    /** Where a dispatcher runs things on the spot it does so one after another, not inside of each other. */
+    private fun elsewhere(
+        context: CoroutineContext,
+        action: () -> Unit,
+    ) {
+        val continuation = Continuation<Unit>(context) { action() }
+        (context[ContinuationInterceptor]?.interceptContinuation(continuation) ?: continuation).resume(Unit)
+    }
+
+    /** Runs [block] in a job in whose context the run is found by one that looks for a circle of gathers. */
+    private suspend fun visibly(block: suspend () -> Throwable?): Throwable? {
+        if (around!![Job]?.isActive == false) return block() // there it would not even begin
+        var thrown: Throwable? = null
+        val own = caught { withContext(nesting()) { thrown = block() } }
+        return thrown ?: own
+    }
+
+    /**
+     * Runs the tasks in a scope that is not cancelled with the caller but by a coroutine beside it, which
+     * comes by a dispatch: so a cancellation starts on a fresh stack here, and so do the tasks.
+     */
+    private suspend fun runDeep(): Throwable? {
+        var isOver = false
+        val watch =
+            CoroutineScope(coroutineContext).launch(start = CoroutineStart.UNDISPATCHED) {
+                try {
+                    awaitCancellation()
+                } finally {
+                    if (!isOver) run?.stop(CancelReason.GATHER)
+                }
+            }
+        return caught {
+            withContext(NonCancellable) { within(this@SuspendGather) }
+        }.also {
+            isOver = true
+            watch.cancel(null)
+        }
+    }
+
+    /** Runs [block] in a scope of its own; when the deadline passes, the run is stopped. */
+    private suspend fun within(block: suspend (CoroutineScope) -> Unit) {
+        val deadline = timer
+        if (deadline == null) {
+            supervisorScope(block)
+        } else {
+            val inTime = withTimeoutOrNull(deadline) { supervisorScope(block) }
+            if (inTime == null) run?.stop(CancelReason.TIMEOUT)
+        }
+    }
+
+    // ---- as a part of another scope
+
+    /**
+     * The tasks belong to [owner] and may outlive the call. Returns when the result is decided, which is when the
+     * first task fails or the last one ends.
+     */
+    suspend fun <R> executeIn(owner: CoroutineScope): List<R> {
+        val ownerJob = owner.coroutineContext[Job]
+        check(ownerJob == null || ownerJob.isActive) { "scope is no longer active: $owner" }
+        calledIn(coroutineContext)
+        // A supervisor: a coroutine that a body launches and that fails must not cancel the owner.
+        val job = SupervisorJob(ownerJob)
+        val place = owner.coroutineContext[ContinuationInterceptor] ?: lastingDispatcher(coroutineContext)
+        return conclude(if (runsAlready) visibly { runApart(job, place) } else runApart(job, place))
+    }
+
+    /** What is left runs on when the caller is gone, and so may be the loop of a runBlocking that it ran in. */
+    private fun lastingDispatcher(context: CoroutineContext): CoroutineContext {
+        val dispatcher = context[ContinuationInterceptor] ?: return Dispatchers.Default
+        return if (dispatcher.javaClass.name == LOOP) Dispatchers.Default else dispatcher
+    }
+
+    /** Runs the tasks under [job], which is not the caller's and completes when they have ended. */
+    private suspend fun runApart(
+        job: CompletableJob,
+        place: CoroutineContext,
+    ): Throwable? {
+        val context = coroutineContext.minusKey(Job) + place + job
+        // Bodies mostly are no jobs: a child that takes no notice of a cancel keeps theirs from ending before they have.
+        CoroutineScope(job + Dispatchers.Unconfined).launch(start = CoroutineStart.UNDISPATCHED) {
+            suspendCoroutine { tasks -> waiting.whenEnded { tasks.resume(Unit) } }
+        }
+        job.complete()
+        val thrown =
+            caught {
+                within { _ ->
+                    suspendCancellableCoroutine { caller ->
+                        start(assemble(context, caller), isOnFreshStack = false)
+                        if (waiting.await(caller) === Unit) caller.resume(Unit)
+                    }
+                }
+            }
+        if (thrown != null) run?.stop(CancelReason.GATHER)
+        if (!parts.ledger.hasLeft()) withContext(NonCancellable) { job.join() }
+        return thrown
+    }
+
+    // ---- the result
+
+    private fun <R> conclude(thrown: Throwable?): List<R> =
+        Conclusion(parts, waiting.quorum, around!![Job], run).of(thrown)
+
+    private inline fun caught(block: () -> Unit): Throwable? =
+        try {
+            block()
+            null
+        } catch (e: Throwable) {
+            e
+        }
+
+    private companion object {
+        /** So many nested gathers may start on one stack, and a job tree so deep is cancelled on one. */
+        const val SAFE_DEPTH = 24
+
+        const val LOOP = "kotlinx.coroutines.BlockingEventLoop"
+    }
+}

@@ -1,0 +1,71 @@
+package dev.gather.coroutines.internal.input
+
+import dev.gather.Limiter
+import dev.gather.Limiter.Permit
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Source
+import dev.gather.coroutines.internal.run.Worker
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.atomic.AtomicLong
+
+/** Tasks that somebody brings one by one. */
+internal class FlowSource(
+    /** When one has been taken, on the thread that has. */
+    private val whenTaken: () -> Unit,
+) : Source() {
+    private val offered = ConcurrentLinkedQueue<Offered>()
+    private var brought = 0L // only used by whoever offers
+
+    private val read = AtomicLong()
+
+    /** Of the element that was taken last; where it matters workers come one at a time. */
+    @Volatile private var latest: Offered? = null
+
+    @Volatile private var isFinished = false
+
+    override val sizeHint: Int get() = -1
+
+    override val total: Int get() = if (mayHaveMore()) -1 else taken()
+
+    /** By one coroutine; [held] tells what it holds of a limiter. */
+    fun offer(
+        item: Any?,
+        held: (Limiter) -> Permit?,
+    ) {
+        offered.add(Offered(item, brought++, held))
+    }
+
+    fun finish() {
+        isFinished = true
+    }
+
+    fun isEmpty(): Boolean = offered.isEmpty()
+
+    override fun take(
+        worker: Worker,
+        run: Run,
+    ): Any? {
+        val next = offered.poll() ?: return if (mayHaveMore()) SHUT else NONE
+        read.accumulateAndGet(next.position + 1, ::maxOf)
+        worker.index = (next.position % NUMBERS).toInt()
+        latest = next
+        whenTaken()
+        return next.item
+    }
+
+    override fun permitOf(limiter: Limiter): Permit? = latest?.held?.invoke(limiter)
+
+    override fun isReady(): Boolean = !offered.isEmpty() || isFinished
+
+    override val count: Long get() = read.get()
+
+    override fun mayHaveMore(): Boolean = !isFinished || !offered.isEmpty()
+
+    override fun positionOf(index: Int): Long = positionOf(index, read.get())
+
+    private class Offered(
+        val item: Any?,
+        val position: Long,
+        val held: (Limiter) -> Permit?,
+    )
+}

@@ -1,0 +1,51 @@
+package dev.gather.coroutines.internal.input
+
+import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Source
+import dev.gather.coroutines.internal.run.Worker
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import java.util.concurrent.atomic.AtomicInteger
+
+/** Work that is running already: what is done counts before what is not, and in input order. */
+internal class RunningSource(
+    val items: List<Deferred<*>>,
+) : Source() {
+    private val order: List<Int>
+    private val next = AtomicInteger()
+
+    init {
+        val seen = items.map(::readiness) // may be another in a moment
+        order = items.indices.sortedBy { seen[it] } // stable
+    }
+
+    override val sizeHint: Int = items.size
+
+    override val total: Int get() = sizeHint
+
+    override val runsAlready: Boolean get() = true
+
+    override fun take(
+        worker: Worker,
+        run: Run,
+    ): Any? {
+        if (!mayHaveMore()) return NONE
+        val place = next.getAndIncrement()
+        if (place >= sizeHint) return NONE
+        worker.index = order[place]
+        return items[order[place]]
+    }
+
+    override val count: Long get() = sizeHint.toLong()
+
+    override fun mayHaveMore(): Boolean = next.get() < sizeHint
+
+    /** A value cannot stop the run, so it is not lost if it comes before a failure that does. */
+    @OptIn(ExperimentalCoroutinesApi::class)
+    private fun readiness(deferred: Deferred<*>): Int =
+        when {
+            !deferred.isCompleted -> 2
+            deferred.getCompletionExceptionOrNull() != null -> 1
+            else -> 0
+        }
+}

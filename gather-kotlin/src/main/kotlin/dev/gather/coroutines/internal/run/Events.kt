@@ -1,0 +1,47 @@
+package dev.gather.coroutines.internal.run
+
+import dev.gather.GatherListener
+import dev.gather.Outcome
+import java.time.Duration
+
+/** Tells the listener, which cannot harm the run whatever it does. */
+internal class Events(
+    private val listener: GatherListener,
+    private val userCode: UserCode,
+) {
+    fun started(
+        index: Int,
+        name: String?,
+    ) = guarded { listener.onStart(index, name) }
+
+    fun ended(
+        index: Int,
+        name: String?,
+        outcome: Outcome<Any?>,
+        elapsed: Duration,
+    ) = guarded { listener.onEnd(index, name, outcome, elapsed) }
+
+    fun dropped(
+        index: Int,
+        name: String?,
+        error: Throwable,
+    ) = guarded { listener.onDroppedError(index, name, error) }
+
+    private inline fun guarded(crossinline event: () -> Unit) {
+        try {
+            userCode.call { event() }
+        } catch (_: Throwable) {
+            // A broken listener must not change the outcome, and there is nobody else to tell.
+        }
+    }
+}
+
+/** How code of a user is called that is no body: what a door has to put around it. */
+internal fun interface UserCode {
+    fun call(action: Runnable)
+
+    companion object {
+        /** Nothing around it. */
+        val PLAIN: UserCode = UserCode { it.run() }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.gather.coroutines.internal.run
+
+import dev.gather.GatherException
+import dev.gather.GatherTimeoutException
+import dev.gather.Outcome
+import dev.gather.coroutines.internal.cells.Verdict
+import java.time.Duration
+import kotlin.time.toKotlinDuration
+
+/** The exceptions of a gather, in words for people. */
+internal object Report {
+    fun failure(
+        gather: String?,
+        failure: Verdict.FirstFailure,
+        outcomes: List<Outcome<*>>,
+        stragglers: List<String> = emptyList(),
+        missing: String? = null,
+    ): GatherException {
+        val what =
+            when {
+                failure.index >= 0 -> "${task(failure.index, failure.name)} of ${outcomes.size}"
+                failure.fatal -> "reading the input"
+                else -> "too few tasks"
+            }
+        val tooFew = if (missing == null) "" else "$missing; first "
+        val message = "${prefix(gather)}failed: $tooFew$what: ${failure.cause}${stillRunning(stragglers)}"
+        return GatherException(message, failure.cause, failure.index, failure.name, outcomes)
+    }
+
+    fun timeout(
+        gather: String?,
+        timeout: Duration,
+        outcomes: List<Outcome<*>>,
+        stragglers: List<String> = emptyList(),
+    ): GatherTimeoutException {
+        val ended = outcomes.count { it !is Outcome.Cancelled }
+        val progress = if (outcomes.isEmpty()) "" else ": $ended/${outcomes.size} done"
+        val message = "${prefix(gather)}timed out after ${text(timeout)}$progress"
+        return GatherTimeoutException(message + stillRunning(stragglers), outcomes)
+    }
+
+    fun taskTimeout(
+        index: Int,
+        name: String?,
+        timeout: Duration,
+    ): String = "${task(index, name)} did not end within ${text(timeout)}"
+
+    /** As people write it: 1.5s, not PT1.5S. */
+    private fun text(duration: Duration) = duration.toKotlinDuration().toString()
+
+    fun task(
+        index: Int,
+        name: String?,
+    ): String = if (name == null) "task[$index]" else "task[$index] $name"
+
+    private fun prefix(gather: String?) = if (gather == null) "gather " else "gather $gather "
+
+    private fun stillRunning(stragglers: List<String>) =
+        if (stragglers.isEmpty()) "" else "; still running: ${stragglers.joinToString()}"
+}

@@ -1,0 +1,362 @@
+package dev.gather.coroutines.internal.run
+
+import dev.gather.CancelReason
+import dev.gather.coroutines.internal.cells.HelperCell
+import dev.gather.coroutines.internal.cells.Permits
+import dev.gather.coroutines.internal.cells.Tokens
+import dev.gather.coroutines.internal.run.Threads.From
+
+/**
+ * One gather that runs: who is at work on it. What comes in, who may start, how a body runs, what an end
+ * means and where results go are its parts, which are there before it is.
+ *
+ * Tasks are not started one by one; *workers* pull them. A worker that is about to run a task first
+ * asks for a *helper*, one more worker, unless one is on its way already, there is nothing left to
+ * take or the limit is reached. Then it runs the task, and takes the next. So tasks that end on the
+ * worker's thread cost neither a dispatch nor a coroutine, and concurrency grows exactly as fast as
+ * the dispatcher or executor hands out threads. A task that suspends goes on by itself and keeps the
+ * worker's place; the worker's thread goes on with another place, if there is one, and whoever ends
+ * the task later becomes a worker with the place of the task.
+ *
+ * - A *place* under the limit ([permits]) is held by every task between its start and its end. It is free only
+ *   while nobody wants it, so nobody ever waits for one.
+ * - A *token* is held by whatever may still start or end a task: workers, suspended tasks, a helper
+ *   that is on its way. The run has ended when the last token is given back.
+ * - Whenever a task could start, somebody is at work who will look, or a helper is on its way, or the token of one
+ *   that was refused is parked in [Refusals]. Whoever lets go looks again: see there.
+ */
+internal class Run(
+    limit: Int,
+    source: Source,
+    val admission: Admission?,
+    private val threads: Threads,
+    val bodies: Bodies,
+    val ledger: Ledger,
+    val delivery: Delivery,
+) {
+    val permits: Permits = Permits(limit)
+    private val tokens = Tokens()
+    private val helpers = HelperCell(tokens)
+    private val turns = Turns()
+
+    /** Only where a helper has been refused. */
+    @Volatile private var refusals: Refusals? = null
+
+    /** Dropped at the end, so that a finished run holds no code of a user. */
+    @Volatile
+    var source: Source? = source
+        private set
+
+    // ---- what has been decided
+
+    /** Whether something has decided that no further task starts. */
+    fun isStopped(): Boolean = ledger.stop() != null || bodies.isCancelled(this)
+
+    fun startsNoMore(): Boolean = isStopped() && !source!!.runsAlready
+
+    /** Nothing starts any more, and what is running is cancelled. */
+    fun stop(reason: CancelReason): Boolean {
+        if (!ledger.tryStop(reason)) return false
+        stopped()
+        return true
+    }
+
+    /** The same, where it has been decided already. */
+    fun stopped() {
+        startNothing()
+        bodies.cancelRunning(this)
+    }
+
+    /** Nothing starts any more, and what is running is left to itself. */
+    fun left() {
+        startNothing()
+        bodies.interruptReading()
+        delivery.decidedEarly(this)
+    }
+
+    private fun startNothing() {
+        revokeHelper()
+        admission?.close(this) // before hooks: they may wait for what is kept in there
+        if (refusals?.tryTake() == true) returnToken()
+    }
+
+    fun nameOf(index: Int): String? = source?.nameOf(index)
+
+    // ---- start
+
+    /** The calling thread holds the first token, and may hold a place with which it is the first worker. */
+    fun start(asWorker: Boolean) {
+        admission?.open(this)
+        if (asWorker) {
+            permits.tryAcquire()
+            drain(bodies.newWorker(this))
+        } else {
+            sendFirst()
+            returnToken()
+        }
+    }
+
+    /** Without any time only what is done already counts. */
+    fun startTooLate() {
+        admission?.open(this)
+        tokens.take()
+        if (source!!.mayHaveMore() && !source!!.runsAlready) stop(CancelReason.TIMEOUT)
+        permits.tryAcquire()
+        drain(bodies.newWorker(this))
+        if (!isIdle()) stop(CancelReason.TIMEOUT)
+        returnToken()
+    }
+
+    /** Whether workers can come from elsewhere. */
+    val hasOtherThreads: Boolean get() = threads.hasOthers
+
+    /**
+     * Two at once, announced before the first is sent: on an executor that blocks its caller when it is full, workers
+     * find that one is coming and do not wait there for their own thread.
+     */
+    private fun sendFirst() {
+        if (!canUseHelp()) return
+        val isFirst = helpers.tryCall(2)
+        val isSecond = isFirst && threads.isQueue && permits.anyFree(2) && source!!.total != 1 && helpers.tryCall(2)
+        if (isFirst) threads.send(this, From.CALLER)
+        if (isSecond) threads.send(this, From.CALLER)
+        if (isStopped()) revokeHelper()
+    }
+
+    // ---- workers
+
+    /** Takes and runs tasks until there are none; [first] comes with a token and a place. */
+    fun drain(first: Worker) {
+        var worker = first
+        var turn = if (source!!.total in 0..FEW) Int.MAX_VALUE else turns.length
+        var left = turn
+        var halfway = 0L
+        while (true) {
+            val item = take(worker)
+            if (item === Source.BUSY) return // whoever reads the input gives back all it had
+            if (item === Source.SHUT) {
+                permits.release() // first: who opens meanwhile sees either the place or the worker's second look
+                if (isReady() && permits.tryAcquire() || goesOn()) continue
+                return
+            }
+            if (item === Source.NONE) return goesHome()
+            if (admission != null) inputHasEnded() // there may be nobody who would ask once more
+            callHelper()
+            if (left == turns.half(turn)) halfway = System.nanoTime()
+            val index = worker.index
+            val next = worker.run(item)
+            if ((next == null || delivery.keepsPlace(index)) && !permits.tryAcquire() && !goesOn()) return
+            worker = next ?: bodies.newWorker(this)
+            if (--left == 0) {
+                val length = turns.next(turn, System.nanoTime() - halfway)
+                val isShort = length > turn
+                turn = length
+                left = length
+                if (!isShort && makesWay()) return
+            }
+        }
+    }
+
+    /** A worker has found nothing left to take. */
+    private fun goesHome() {
+        inputHasEnded()
+        revokeHelper() // it may be waiting behind work that waits for this gather
+        permits.release()
+        returnToken(byWorker = true)
+    }
+
+    fun take(worker: Worker): Any? {
+        if (startsNoMore()) return Source.NONE
+        return if (admission == null) source!!.take(worker, this) else admission.take(worker, this)
+    }
+
+    /** A worker has no place any more. True if it is needed after all, and has one again. */
+    private fun goesOn(): Boolean {
+        while (!giveBack(byWorker = true) && refusals?.tryTake() == true) {
+            if (canUseHelp() && permits.tryAcquire()) return true // with the token that was parked
+        }
+        return false
+    }
+
+    /** Gives other work on the same threads a turn; true if the worker has left its thread to that. */
+    private fun makesWay(): Boolean {
+        if (!threads.isQueue) {
+            if (threads.hasOthers) Thread.yield() // a virtual thread is not preempted
+            return false
+        }
+        if (!source!!.mayHaveMore()) return false
+        permits.release()
+        if (!helpers.isComing()) send(1, From.WORKER)
+        if (!helpers.isComing() && permits.tryAcquire()) return false
+        returnToken(byWorker = true)
+        return true
+    }
+
+    /** A task has ended after it had gone on by itself, on a thread that is good for the next. */
+    fun goOn(index: Int) {
+        if (delivery.keepsPlace(index) && !permits.tryAcquire() && !goesOn()) return
+        if (source!!.mayHaveMore() || admission != null) drain(bodies.newWorker(this)) else goesHome()
+    }
+
+    /** A task has ended on a thread that is not ours to run bodies on; the token of the task is given back. */
+    fun taskLeft(index: Int) {
+        if (!delivery.keepsPlace(index)) permits.release()
+        invite()
+        returnToken()
+    }
+
+    /** A place that a result has kept is free. */
+    fun placeIsFree() {
+        permits.release()
+    }
+
+    /** A worker has left because another was reading the input; that one gives back what it had. */
+    fun leaveBusyInput() {
+        permits.release()
+        returnToken()
+    }
+
+    /** Takes note if there is nothing left to take. */
+    fun inputHasEnded() {
+        val input = source ?: return
+        if (input.mayHaveMore()) return
+        if (delivery.inputIsOver(this)) stopped()
+        admission?.inputHasEnded(this)
+    }
+
+    // ---- helpers
+
+    /** Whether a worker that came now would find something to do, as far as one can tell without a look. */
+    fun canUseHelp(): Boolean {
+        if (source == null || !permits.anyFree()) return false
+        return !startsNoMore() && isReady()
+    }
+
+    private fun isReady(): Boolean = admission?.isOpen(this) ?: source!!.isReady()
+
+    /** Before a worker is busy with a task: asks for one more where that is of use. */
+    private fun callHelper() {
+        if (!threads.hasOthers || !helpers.hasRoom(threads.ahead) || !permits.anyFree()) return
+        if (!isReady() || refusals?.isParked == true) return
+        send(1, From.WORKER)
+        // Of many tasks that each take their thread, one after the other would be slow to start.
+        if (threads.ahead > 1 && helpers.isComing() && source!!.taken() >= MANY) send(threads.ahead, From.WORKER)
+    }
+
+    private fun send(
+        most: Int,
+        from: From,
+    ) {
+        if (!helpers.tryCall(most)) return
+        threads.send(this, from)
+        if (isStopped()) revokeHelper() // whoever stopped the run may have come too early for that
+    }
+
+    /** Something that kept tasks from starting is over, as far as somebody can tell who is no worker. */
+    fun invite() {
+        if (!canUseHelp() || helpers.isComing() || refusals?.isParked == true || !tokens.tryTake()) return
+        threads.asNobody {
+            if (canUseHelp()) send(1, From.NOBODY)
+            returnToken()
+        }
+    }
+
+    /** The helper has a thread, and is this worker. */
+    fun helperStarted(worker: Worker) {
+        if (!helpers.tryArrive()) return // revoked
+        refusals?.heardOfArrival()
+        if (permits.tryAcquire() || goesOn()) drain(worker)
+    }
+
+    /** The helper came back on the thread that called it, which has a task to run. */
+    fun helperSentBack() {
+        if (helpers.tryArrive()) returnToken()
+    }
+
+    /** The helper did not get a thread. */
+    fun helperRefused(refusal: Throwable) {
+        if (!helpers.tryArrive()) return
+        val known = refusals ?: synchronized(tokens) { refusals ?: Refusals(this).also { refusals = it } }
+        known.park(refusal)
+    }
+
+    /** A helper that is still waiting for a thread is not waited for. */
+    private fun revokeHelper() {
+        if (!helpers.isComing()) return
+        val left = helpers.revoke()
+        if (left > 0) threads.leave()
+        repeat(left) { returnToken() }
+    }
+
+    /** One more try to send a helper, on a thread that may; false if that was refused at once. */
+    fun tryHelper(): Boolean {
+        if (helpers.tryCall(1)) threads.send(this, From.NOBODY)
+        return refusals?.isParked != true
+    }
+
+    fun asNobody(action: Runnable) = threads.asNobody(action)
+
+    // ---- tokens
+
+    fun takeToken() {
+        tokens.take()
+    }
+
+    /** For what is not a part of the run but must be over before it ends; false if it has ended. */
+    fun tryTakeToken(): Boolean = tokens.tryTake()
+
+    /** Whether nothing is running or on its way, as far as the one who starts the run can tell. */
+    fun isIdle(): Boolean = tokens.isLast
+
+    /** Whether the last token has been given back. */
+    fun isOver(): Boolean = tokens.isNone
+
+    /** Whether nobody holds a token but one who was refused, and the admission. */
+    fun isForsaken(): Boolean = tokens.isForsaken()
+
+    /** For who waits for others to make something possible, and cannot do anything about it. */
+    fun takeIdleToken() = tokens.takeIdle()
+
+    fun returnIdleToken() {
+        tokens.getBusy()
+        returnToken()
+    }
+
+    /** @param byWorker whether it is a worker between two tasks, so that no body is further down its stack */
+    fun returnToken(byWorker: Boolean = false) {
+        if (!giveBack(byWorker)) refusals?.lookAgain()
+    }
+
+    /** True if that was the last one. */
+    fun giveBack(byWorker: Boolean = false): Boolean {
+        if (!tokens.giveBack()) return false
+        ended(byWorker)
+        return true
+    }
+
+    // ---- the end
+
+    private fun ended(byWorker: Boolean) {
+        val source = source!!
+        delivery.inputIsOver(this)
+        bodies.ended(this)
+        val waiting = admission?.leftOver() ?: -1
+        if (waiting >= 0) ledger.neverStarted(this, waiting)
+        ledger.settleNeverStarted(this, source)
+        delivery.conclude(this, byWorker)
+        threads.leave()
+    }
+
+    /** After this the run holds neither the input nor a body. */
+    fun forget() {
+        source = null
+    }
+
+    private companion object {
+        /** So few tasks never ask what time it is. */
+        const val FEW = 4
+
+        /** After so many tasks it is worth the while to grow faster. */
+        const val MANY = 16
+    }
+}

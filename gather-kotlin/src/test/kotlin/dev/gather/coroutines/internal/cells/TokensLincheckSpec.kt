@@ -1,0 +1,36 @@
+package dev.gather.coroutines.internal.cells
+
+import org.jetbrains.lincheck.datastructures.Operation
+import org.jetbrains.lincheck.datastructures.Validate
+import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicInteger
+
+/** The last token given back × a cancel that wants one: the run ends once, and nobody gets a token after that. */
+class TokensLincheckSpec : LincheckSpec(TokensOperations::class)
+
+class TokensOperations {
+    private val tokens = Tokens()
+    private val firstIsBack = AtomicBoolean()
+    private val ends = AtomicInteger()
+
+    /** The worker that started the run leaves. */
+    @Operation
+    fun leave() {
+        if (firstIsBack.compareAndSet(false, true)) giveBack()
+    }
+
+    /** A cancel from outside, which must be over before the run ends. */
+    @Operation
+    fun cancel() {
+        if (!tokens.tryTake()) return
+        check(ends.get() == 0) { "the run had ended" }
+        giveBack()
+    }
+
+    @Validate
+    fun endedOnce() = check(ends.get() == if (firstIsBack.get()) 1 else 0) { "ended $ends times" }
+
+    private fun giveBack() {
+        if (tokens.giveBack()) ends.incrementAndGet()
+    }
+}
