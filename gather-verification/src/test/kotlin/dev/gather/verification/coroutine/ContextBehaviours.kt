@@ -52,14 +52,28 @@ val CONTEXT =
                 "${currentCoroutineContext()[Missing]} ${currentCoroutineContext()[CoroutineName]}"
             }
         },
-        Behaviour("a context that is walked through has what it has when asked", List(BODIES) { "missing [], added [], other []" }) {
+        Behaviour(
+            "a context that is walked through has what it has when asked",
+            List(BODIES) {
+                "missing [], added [], other []"
+            },
+        ) {
             withContext(Mark("caller") + CoroutineName("caller")) {
                 val keys = currentCoroutineContext().keys()
                 each {
                     pause()
                     val own = currentCoroutineContext()
-                    val walked = own.fold(EmptyCoroutineContext as CoroutineContext) { context, element -> context + element }
-                    "missing ${keys - own.keys()}, added ${own.keys() - keys}, other ${own.keys().filterNot { walked.same(own, it) }}"
+                    val walked = own.fold(EmptyCoroutineContext as CoroutineContext) { context, element ->
+                        context +
+                            element
+                    }
+                    "missing ${keys - own.keys()}, added ${own.keys() - keys}, other ${own.keys().filterNot {
+                        walked
+                            .same(
+                                own,
+                                it,
+                            )
+                    }}"
                 }
             }
         },

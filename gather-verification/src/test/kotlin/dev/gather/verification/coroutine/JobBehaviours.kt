@@ -55,7 +55,10 @@ val JOBS =
                 (before + myJob() + currentCoroutineContext()[Job]).toSet().size
             }
         },
-        Behaviour("a body's job is a child of the gather's, and so of the caller's", four("below a shared one, below the caller")) {
+        Behaviour(
+            "a body's job is a child of the gather's, and so of the caller's",
+            four("below a shared one, below the caller"),
+        ) {
             val caller = myJob()
             val jobs = ArrayList<List<Job>>()
             val found =
@@ -82,7 +85,8 @@ val JOBS =
             each {
                 pause()
                 val job = myJob()
-                coroutineScope { myJob().parent == job } && withContext(Dispatchers.Unconfined) { job in myJob().ancestors }
+                coroutineScope { myJob().parent == job } &&
+                    withContext(Dispatchers.Unconfined) { job in myJob().ancestors }
             }
         },
         Behaviour("a body's job is active inside, and complete afterwards", four("active, complete")) {
@@ -116,7 +120,11 @@ val JOBS =
                 "cancelled and complete: ${own.filter { it.isCancelled && it.isCompleted }.toSet().size}"
             }
         },
-        Behaviour("a body that cancels its job is inactive, its siblings are not", butFirst("cancelled"), settles = true) {
+        Behaviour(
+            "a body that cancels its job is inactive, its siblings are not",
+            butFirst("cancelled"),
+            settles = true,
+        ) {
             fates { i ->
                 if (i > 0) return@fates untouched()
                 pause()
@@ -192,10 +200,17 @@ val JOBS =
                 "waited for"
             }
         },
-        Behaviour("on completion each job says how its body ended", setOf("0: boom 0", "1: null", "2: null", "3: cancelled"), settles = true) {
+        Behaviour(
+            "on completion each job says how its body ended",
+            setOf("0: boom 0", "1: null", "2: null", "3: cancelled"),
+            settles = true,
+        ) {
             fates { i ->
                 pause()
-                myJob().invokeOnCompletion { log += "$i: ${if (it is CancellationException) "cancelled" else it?.message}" }
+                myJob().invokeOnCompletion {
+                    log +=
+                        "$i: ${if (it is CancellationException) "cancelled" else it?.message}"
+                }
                 if (i == 0) throw Boom(0)
                 if (i == 3) currentCoroutineContext().cancel()
             }
@@ -269,7 +284,12 @@ val HELPERS =
                 awaitCancellation()
             }
         },
-        Behaviour("a body that fails cancels its helpers", butFirst("failed: boom 0", "true") + "helpers cancelled: 1", settles = true, meets = true) {
+        Behaviour(
+            "a body that fails cancels its helpers",
+            butFirst("failed: boom 0", "true") + "helpers cancelled: 1",
+            settles = true,
+            meets = true,
+        ) {
             val helpers = List(BODIES) { CompletableDeferred<Job>() }
             val failed = CompletableDeferred<Unit>()
             val fates =
@@ -288,7 +308,12 @@ val HELPERS =
             all.joinAll()
             fates + "helpers cancelled: ${all.count { it.isCancelled }}"
         },
-        Behaviour("a cancel reaches the helpers of that body", butFirst("cancelled") + "helper cancelled: true", settles = true, meets = true) {
+        Behaviour(
+            "a cancel reaches the helpers of that body",
+            butFirst("cancelled") + "helper cancelled: true",
+            settles = true,
+            meets = true,
+        ) {
             val helper = CompletableDeferred<Job>()
             val fates =
                 fates { i ->

@@ -35,6 +35,7 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.locks.LockSupport
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
@@ -183,10 +184,10 @@ private fun suspendedIn(
         val found = all.filter { it.state == State.SUSPENDED && method in it.methods }
         if (found.size == count) return found
         if (System.nanoTime() - deadline > 0) {
-            throw AssertionError("${found.size} of $count are suspended in $method; all there are:\n" + all.joinToString("\n"))
+            val others = all.joinToString("\n") { "${it.state} ${it.name} ${it.methods}" }
+            throw AssertionError("${found.size} of $count are suspended in $method; all there are:\n$others")
         }
-        // They are on their way there, which nobody tells.
-        Thread.onSpinWait()
+        LockSupport.parkNanos(1_000_000) // they are on their way there, which nobody tells
     }
 }
 

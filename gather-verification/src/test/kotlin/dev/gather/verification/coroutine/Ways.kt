@@ -116,10 +116,18 @@ private fun settling() =
             bodies.gatherSettled(limiter = Limiter.concurrent(1), listener = listener) { it() }
         },
         Way("map.gatherSettled()", true) { bodies, listener ->
-            bodies.keyed().gatherSettled(listener = listener).values.toList()
+            bodies
+                .keyed()
+                .gatherSettled(listener = listener)
+                .values
+                .toList()
         },
         Way("items.gatherAsCompleted()", true) { bodies, listener ->
-            bodies.gatherAsCompleted(listener = listener) { it() }.toList().sortedBy { it.index }.map { it.outcome }
+            bodies
+                .gatherAsCompleted(listener = listener) { it() }
+                .toList()
+                .sortedBy { it.index }
+                .map { it.outcome }
         },
         Way("flow.gatherAsCompleted(limit = $BODIES)", true) { bodies, listener ->
             bodies
@@ -147,7 +155,13 @@ private fun together() =
         allOf("items.gather(taskTimeout)") { bodies, listener ->
             bodies.gather(taskTimeout = NEVER, listener = listener) { it() }
         },
-        allOf("map.gather()") { bodies, listener -> bodies.keyed().gather(listener = listener).values.toList() },
+        allOf("map.gather()") { bodies, listener ->
+            bodies
+                .keyed()
+                .gather(listener = listener)
+                .values
+                .toList()
+        },
         allOf("gather(a, b, c, d, combine)") { (a, b, c, d), _ ->
             gather(a, b, c, d) { first, second, third, fourth -> listOf(first, second, third, fourth) }
         },
