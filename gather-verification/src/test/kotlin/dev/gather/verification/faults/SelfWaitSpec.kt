@@ -14,6 +14,7 @@ import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
+import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.seconds
 
 /** Whoever hears that a future is done may wait for the end of what is left, whoever ended it. */
@@ -31,7 +32,7 @@ class SelfWaitSpec :
                         val scope = GatherScope()
                         val left = CompletableFuture<Int>()
                         val future = Gather
-                            .of(Task.of { goOn.await().let { error("the first") } }, other.task(left))
+                            .of(Task.of<Int> { goOn.await().let { error("the first") } }, other.task(left))
                             .onFailure(FailurePolicy.LEAVE_OTHERS)
                             .scope(scope)
                             .all()
@@ -275,13 +276,13 @@ private enum class Ending {
         val never = CompletableFuture<Int>()
         val deaf = object : CompletableFuture<Int>() {
             override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-                completeOnTimeout(1, 2 * SHORT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                completeOnTimeout(1, 2 * SHORT.toMillis(), TimeUnit.MILLISECONDS)
                 return false
             }
         }
         return when (this) {
             SUCCESS -> Gather.of(Task.of { goOn.await().let { 1 } })
-            FAILURE -> Gather.of(Task.of { goOn.await().let { error("the first") } })
+            FAILURE -> Gather.of(Task.of<Int> { goOn.await().let { error("the first") } })
             DEADLINE -> Gather.of(Task.of { never.get() }).timeout(SHORT)
             CANCEL -> Gather.of(Task.of { never.get() }).timeout(LONG)
             GRACE -> Gather.of(Task.async { deaf }).timeout(SHORT).grace(Duration.ofMillis(1))

@@ -1,0 +1,90 @@
+package dev.gather.verification.faults
+
+import dev.gather.Outcome
+import dev.gather.future.Gather
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.shouldBe
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Executor
+import kotlin.time.Duration.Companion.seconds
+
+/** An input may ask the limiter of the gather that reads it, wherever it is in user code. */
+class AskingInputSpec :
+    FunSpec({
+        timeout = (5 * PATIENCE).seconds.inWholeMilliseconds
+
+        for (ask in Ask.entries) {
+            for (terminal in Terminal.entries) {
+                for (place in InputPlace.entries) {
+                    test("$place: $ask, and $terminal completes") {
+                        for (limit in listOf(1, 3, Int.MAX_VALUE)) {
+                            for (stages in listOf(false, true)) {
+                                val question = Question(ask)
+                                try {
+                                    val gather = place.gather(question, stages)
+                                    val limited = gather.limit(limit).limiter(question.limiter)
+                                    terminal.outcomes(limited) shouldBe List(ITEMS) { Outcome.Success(it) }
+                                    question.problems.shouldBeEmpty()
+                                    question.limiter.active() shouldBe 0
+                                } finally {
+                                    question.limiter.setConcurrent(10_000)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+
+            test("an input that asks at every step, read on the caller's own thread: $ask") {
+                for (place in InputPlace.entries) {
+                    val question = Question(ask)
+                    try {
+                        val gather = place.gather(question, stages = false).executor(Executor(Runnable::run))
+                        val future = inTime { gather.limiter(question.limiter).all() }
+                        future.inTime() shouldBe List(ITEMS) { it }
+                    } finally {
+                        question.limiter.setConcurrent(10_000)
+                    }
+                }
+            }
+        }
+    })
+
+private const val ITEMS = 20
+
+private enum class InputPlace {
+    ITERATOR,
+    HAS_NEXT,
+    NEXT,
+    EVERYWHERE,
+    ;
+
+    fun gather(
+        question: Question,
+        stages: Boolean,
+    ): Gather<Int> {
+        val input = Iterable { items(question) }
+        return if (stages) {
+            Gather.eachAsync(input) { CompletableFuture.supplyAsync { it } }
+        } else {
+            Gather.each(input) { it }
+        }
+    }
+
+    private fun items(question: Question): Iterator<Int> {
+        if (this == ITERATOR || this == EVERYWHERE) question.ask()
+        val items = (0 until ITEMS).iterator()
+        return object : Iterator<Int> {
+            override fun hasNext(): Boolean {
+                if (this@InputPlace == HAS_NEXT || this@InputPlace == EVERYWHERE) question.ask()
+                return items.hasNext()
+            }
+
+            override fun next(): Int {
+                if (this@InputPlace == NEXT || this@InputPlace == EVERYWHERE) question.ask()
+                return items.next()
+            }
+        }
+    }
+}
