@@ -10,7 +10,7 @@ import java.util.Set;
  * Timers in the queue of kotlinx.coroutines that would resume something of Gather. There is no
  * public way to look into it; should its fields be renamed, the test of the leak guard fails.
  */
-final class PendingTimers {
+public final class PendingTimers {
   private static final String OURS = "dev.gather.coroutines.internal.";
 
   private PendingTimers() {}
@@ -29,7 +29,8 @@ final class PendingTimers {
     return found;
   }
 
-  static List<Object> all() {
+  /** Every timer that is set, for whomever. */
+  public static List<Object> all() {
     Object queue;
     try {
       Class<?> executor = Class.forName("kotlinx.coroutines.DefaultExecutor");

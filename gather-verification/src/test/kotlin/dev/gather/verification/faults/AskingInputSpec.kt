@@ -2,8 +2,8 @@ package dev.gather.verification.faults
 
 import dev.gather.Outcome
 import dev.gather.future.Gather
+import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
-import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
@@ -14,21 +14,18 @@ class AskingInputSpec :
     FunSpec({
         timeout = (5 * PATIENCE).seconds.inWholeMilliseconds
 
-        for (ask in Ask.entries) {
+        for (place in InputPlace.entries) {
             for (terminal in Terminal.entries) {
-                for (place in InputPlace.entries) {
-                    test("$place: $ask, and $terminal completes") {
+                test("$place asks, and $terminal completes") {
+                    for (ask in Ask.entries) {
                         for (limit in listOf(1, 3, Int.MAX_VALUE)) {
                             for (stages in listOf(false, true)) {
-                                val question = Question(ask)
-                                try {
-                                    val gather = place.gather(question, stages)
-                                    val limited = gather.limit(limit).limiter(question.limiter)
-                                    terminal.outcomes(limited) shouldBe List(ITEMS) { Outcome.Success(it) }
-                                    question.problems.shouldBeEmpty()
-                                    question.limiter.active() shouldBe 0
-                                } finally {
-                                    question.limiter.setConcurrent(10_000)
+                                withClue("$ask, limit $limit, ${if (stages) "stages" else "bodies"}") {
+                                    asking(ask) { question ->
+                                        val gather = place.gather(question, stages).limit(limit)
+                                        terminal.outcomes(gather.limiter(question.limiter)) shouldBe
+                                            List(ITEMS) { Outcome.Success(it) }
+                                    }
                                 }
                             }
                         }
@@ -36,15 +33,14 @@ class AskingInputSpec :
                 }
             }
 
-            test("an input that asks at every step, read on the caller's own thread: $ask") {
-                for (place in InputPlace.entries) {
-                    val question = Question(ask)
-                    try {
-                        val gather = place.gather(question, stages = false).executor(Executor(Runnable::run))
-                        val future = inTime { gather.limiter(question.limiter).all() }
-                        future.inTime() shouldBe List(ITEMS) { it }
-                    } finally {
-                        question.limiter.setConcurrent(10_000)
+            test("$place asks, read on the caller's own thread") {
+                for (ask in Ask.entries) {
+                    withClue(ask) {
+                        asking(ask) { question ->
+                            val gather = place.gather(question, stages = false).executor(Executor(Runnable::run))
+                            val future = inTime { gather.limiter(question.limiter).all() }
+                            future.inTime() shouldBe List(ITEMS) { it }
+                        }
                     }
                 }
             }

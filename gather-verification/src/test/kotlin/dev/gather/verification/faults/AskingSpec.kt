@@ -7,6 +7,7 @@ import dev.gather.future.Task
 import dev.gather.verification.guarantee.LONG
 import dev.gather.verification.guarantee.SHORT
 import dev.gather.verification.guarantee.soon
+import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
@@ -23,123 +24,110 @@ class AskingSpec :
     FunSpec({
         timeout = (3 * PATIENCE).seconds.inWholeMilliseconds
 
-        for (ask in Ask.entries) {
+        for ((what, on) in listOf("onStart" to ::onStart, "onEnd" to ::onEnd)) {
             for (terminal in Terminal.entries) {
-                test("onStart, onEnd: $ask, and $terminal completes") {
-                    for (source in Source.entries) {
-                        for (on in listOf(::onStart, ::onEnd)) {
-                            asking(ask) { question ->
-                                val gather = source.gather().limiter(question.limiter).listener(on { question.ask() })
-                                terminal.outcomes(gather) shouldBe EVERYTHING
-                                question.asked shouldBe MANY
-                            }
-                        }
-                    }
-                }
-            }
-
-            for (batch in listOf(1L, 2L, Long.MAX_VALUE)) {
-                test("onNext: $ask, requested by $batch") {
+                everyAsk("$what asks, and $terminal completes") { ask ->
                     for (source in Source.entries) {
                         asking(ask) { question ->
-                            val gather = source.gather().limiter(question.limiter)
-                            Collected(gather, batch) { question.ask() }.all().size shouldBe MANY
+                            val gather = source.gather().limiter(question.limiter).listener(on { question.ask() })
+                            withClue(source) { terminal.outcomes(gather) shouldBe EVERYTHING }
                             question.asked shouldBe MANY
                         }
                     }
                 }
             }
+        }
 
-            test("onEnd: $ask, on one thread, on the caller's own, and with a limit") {
-                SmallPool(1).use { pool ->
-                    for (executor in listOf(pool, Executor(Runnable::run))) {
-                        for (limit in listOf(1, 3, Int.MAX_VALUE)) {
-                            for (source in Source.entries.filter { it.isBlocking }) {
-                                asking(ask) { question ->
-                                    val gather = source
-                                        .gather()
-                                        .limit(limit)
-                                        .limiter(question.limiter)
-                                        .executor(executor)
-                                        .listener(onEnd { question.ask() })
-                                    inTime { gather.settled().inTime() } shouldBe EVERYTHING
-                                    question.asked shouldBe MANY
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-
-            test("a dependent of the future, of a derived stage and of the end: $ask") {
+        for (batch in listOf(1L, 2L, Long.MAX_VALUE)) {
+            everyAsk("onNext asks, requested by $batch") { ask ->
                 for (source in Source.entries) {
                     asking(ask) { question ->
-                        val future = source.gather().limiter(question.limiter).all()
-                        val heard = listOf(
-                            future.thenRun { question.ask() },
-                            future.thenApply { it.size }.thenRun { question.ask() },
-                            future.shielded().thenRun { question.ask() },
-                            future.terminated().thenRun { question.ask() },
-                        )
-                        heard.forEach { it.soon() }
-                        question.asked shouldBe heard.size
+                        val gather = source.gather().limiter(question.limiter)
+                        Collected(gather, batch) { question.ask() }.all().size shouldBe MANY
+                        question.asked shouldBe MANY
                     }
                 }
             }
+        }
 
-            test("a dependent of a stage of the gather, older than the gather's own: $ask") {
-                Elsewhere(threads = 8).use { elsewhere ->
-                    for (limit in listOf(1, Int.MAX_VALUE)) {
-                        asking(ask) { question ->
-                            val asked = ConcurrentLinkedQueue<CompletableFuture<*>>()
-                            val items = List(4) { it }
-                            val gather = Gather.eachAsync(items) { item ->
-                                elsewhere.stage(item).also { stage -> asked.add(stage.thenRun { question.ask() }) }
-                            }
-                            gather
-                                .limit(limit)
-                                .limiter(question.limiter)
-                                .all()
-                                .inTime() shouldBe items
-                            asked.forEach { it.soon() }
-                            question.asked shouldBe items.size
-                        }
-                    }
-                }
+        for (limit in listOf(1, 3, Int.MAX_VALUE)) {
+            everyAsk("onEnd asks, on one thread, limit $limit") { ask ->
+                SmallPool(1, room = 10).use { pool -> askingAtEnds(ask, limit, pool) }
             }
 
-            for (cancel in Cancel.entries) {
-                test("an onCancel hook, $cancel: $ask") {
-                    asking(ask) { question ->
-                        cancel.reaches(question) { started -> blocking(started) }
-                        cancel.reaches(question) { started ->
-                            Task.async {
-                                started.countDown()
-                                CompletableFuture<Int>()
-                            }
-                        }
-                    }
-                }
+            everyAsk("onEnd asks, on the caller's own thread, limit $limit") { ask ->
+                askingAtEnds(ask, limit, Runnable::run)
             }
+        }
 
-            test("onDroppedError, of a hook that throws: $ask") {
+        everyAsk("a dependent of the future, of a derived stage and of the end asks") { ask ->
+            for (source in Source.entries) {
                 asking(ask) { question ->
-                    val dropped = CompletableFuture<Unit>()
-                    val task = blocking().onCancel { error("the hook") }
-                    val listener =
-                        onDropped {
-                            question.ask()
-                            dropped.complete(Unit)
-                        }
-                    val future = Gather
-                        .of(task)
-                        .limiter(question.limiter)
-                        .listener(listener)
-                        .timeout(SHORT)
-                        .settled()
-                    future.inTime().size shouldBe 1
-                    dropped.soon()
+                    val future = source.gather().limiter(question.limiter).all()
+                    val heard = listOf(
+                        future.thenRun { question.ask() },
+                        future.thenApply { it.size }.thenRun { question.ask() },
+                        future.shielded().thenRun { question.ask() },
+                        future.terminated().thenRun { question.ask() },
+                    )
+                    heard.forEach { it.soon() }
+                    question.asked shouldBe heard.size
                 }
+            }
+        }
+
+        everyAsk("a dependent of a stage of the gather, older than the gather's own asks") { ask ->
+            Elsewhere(threads = 8).use { elsewhere ->
+                for (limit in listOf(1, Int.MAX_VALUE)) {
+                    asking(ask) { question ->
+                        val asked = ConcurrentLinkedQueue<CompletableFuture<*>>()
+                        val items = List(4) { it }
+                        val gather = Gather.eachAsync(items) { item ->
+                            elsewhere.stage(item).also { stage -> asked.add(stage.thenRun { question.ask() }) }
+                        }
+                        gather
+                            .limit(limit)
+                            .limiter(question.limiter)
+                            .all()
+                            .inTime() shouldBe items
+                        asked.forEach { it.soon() }
+                        question.asked shouldBe items.size
+                    }
+                }
+            }
+        }
+
+        for (cancel in Cancel.entries) {
+            everyAsk("an onCancel hook, $cancel asks") { ask ->
+                asking(ask) { question ->
+                    cancel.reaches(question) { started -> blocking(started) }
+                    cancel.reaches(question) { started ->
+                        Task.async {
+                            started.countDown()
+                            CompletableFuture<Int>()
+                        }
+                    }
+                }
+            }
+        }
+
+        everyAsk("onDroppedError, of a hook that throws asks") { ask ->
+            asking(ask) { question ->
+                val dropped = CompletableFuture<Unit>()
+                val task = blocking().onCancel { error("the hook") }
+                val listener =
+                    onDropped {
+                        question.ask()
+                        dropped.complete(Unit)
+                    }
+                val future = Gather
+                    .of(task)
+                    .limiter(question.limiter)
+                    .listener(listener)
+                    .timeout(SHORT)
+                    .settled()
+                future.inTime().size shouldBe 1
+                dropped.soon()
             }
         }
 
@@ -237,8 +225,32 @@ internal class Question(
     }
 }
 
+private fun askingAtEnds(
+    ask: Ask,
+    limit: Int,
+    executor: Executor,
+) {
+    for (source in Source.entries.filter { it.isBlocking }) {
+        asking(ask) { question ->
+            val gather = source
+                .gather()
+                .limit(limit)
+                .limiter(question.limiter)
+                .executor(executor)
+                .listener(onEnd { question.ask() })
+            inTime { gather.settled().inTime() } shouldBe EVERYTHING
+            question.asked shouldBe MANY
+        }
+    }
+}
+
+private fun FunSpec.everyAsk(
+    name: String,
+    test: (Ask) -> Unit,
+) = test(name) { for (ask in Ask.entries) withClue(ask) { test(ask) } }
+
 /** Lets everybody go who waits for a permit in vain. */
-private fun asking(
+internal fun asking(
     ask: Ask,
     test: (Question) -> Unit,
 ) {

@@ -11,9 +11,9 @@ class BlockingPoolSpec :
         timeout = (10 * PATIENCE).seconds.inWholeMilliseconds
 
         for (terminal in Terminal.entries) {
-            for (source in Source.entries) {
-                for ((threads, limit) in listOf(1 to 1, 1 to 2, 1 to 4, 2 to 1, 2 to 2, 2 to 5)) {
-                    test("$terminal of $source, $threads threads, limit $limit") {
+            for ((threads, limit) in listOf(1 to 1, 1 to 2, 1 to 4, 2 to 1, 2 to 2, 2 to 5)) {
+                test("$terminal on $threads threads that callers wait for, limit $limit") {
+                    for (source in Source.entries) {
                         BlockingPool(threads).use { pool ->
                             val gather = source.gather().limit(limit).executor(pool)
                             inTime { terminal.outcomes(gather) } shouldBe EVERYTHING
