@@ -25,7 +25,9 @@ public final class LeakGuard {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final AtomicInteger OPEN = new AtomicInteger();
 
-  /** Threads that hang since an earlier test: that one has failed, and the others are not to blame. */
+  /**
+   * Threads that hang since an earlier test: that one has failed, and the others are not to blame.
+   */
   private static final Set<Object> TOLD = ConcurrentHashMap.newKeySet();
 
   private final Duration patience;

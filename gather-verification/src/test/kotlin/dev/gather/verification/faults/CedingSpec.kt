@@ -30,7 +30,7 @@ class CedingSpec :
                             val input = UntilSomebodyElseRan()
                             val gather = input.gather(stages) { thread.execute(input::somebodyElse) }
                             terminal.outcomes((limit?.let(gather::limit) ?: gather).executor(thread))
-                            input.ran shouldBe true
+                            input.cameToItsEnd shouldBe false
                         }
                     }
                 }
@@ -45,9 +45,13 @@ class CedingSpec :
                     val second = Gather.each(List(100) { it }) { it }.limit(2).executor(thread)
                     short.complete(second.all().also { it.thenRun(input::somebodyElse) })
                 }
-                gather.limit(2).executor(thread).all().inTime()
+                gather
+                    .limit(2)
+                    .executor(thread)
+                    .all()
+                    .inTime()
                 short.soon().inTime() shouldBe List(100) { it }
-                input.ran shouldBe true
+                input.cameToItsEnd shouldBe false
             }
         }
 
@@ -70,8 +74,8 @@ class CedingSpec :
                         self.complete(future)
                         future.handle { _, _ -> }.soon()
                         future.terminated().soon()
-                        future.isCancelled shouldBe true
                         after.get() shouldBeLessThan FEW
+                        future.isCancelled shouldBe true
                     }
                 }
             }
@@ -132,8 +136,9 @@ private fun awaitIgnoringInterrupts(future: CompletableFuture<*>) {
 /** Ends as soon as something else has run, or after so many items that it never will. */
 private class UntilSomebodyElseRan {
     private val other = AtomicBoolean()
+    private val end = AtomicBoolean()
 
-    val ran: Boolean get() = other.get()
+    val cameToItsEnd: Boolean get() = end.get()
 
     fun somebodyElse() = other.set(true)
 
@@ -141,10 +146,10 @@ private class UntilSomebodyElseRan {
         stages: Boolean,
         atFirst: () -> Unit,
     ): Gather<Int> {
-        val input = Iterable { generateSequence(0) { if (ran || it == ENDLESS) null else it + 1 }.iterator() }
+        val input = Iterable { generateSequence(0, ::next).iterator() }
         val body = { item: Int ->
             if (item == 0) atFirst()
-            repeat(20) { Thread.onSpinWait() }
+            repeat(SPINS) { Thread.onSpinWait() }
             item
         }
         return if (stages) {
@@ -154,7 +159,14 @@ private class UntilSomebodyElseRan {
         }
     }
 
+    private fun next(item: Int): Int? {
+        if (other.get()) return null
+        if (item == ENDLESS) end.set(true)
+        return (item + 1).takeIf { item < ENDLESS }
+    }
+
     private companion object {
-        const val ENDLESS = 1_000_000
+        const val ENDLESS = 200_000
+        const val SPINS = 200
     }
 }

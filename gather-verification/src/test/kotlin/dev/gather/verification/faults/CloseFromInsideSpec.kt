@@ -67,7 +67,11 @@ class CloseFromInsideSpec :
                         scope.close()
                         done.complete(other.hasEnded)
                     }
-                Gather.of(body).scope(scope).name("closer $i").all()
+                Gather
+                    .of(body)
+                    .scope(scope)
+                    .name("closer $i")
+                    .all()
                 done
             }
             other.mayEndWhen { scope.isClosed }
@@ -144,7 +148,11 @@ class CloseFromInsideSpec :
                         }
                     }
                     val listener = if (on == "onStart") onStart(close) else onEnd(close)
-                    val results = source.gather().limit(4).listener(listener).stream()
+                    val results = source
+                        .gather()
+                        .limit(4)
+                        .listener(listener)
+                        .stream()
                     stream.complete(results)
                     val read = CompletableFuture.supplyAsync { runCatching { results.toList() } }
                     closed.soon()
@@ -231,7 +239,9 @@ private enum class Place {
         override fun gather(act: () -> Unit) = hooked(act)
     },
     AN_INPUT {
-        override fun gather(act: () -> Unit) = Gather.each(Iterable { act().let { listOf(1).iterator() } }) { it }.limit(1)
+        override fun gather(
+            act: () -> Unit,
+        ) = Gather.each(Iterable { act().let { listOf(1).iterator() } }) { it }.limit(1)
     },
     ON_NEXT {
         override fun gather(act: () -> Unit) = Gather.of(Task.of { 1 })

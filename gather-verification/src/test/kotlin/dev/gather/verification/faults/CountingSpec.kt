@@ -105,7 +105,11 @@ class CountingSpec :
             val recorder = Recorder()
             val stage = CompletableFuture<Int>()
             val tasks = listOf(Task.of { 1 }, Task.started(stage), Task.of { 2 })
-            val future = Gather.of(tasks).listener(recorder).executor { throw refusal }.all()
+            val future = Gather
+                .of(tasks)
+                .listener(recorder)
+                .executor { throw refusal }
+                .all()
             future.failure() shouldBe refusal
             future.terminated().soon()
             stage.isCancelled shouldBe true

@@ -30,7 +30,9 @@ class LeftBehindSpec :
 
         for (end in QueuedEnd.entries) {
             for (kind in Kind.entries) {
-                test("a helper that an executor keeps for ever holds nothing of a gather that has ended by $end, $kind") {
+                test(
+                    "a helper that an executor keeps for ever holds nothing of a gather that has ended by $end, $kind",
+                ) {
                     val keeper = Keeper(runs = end.runs)
                     val tracked = Tracked()
                     end.run(kind, keeper, tracked)
@@ -58,7 +60,13 @@ class LeftBehindSpec :
                 val future = Gather.of(Task.started(stage)).all()
                 val derived = future.thenApply { it.size } as GatherFuture<*>
                 val polled = List(POLLS) {
-                    val end = if (poll == "terminated, of a derived stage") derived.terminated() else future.terminated()
+                    val end = if (poll ==
+                        "terminated, of a derived stage"
+                    ) {
+                        derived.terminated()
+                    } else {
+                        future.terminated()
+                    }
                     end.isDone shouldBe false
                     if (poll == "terminated, with a bounded wait") end.completeOnTimeout(null, 0, TimeUnit.NANOSECONDS)
                     WeakReference(end)

@@ -179,7 +179,11 @@ private enum class Below {
             inner: Task<Int>,
             scope: GatherScope,
             stop: InnerStop?,
-        ) = gather(inner, scope, stop).executor(Executor(Runnable::run)).all().soon().single()
+        ) = gather(inner, scope, stop)
+            .executor(Executor(Runnable::run))
+            .all()
+            .soon()
+            .single()
     },
     CALLER_RUNS {
         override fun run(
@@ -189,10 +193,21 @@ private enum class Below {
         ): Int {
             val free = CountDownLatch(1)
             val pool =
-                ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, LinkedBlockingQueue(1), ThreadPoolExecutor.CallerRunsPolicy())
+                ThreadPoolExecutor(
+                    1,
+                    1,
+                    0,
+                    TimeUnit.SECONDS,
+                    LinkedBlockingQueue(1),
+                    ThreadPoolExecutor.CallerRunsPolicy(),
+                )
             repeat(2) { pool.execute(free::await) } // no room at all
             try {
-                return gather(inner, scope, stop).executor(pool).all().soon().single()
+                return gather(inner, scope, stop)
+                    .executor(pool)
+                    .all()
+                    .soon()
+                    .single()
             } finally {
                 free.countDown()
                 pool.shutdown()

@@ -59,7 +59,11 @@ class SmallPoolSpec :
                 for (source in Source.entries) {
                     for (threads in listOf(1, 3)) {
                         SmallPool(threads).use { pool ->
-                            val gather = source.gather().limit(threads).executor(pool).listener(SlowListener)
+                            val gather = source
+                                .gather()
+                                .limit(threads)
+                                .executor(pool)
+                                .listener(SlowListener)
                             terminal.outcomes(gather).expected("$source on $pool")
                         }
                     }
@@ -125,7 +129,11 @@ class SmallPoolSpec :
                         sum.inTime() shouldBe MANY * (MANY - 1) / 2
                     }
                     SmallPool(threads).use { pool ->
-                        val values = Gather.keyed(keyed).limit(threads).executor(pool).all()
+                        val values = Gather
+                            .keyed(keyed)
+                            .limit(threads)
+                            .executor(pool)
+                            .all()
                         values.inTime() shouldBe (0 until MANY).associateWith { it }
                     }
                 }

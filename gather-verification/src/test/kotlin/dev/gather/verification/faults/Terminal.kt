@@ -34,8 +34,13 @@ internal enum class Terminal {
     ORDERED_STREAM {
         override fun outcomes(gather: Gather<Int>) =
             inTime { gather.ordered().stream().use { results -> results.toList() } }
-                .also { results -> results.filter { it.outcome.isSuccess }.map { it.index }.let { check(it == it.sorted()) } }
-                .inInputOrder()
+                .also { results ->
+                    results.filter { it.outcome.isSuccess }.map { it.index }.let {
+                        check(
+                            it == it.sorted(),
+                        )
+                    }
+                }.inInputOrder()
     },
     AS_COMPLETED {
         override fun outcomes(gather: Gather<Int>) = Collected(gather, Long.MAX_VALUE).all().inInputOrder()
