@@ -1,6 +1,7 @@
 package dev.gather.verification.faults
 
 import dev.gather.Limiter
+import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlin.time.Duration.Companion.seconds
@@ -11,12 +12,16 @@ class BlockingPoolSpec :
         timeout = (10 * PATIENCE).seconds.inWholeMilliseconds
 
         for (terminal in Terminal.entries) {
-            for ((threads, limit) in listOf(1 to 1, 1 to 2, 1 to 4, 2 to 1, 2 to 2, 2 to 5)) {
-                test("$terminal on $threads threads that callers wait for, limit $limit") {
-                    for (source in Source.entries) {
-                        BlockingPool(threads).use { pool ->
-                            val gather = source.gather().limit(limit).executor(pool)
-                            inTime { terminal.outcomes(gather) } shouldBe EVERYTHING
+            for ((what, sizes) in listOf("fits" to FITTING, "is larger" to LARGER)) {
+                test("$terminal on a pool that callers wait for, with a limit that $what") {
+                    for ((threads, limit) in sizes) {
+                        for (source in Source.entries) {
+                            BlockingPool(threads).use { pool ->
+                                val gather = source.gather().limit(limit).executor(pool)
+                                withClue("$source on $pool, limit $limit") {
+                                    inTime { terminal.outcomes(gather) } shouldBe EVERYTHING
+                                }
+                            }
                         }
                     }
                 }
@@ -44,3 +49,6 @@ class BlockingPoolSpec :
             }
         }
     })
+
+private val FITTING = listOf(1 to 1, 2 to 1, 2 to 2)
+private val LARGER = listOf(1 to 2, 1 to 4, 2 to 5)

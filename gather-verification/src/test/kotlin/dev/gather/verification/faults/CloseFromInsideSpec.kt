@@ -7,6 +7,7 @@ import dev.gather.future.GatherScope
 import dev.gather.future.Task
 import dev.gather.verification.guarantee.soon
 import dev.gather.verification.race.patiently
+import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import java.time.Duration
@@ -37,8 +38,8 @@ class CloseFromInsideSpec :
                 other.future.terminated().soon()
             }
 
-            for (second in Place.entries.filter { it >= place }) {
-                test("$place and, of another gather, $second close their scope at the same time") {
+            test("$place closes the scope while, in another gather, somebody else closes it, too") {
+                for (second in Place.entries) {
                     val scope = GatherScope()
                     val meet = CyclicBarrier(2)
                     val closed = List(2) { CompletableFuture<Unit>() }
@@ -49,8 +50,10 @@ class CloseFromInsideSpec :
                             closed[i].complete(Unit)
                         }
                     }
-                    closed.forEach { it.soon() }
-                    ends.forEach { it.soon() }
+                    withClue(second) {
+                        closed.forEach { it.soon() }
+                        ends.forEach { it.soon() }
+                    }
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.gather.future.Task
 import dev.gather.verification.guarantee.SHORT
 import dev.gather.verification.guarantee.soon
 import dev.gather.verification.memory.Tracked
+import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
@@ -29,14 +30,12 @@ class LeftBehindSpec :
         timeout = (3 * PATIENCE).seconds.inWholeMilliseconds
 
         for (end in QueuedEnd.entries) {
-            for (kind in Kind.entries) {
-                test(
-                    "a helper that an executor keeps for ever holds nothing of a gather that has ended by $end, $kind",
-                ) {
+            test("a helper that an executor keeps for ever holds nothing of a gather that has ended, $end") {
+                for (kind in Kind.entries) {
                     val keeper = Keeper(runs = end.runs)
                     val tracked = Tracked()
                     end.run(kind, keeper, tracked)
-                    tracked.shouldBeGarbage()
+                    withClue(kind) { tracked.shouldBeGarbage() }
                     keeper.kept.size shouldBeGreaterThan 0
                     keeper.kept.forEach(Runnable::run) // too late, and harmless
                 }

@@ -8,6 +8,7 @@ import dev.gather.future.Task
 import dev.gather.verification.guarantee.LONG
 import dev.gather.verification.guarantee.SHORT
 import dev.gather.verification.guarantee.soon
+import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import java.time.Duration
@@ -25,23 +26,10 @@ class SelfWaitSpec :
         // ---- what LEAVE_OTHERS leaves
 
         for (wait in Wait.entries) {
-            for (derived in Derived.entries) {
-                test("LEAVE_OTHERS: a dependent of $derived waits for the end, $wait") {
+            test("LEAVE_OTHERS: a dependent waits $wait") {
+                for (derived in Derived.entries) {
                     for (other in Other.entries) {
-                        val goOn = CountDownLatch(1)
-                        val scope = GatherScope()
-                        val left = CompletableFuture<Int>()
-                        val future = Gather
-                            .of(Task.of<Int> { goOn.await().let { error("the first") } }, other.task(left))
-                            .onFailure(FailurePolicy.LEAVE_OTHERS)
-                            .scope(scope)
-                            .all()
-                        val waited = derived.stage(future).handle { _, _ -> wait.until(future, scope) }
-                        goOn.countDown()
-                        if (wait.leaves) future.handle { _, _ -> left.complete(1) }
-                        waited.soon()
-                        future.terminated().soon()
-                        future.failure().message shouldBe "the first"
+                        withClue("$derived, $other") { wait.afterAFailure(derived, other) }
                     }
                 }
             }
@@ -70,7 +58,7 @@ class SelfWaitSpec :
                     .onFailure(FailurePolicy.LEAVE_OTHERS)
                     .executor(executor)
                     .all()
-                val waited = future.handle { _, _ -> future.terminated().soon() }
+                val waited = future.handle { _, _ -> future.awaitEnd() }
                 goOn.countDown()
                 waited.soon()
             }
@@ -79,17 +67,19 @@ class SelfWaitSpec :
         // ---- who cancels from inside
 
         for (inside in Inside.entries) {
-            for (how in How.entries) {
-                test("$inside that cancels its own gather, $how, whose dependents wait for the end") {
-                    for (derived in Derived.entries) {
-                        for (alone in listOf(true, false)) {
+            for (alone in listOf(true, false)) {
+                val who = if (alone) "the only task" else "one of several tasks"
+                test("$inside of $who cancels its own gather, whose dependents wait for the end") {
+                    for (how in How.entries) {
+                        for (derived in Derived.entries) {
                             val self = CompletableFuture<GatherFuture<List<Int>>>()
-                            val gather = inside.gather(alone) { how.cancel(self.soon()) }
-                            val future = gather.all()
-                            val waited = derived.stage(future).handle { _, _ -> future.terminated().soon() }
+                            val future = inside.gather(alone) { how.cancel(self.soon()) }.all()
+                            val waited = derived.stage(future).handle { _, _ -> future.awaitEnd() }
                             self.complete(future)
-                            waited.soon()
-                            future.terminated().soon()
+                            withClue("$how, $derived") {
+                                waited.soon()
+                                future.terminated().soon()
+                            }
                             future.isDone shouldBe true
                         }
                     }
@@ -119,7 +109,7 @@ class SelfWaitSpec :
                 val future = ending.gather(goOn).all()
                 val derived = future.thenApply { it.size }
                 val seen = listOf<CompletableFuture<*>>(future, derived, future.shielded()).map { looked ->
-                    looked.handle { _, _ -> future.terminated().soon() }
+                    looked.handle { _, _ -> future.awaitEnd() }
                 }
                 goOn.countDown()
                 ending.stop(future)
@@ -127,6 +117,11 @@ class SelfWaitSpec :
             }
         }
     })
+
+/** As a user would join it, on a thread that may have been interrupted by the cancel; but not for ever. */
+private fun GatherFuture<*>.awaitEnd() {
+    terminated().orTimeout(PATIENCE, TimeUnit.SECONDS).join()
+}
 
 private fun executors(): List<Executor> = listOf(Executor { Thread(it).start() }, Moody { it > 1 })
 
@@ -140,7 +135,7 @@ private enum class Wait(
             future: GatherFuture<*>,
             scope: GatherScope,
         ) {
-            future.terminated().soon()
+            future.awaitEnd()
         }
     },
     FOR_THE_CLOSE_OF_ITS_SCOPE(false) {
@@ -161,6 +156,26 @@ private enum class Wait(
         future: GatherFuture<*>,
         scope: GatherScope,
     )
+
+    fun afterAFailure(
+        derived: Derived,
+        other: Other,
+    ) {
+        val goOn = CountDownLatch(1)
+        val scope = GatherScope()
+        val left = CompletableFuture<Int>()
+        val future = Gather
+            .of(Task.of<Int> { goOn.await().let { error("the first") } }, other.task(left))
+            .onFailure(FailurePolicy.LEAVE_OTHERS)
+            .scope(scope)
+            .all()
+        val waited = derived.stage(future).handle { _, _ -> until(future, scope) }
+        goOn.countDown()
+        if (leaves) future.handle { _, _ -> left.complete(1) }
+        waited.soon()
+        future.terminated().soon()
+        future.failure().message shouldBe "the first"
+    }
 }
 
 /** What the dependent depends on. */
