@@ -7,6 +7,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
+import java.util.concurrent.locks.LockSupport
 import kotlin.time.Duration.Companion.seconds
 
 /** An input may ask the limiter of the gather that reads it, wherever it is in user code. */
@@ -33,6 +34,23 @@ class AskingInputSpec :
                 }
             }
 
+            test("$place asks, while another gather and calls stand in the queue") {
+                for (ask in Ask.entries) {
+                    for (limit in listOf(1, 3, Int.MAX_VALUE)) {
+                        for (stages in listOf(false, true)) {
+                            withClue("$ask, limit $limit, ${if (stages) "stages" else "bodies"}") {
+                                asking(ask) { question ->
+                                    val gather = place.gather(question, stages).limit(limit).limiter(question.limiter)
+                                    val futures = List(3) { gather.settled() }
+                                    repeat(10) { inTime { question.limiter.call { } } }
+                                    futures.forEach { it.inTime() shouldBe List(ITEMS) { i -> Outcome.Success(i) } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+
             test("$place asks, read on the caller's own thread") {
                 for (ask in Ask.entries) {
                     withClue(ask) {
@@ -48,6 +66,7 @@ class AskingInputSpec :
     })
 
 private const val ITEMS = 20
+private const val A_MOMENT = 200_000L
 
 private enum class InputPlace {
     ITERATOR,
@@ -64,7 +83,10 @@ private enum class InputPlace {
         return if (stages) {
             Gather.eachAsync(input) { CompletableFuture.supplyAsync { it } }
         } else {
-            Gather.each(input) { it }
+            Gather.each(input) {
+                LockSupport.parkNanos(A_MOMENT) // so that others come to the input meanwhile
+                it
+            }
         }
     }
 

@@ -265,7 +265,7 @@ internal fun asking(
 }
 
 /** A body that blocks until it is interrupted. */
-private fun blocking(started: CountDownLatch = CountDownLatch(1)): Task<Int> =
+internal fun blocking(started: CountDownLatch = CountDownLatch(1)): Task<Int> =
     Task.of {
         started.countDown()
         CompletableFuture<Int>().get()

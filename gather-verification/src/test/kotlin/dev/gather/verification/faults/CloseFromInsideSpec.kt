@@ -5,6 +5,8 @@ import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
 import dev.gather.future.GatherScope
 import dev.gather.future.Task
+import dev.gather.verification.guarantee.LONG
+import dev.gather.verification.guarantee.SHORT
 import dev.gather.verification.guarantee.soon
 import dev.gather.verification.race.patiently
 import io.kotest.assertions.withClue
@@ -171,7 +173,7 @@ class CloseFromInsideSpec :
                 val close = { stream.soon().close().let { closed.complete(Unit) } }
                 val never = CompletableFuture<Int>()
                 val task = Task.of { if (inHook) never.get() else close().let { 1 } }.onCancel { if (inHook) close() }
-                val results = Gather.of(task.timeout(Duration.ofMillis(if (inHook) 20 else 3_600_000))).stream()
+                val results = Gather.of(task.timeout(if (inHook) SHORT else LONG)).stream()
                 stream.complete(results)
                 val read = CompletableFuture.supplyAsync { runCatching { results.toList() } }
                 closed.soon()
@@ -236,10 +238,15 @@ private enum class Place {
         override fun gather(act: () -> Unit) = Gather.of(Task.of { 1 }).listener(onEnd { act() })
     },
     ON_DROPPED {
-        override fun gather(act: () -> Unit) = hooked { error("the hook") }.listener(onDropped { act() })
+        override fun gather(act: () -> Unit) =
+            Gather
+                .of(blocking().onCancel { error("the hook") })
+                .timeout(SHORT)
+                .listener(onDropped { act() })
     },
     A_HOOK {
-        override fun gather(act: () -> Unit) = hooked(act)
+        override fun gather(act: () -> Unit) =
+            Gather.of(blocking().onCancel(act).timeout(SHORT))
     },
     AN_INPUT {
         override fun gather(
@@ -273,9 +280,4 @@ private enum class Place {
         scope: GatherScope,
         act: () -> Unit,
     ): CompletableFuture<*> = gather(act).scope(scope).settled().terminated()
-
-    fun hooked(hook: () -> Unit): Gather<Int> {
-        val task = Task.of { CompletableFuture<Int>().get() }.onCancel(hook)
-        return Gather.of(task.timeout(Duration.ofMillis(20)))
-    }
 }
