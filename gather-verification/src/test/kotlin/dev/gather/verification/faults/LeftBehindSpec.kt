@@ -197,7 +197,7 @@ private fun outlast(
         .limiter(tracked.track("limiter", Limiter.concurrent(4)))
         .listener(tracked.track("listener", Quiet()))
         .executor(tracked.track("executor", Executor { Thread(it).start() }))
-        .timeout(Duration.ofMillis(20))
+        .timeout(SHORT)
         .grace(Duration.ofMillis(1))
     val future: GatherFuture<*> = when (terminal) {
         "all" -> gather.all()
