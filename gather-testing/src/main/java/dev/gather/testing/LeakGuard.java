@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,11 @@ import java.util.concurrent.locks.LockSupport;
 public final class LeakGuard {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final AtomicInteger OPEN = new AtomicInteger();
+
+  /**
+   * Threads that hang since an earlier test: that one has failed, and the others are not to blame.
+   */
+  private static final Set<Object> TOLD = ConcurrentHashMap.newKeySet();
 
   private final Duration patience;
   private final Set<Thread> before = new HashSet<>();
@@ -44,6 +50,7 @@ public final class LeakGuard {
    */
   public static LeakGuard begin(Duration patience) {
     Uncaught.watch();
+    TOLD.retainAll(LiveThreads.running().keySet());
     LeakGuard guard = new LeakGuard(patience);
     guard.before.addAll(LiveThreads.platform());
     guard.timersBefore.addAll(PendingTimers.all());
@@ -74,6 +81,9 @@ public final class LeakGuard {
       LockSupport.parkNanos(1_000_000); // there is nothing that could be waited for
       left = left();
     }
+    if (!left.isEmpty()) {
+      TOLD.addAll(LiveThreads.running().keySet());
+    }
     leaks.addAll(left);
     leaks.addAll(Uncaught.take());
     if (!leaks.isEmpty()) {
@@ -83,7 +93,13 @@ public final class LeakGuard {
 
   private List<String> left() {
     List<String> left = new ArrayList<>();
-    left.addAll(LiveThreads.running());
+    LiveThreads.running()
+        .forEach(
+            (thread, what) -> {
+              if (!TOLD.contains(thread)) {
+                left.add(what);
+              }
+            });
     left.addAll(LiveThreads.ofExecutorsSince(before));
     left.addAll(PendingTimers.ofGatherSince(timersBefore));
     return left;

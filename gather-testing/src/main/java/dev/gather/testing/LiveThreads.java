@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,17 +33,20 @@ final class LiveThreads {
     return Thread.getAllStackTraces().keySet();
   }
 
-  static List<String> running() {
-    List<String> found = new ArrayList<>();
+  /** What each of them is doing, by the thread: by its number if it is a virtual one. */
+  static Map<Object, String> running() {
+    Map<Object, String> found = new HashMap<>();
     for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
       boolean isEngine =
           Arrays.stream(thread.getValue())
               .anyMatch(at -> ENGINE.matcher(at.getClassName()).lookingAt());
       if (isEngine && thread.getKey() != Thread.currentThread()) {
-        found.add("running in " + thread.getKey().getName() + ", " + top(thread.getValue()));
+        found.put(
+            thread.getKey(),
+            "running in " + thread.getKey().getName() + ", " + top(thread.getValue()));
       }
     }
-    found.addAll(Virtual.running());
+    found.putAll(Virtual.running());
     return found;
   }
 
@@ -64,19 +68,20 @@ final class LiveThreads {
   private static final class Virtual {
     private static final boolean PRESENT = Runtime.version().feature() >= 21;
     private static final Pattern BETWEEN = Pattern.compile("\n\\s*\n");
+    private static final Pattern NUMBER = Pattern.compile(" ");
 
     private Virtual() {}
 
-    static List<String> running() {
+    static Map<Object, String> running() {
       if (!PRESENT) {
-        return List.of();
+        return Map.of();
       }
-      List<String> found = new ArrayList<>();
+      Map<Object, String> found = new HashMap<>();
       for (String thread : BETWEEN.split(dump())) {
         String head = thread.strip().lines().findFirst().orElse("");
         boolean isOurs = head.contains("\"" + OURS) || ENGINE.matcher(thread).find();
         if (head.contains(" virtual") && isOurs) {
-          found.add("running in " + thread.strip());
+          found.put(NUMBER.split(head, 2)[0], "running in " + thread.strip());
         }
       }
       return found;

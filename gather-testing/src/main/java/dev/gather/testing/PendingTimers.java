@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  * guard fails. From 25 on that of the JDK is a local variable of the thread that keeps it, and only
  * older versions tell what is left in there.
  */
-final class PendingTimers {
+public final class PendingTimers {
   private static final String OURS = "dev.gather.coroutines.internal.";
 
   private PendingTimers() {}
@@ -39,7 +39,8 @@ final class PendingTimers {
     return Runtime.version().feature() < 25;
   }
 
-  static List<Object> all() {
+  /** Every timer that is set, for whomever. */
+  public static List<Object> all() {
     List<Object> timers = new ArrayList<>(ofCoroutines());
     if (canSeeThoseOfTheJdk()) {
       timers.addAll(ofJdk());

@@ -152,9 +152,14 @@ internal class DispatcherThreads private constructor(
     }
 }
 
-/** No threads but those that come by: that of the caller, and whatever ends a task or lets one start. */
+/**
+ * No threads but those that come by: that of the caller, and whatever ends a task or lets one start. A dispatcher that
+ * needs no dispatch where the caller is may need one there.
+ */
 internal class PassingThreads(
     private val bodies: SuspendingBodies,
+    /** Whether nothing is done but waiting, which may be done on any thread. */
+    private val isOnlyWaiting: Boolean,
 ) : Threads {
     override val hasOthers: Boolean get() = false
     override val ahead: Int get() = 1
@@ -163,7 +168,11 @@ internal class PassingThreads(
     override fun send(
         run: Run,
         from: From,
-    ) = bodies.around { run.helperStarted(bodies.newWorker(run)) }
+    ) {
+        val others = if (isOnlyWaiting) null else DispatcherThreads.of(bodies)
+        if (others != null) return others.send(run, from)
+        bodies.around { run.helperStarted(bodies.newWorker(run)) }
+    }
 
     override fun asNobody(action: Runnable) = action.run()
 

@@ -49,7 +49,7 @@ internal class FlowGather(
             val feeding = upstream?.let { feed(it, run, around + job) }
             val deadline = startDeadline(run, around + job)
             run.start(asWorker = !run.hasOtherThreads)
-            thrown = takeAll(run, take)
+            thrown = takeAll(run, upstream != null, take)
             deadline?.run()
             feeding?.cancel(null)
         } catch (e: Throwable) {
@@ -127,13 +127,16 @@ internal class FlowGather(
 
     // ---- the results
 
+    /** @param isFlow whether what breaks the input ends the results at once, and not after those that are there */
     private suspend fun <T> takeAll(
         run: Run,
+        isFlow: Boolean,
         take: suspend (Completed<T>) -> Throwable?,
     ): Throwable? {
         while (true) {
             @Suppress("UNCHECKED_CAST") // what the bodies have returned
             val result = results.next(run) as Completed<T>? ?: return null
+            if (isFlow) parts.ledger.failure()?.let { return it.cause }
             take(result)?.let { return it }
         }
     }

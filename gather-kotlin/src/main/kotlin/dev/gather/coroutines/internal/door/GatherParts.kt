@@ -55,7 +55,7 @@ internal class GatherParts(
                 source,
                 if (gates.isEmpty()) null else Turnstile(gates),
                 // Waiting for what is running needs no thread.
-                (if (source.runsAlready) null else DispatcherThreads.of(bodies)) ?: PassingThreads(bodies),
+                (if (source.runsAlready) null else DispatcherThreads.of(bodies)) ?: PassingThreads(bodies, source.runsAlready),
                 bodies,
                 ledger,
                 delivery,

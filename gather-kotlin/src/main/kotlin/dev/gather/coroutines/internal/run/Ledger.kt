@@ -77,7 +77,7 @@ internal class Ledger(
         var dropped: Throwable? = null
         val consequence =
             when {
-                isFatal -> fail(run, index, error, isFatal = true).also { if (it == Consequence.TOO_LATE) dropped = error }
+                isFatal -> fail(run, index, error, isFatal = true).also { if (failure()?.cause !== error) dropped = error }
                 !isStopped -> if (settled) Consequence.NONE else fail(run, index, error)
                 isCancellation(error) -> Consequence.NONE
                 cell === Cell.STOPPED -> Consequence.NONE.also { dropped = keep(error) }
@@ -139,6 +139,7 @@ internal class Ledger(
     ) {
         if (run.isStopped()) return // reading was interrupted
         act(run, fail(run, -1, error, isFatal = true))
+        if (failure()?.cause !== error) events?.dropped(-1, null, error)
     }
 
     /** An error that no outcome carries. */
@@ -166,9 +167,6 @@ internal class Ledger(
 
         /** Nothing starts any more, and what is running is left to itself. */
         LEAVE,
-
-        /** The result is out already. */
-        TOO_LATE,
     }
 
     private fun fail(
@@ -177,7 +175,7 @@ internal class Ledger(
         cause: Throwable,
         isFatal: Boolean = false,
     ): Consequence {
-        if (isFatal && run.delivery.isDecided()) return Consequence.TOO_LATE
+        if (isFatal && run.delivery.isDecided()) return Consequence.NONE
         if (!tryFail(FirstFailure(index, run.nameOf(index), cause, isFatal))) {
             if (!isFatal) return Consequence.NONE // it is an outcome
             keep(cause)
@@ -203,7 +201,7 @@ internal class Ledger(
         consequence: Consequence,
     ) {
         when (consequence) {
-            Consequence.NONE, Consequence.TOO_LATE -> Unit
+            Consequence.NONE -> Unit
             Consequence.STOP -> run.stopped()
             Consequence.LEAVE -> run.left()
         }

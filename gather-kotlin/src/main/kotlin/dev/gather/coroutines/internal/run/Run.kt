@@ -87,13 +87,8 @@ internal class Run(
     /** The calling thread holds the first token, and may hold a place with which it is the first worker. */
     fun start(asWorker: Boolean) {
         admission?.open(this)
-        if (asWorker) {
-            permits.tryAcquire()
-            drain(bodies.newWorker(this))
-        } else {
-            sendFirst()
-            returnToken()
-        }
+        if (!asWorker) sendFirst()
+        if (asWorker && permits.tryAcquire()) drain(bodies.newWorker(this)) else returnToken()
     }
 
     /** Without any time only what is done already counts. */
