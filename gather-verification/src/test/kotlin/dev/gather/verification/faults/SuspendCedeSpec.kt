@@ -25,14 +25,14 @@ import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
 
-private typealias Gathered = suspend (items: List<Int>, body: suspend (Int) -> Int) -> List<Int>
+private typealias CedingCall = suspend (items: List<Int>, body: suspend (Int) -> Int) -> List<Int>
 
 /** A worker that has been at it for a while gives its thread to others, and comes back to nobody's harm. */
 class SuspendCedeSpec :
     FunSpec({
         timeout = (9 * SECONDS).seconds.inWholeMilliseconds
 
-        val forms: Map<String, Gathered> =
+        val forms: Map<String, CedingCall> =
             mapOf(
                 "gather" to { items, body -> items.gather(body = body) },
                 "gather, limited" to { items, body -> items.gather(limit = 4, body = body) },

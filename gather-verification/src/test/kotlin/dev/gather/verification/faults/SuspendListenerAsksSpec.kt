@@ -25,7 +25,7 @@ import java.time.Duration
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
 
-private typealias Limited = suspend (limiter: Limiter, listener: GatherListener?, body: suspend (Int) -> Int) -> Unit
+private typealias HeardCall = suspend (limiter: Limiter, listener: GatherListener?, body: suspend (Int) -> Int) -> Unit
 
 /** Whoever hears of a task, or takes its result, may ask the very limiter that the task ran under. */
 class SuspendListenerAsksSpec :
@@ -47,7 +47,7 @@ class SuspendListenerAsksSpec :
                             for ((kind, body) in bodies) {
                                 onThreads(count) { dispatcher ->
                                     val limiter = Limiter.concurrent(1)
-                                    val asking = Asking(heard) { ask(limiter) }
+                                    val asking = AskingListener(heard) { ask(limiter) }
                                     val what = "bodies that $kind, a listener that $asks"
                                     SuspendCaller(dispatcher) { call(limiter, asking, body) }.value(what)
                                     withClue(what) {
@@ -84,7 +84,7 @@ class SuspendListenerAsksSpec :
                         SuspendCaller(dispatcher) {
                             call(limiter, null) { item ->
                                 limiter.withPermit { body(item) }
-                                listOf(1, 2, 3).gather(limiter = limiter, listener = Asking("end") { limiter.call { } }) { body(it) }
+                                listOf(1, 2, 3).gather(limiter = limiter, listener = AskingListener("end") { limiter.call { } }) { body(it) }
                                 item
                             }
                         }.value("a gather of bodies that $kind")
@@ -113,7 +113,7 @@ class SuspendListenerAsksSpec :
         }
     })
 
-private val forms: Map<String, Limited> =
+private val forms: Map<String, HeardCall> =
     mapOf(
         "gather" to { limiter, listener, body -> ITEMS.gather(limiter = limiter, listener = listener, body = body) },
         "gatherSettled" to
@@ -154,7 +154,7 @@ private val flows =
         "Flow.gather" to { limiter, body -> ITEMS.asFlow().gather(limit = 2, limiter = limiter, body = body) },
     )
 
-private class Asking(
+private class AskingListener(
     private val heard: String,
     private val ask: () -> Any?,
 ) : GatherListener {

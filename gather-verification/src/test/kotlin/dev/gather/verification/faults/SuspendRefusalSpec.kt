@@ -28,7 +28,7 @@ import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-private typealias Form = suspend (body: suspend (Int) -> Int) -> Any?
+private typealias RefusedCall = suspend (body: suspend (Int) -> Int) -> Any?
 
 /** The world refuses one dispatch, whichever: nothing hangs, and what is lost is the task that was on its way. */
 class SuspendRefusalSpec :
@@ -93,7 +93,7 @@ class SuspendRefusalSpec :
         }
 
         test("one of 15 dispatches is refused: gatherAny with a stagger has the value of another task") {
-            val call: Form = { body ->
+            val call: RefusedCall = { body ->
                 gatherAny({ error("the first fails: ${body(1)}") }, { body(2) }, { body(3) }, stagger = 1.milliseconds)
             }
             for ((kind, body) in bodies) {
@@ -198,7 +198,7 @@ class SuspendRefusalSpec :
         }
     })
 
-private val settledForms: Map<String, Form> =
+private val settledForms: Map<String, RefusedCall> =
     mapOf(
         "gatherSettled" to { body -> (1..5).gatherSettled(body = body) },
         "limited" to { body -> (1..5).gatherSettled(limit = 2, body = body) },
@@ -209,7 +209,7 @@ private val settledForms: Map<String, Form> =
         "lambdas" to { body -> gatherSettled(*Array(5) { suspend { body(it) } }) },
     )
 
-private val failingForms: Map<String, Form> =
+private val failingForms: Map<String, RefusedCall> =
     mapOf(
         "gather" to { body -> (1..5).gather(body = body) },
         "gather, limited" to { body -> (1..5).gather(limit = 2, body = body) },
@@ -217,7 +217,7 @@ private val failingForms: Map<String, Form> =
         "gather under a rate" to { body -> (1..5).gather(limiter = Limiter.perSecond(1_000.0), body = body) },
     )
 
-private val flowForms: Map<String, Form> =
+private val flowForms: Map<String, RefusedCall> =
     mapOf(
         "Flow.gather" to { body -> (1..5).asFlow().gather(limit = 2, body = body).toList() },
         "Flow.gather, one at a time" to { body -> (1..5).asFlow().gather(limit = 1, body = body).toList() },

@@ -36,7 +36,7 @@ import java.util.concurrent.ForkJoinPool
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-private typealias Gathering = (upstream: Flow<Int>, body: suspend (Int) -> Int) -> Flow<Any?>
+private typealias UpstreamCall = (upstream: Flow<Int>, body: suspend (Int) -> Int) -> Flow<Any?>
 
 /** A gather stands between its source and its collector as a plain operator would. */
 @OptIn(FlowPreview::class) // timeout
@@ -44,7 +44,7 @@ class SuspendUpstreamSpec :
     FunSpec({
         timeout = (6 * SECONDS).seconds.inWholeMilliseconds
 
-        val forms: Map<String, Gathering> =
+        val forms: Map<String, UpstreamCall> =
             mapOf(
                 "gather" to { upstream, body -> upstream.gather(limit = 2, body = body) },
                 "gatherAsCompleted" to { upstream, body ->
