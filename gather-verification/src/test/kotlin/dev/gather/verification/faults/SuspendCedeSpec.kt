@@ -39,7 +39,11 @@ class SuspendCedeSpec :
                 "gather, one at a time" to { items, body -> items.gather(limit = 1, body = body) },
                 "gatherSettled" to { items, body -> items.gatherSettled(body = body).map { it.getOrThrow() } },
                 "Iterable.gatherAsCompleted" to { items, body ->
-                    items.gatherAsCompleted(limit = 4, body = body).toList().map { it.getOrThrow() }.sorted()
+                    items
+                        .gatherAsCompleted(limit = 4, body = body)
+                        .toList()
+                        .map { it.getOrThrow() }
+                        .sorted()
                 },
                 "Flow.gather" to { items, body -> items.asFlow().gather(limit = 4, body = body).toList() },
             )

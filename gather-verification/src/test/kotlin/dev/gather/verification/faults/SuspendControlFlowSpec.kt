@@ -213,10 +213,17 @@ private val calls: Map<String, RaisingCall> =
         "gatherSettled" to { body -> ITEMS.gatherSettled(body = body) },
         "gatherSettled, with task timeouts" to { body -> ITEMS.gatherSettled(taskTimeout = 1.hours, body = body) },
         "gatherAny" to { body -> ITEMS.gatherAny(body = body) },
-        "Iterable.gatherAsCompleted" to { body -> ITEMS.gatherAsCompleted(body = body).toList().map { it.getOrThrow() } },
+        "Iterable.gatherAsCompleted" to
+            { body -> ITEMS.gatherAsCompleted(body = body).toList().map { it.getOrThrow() } },
         "Flow.gather" to { body -> ITEMS.asFlow().gather(limit = 3, body = body).toList() },
         "Flow.gatherAsCompleted" to
-            { body -> ITEMS.asFlow().gatherAsCompleted(limit = 3, body = body).toList().map { it.getOrThrow() } },
+            { body ->
+                ITEMS
+                    .asFlow()
+                    .gatherAsCompleted(limit = 3, body = body)
+                    .toList()
+                    .map { it.getOrThrow() }
+            },
     )
 
 private fun numbersOf(results: Any?): List<Any?> =

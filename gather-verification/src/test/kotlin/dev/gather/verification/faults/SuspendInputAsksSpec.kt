@@ -23,7 +23,7 @@ import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.yield
 import kotlin.time.Duration.Companion.seconds
 
-private typealias LimitedCall = suspend (items: Iterable<Int>, limiter: Limiter, body: suspend (Int) -> Int) -> List<Int>
+private typealias LimitedCall = suspend (Iterable<Int>, Limiter, suspend (Int) -> Int) -> List<Int>
 
 /** An input may ask the limiter of the gather that reads it, and what is running already asks for nothing. */
 class SuspendInputAsksSpec :

@@ -84,7 +84,14 @@ class SuspendListenerAsksSpec :
                         SuspendCaller(dispatcher) {
                             call(limiter, null) { item ->
                                 limiter.withPermit { body(item) }
-                                listOf(1, 2, 3).gather(limiter = limiter, listener = AskingListener("end") { limiter.call { } }) { body(it) }
+                                listOf(
+                                    1,
+                                    2,
+                                    3,
+                                ).gather(
+                                    limiter = limiter,
+                                    listener = AskingListener("end") { limiter.call { } },
+                                ) { body(it) }
                                 item
                             }
                         }.value("a gather of bodies that $kind")
@@ -97,13 +104,16 @@ class SuspendListenerAsksSpec :
         for ((source, results) in flows) {
             for ((asks, ask) in suspendingAsks) {
                 test("who collects $source $asks") {
-                    for ((where, dispatcher) in mapOf("Default" to Dispatchers.Default, "Unconfined" to Dispatchers.Unconfined)) {
+                    for ((where, dispatcher) in mapOf(
+                        "Default" to Dispatchers.Default,
+                        "Unconfined" to Dispatchers.Unconfined,
+                    )) {
                         for ((kind, body) in bodies) {
                             val limiter = Limiter.concurrent(1)
                             var taken = 0
                             SuspendCaller(dispatcher) {
                                 results(limiter, body).onEach { ask(limiter) }.collect { taken++ }
-                            }.value("$where, bodies that $kind")
+                            }.value("$dispatcher, bodies that $kind")
                             taken shouldBe 3
                             limiter.active() shouldBe 0
                         }

@@ -97,7 +97,9 @@ class SuspendPermitSpec :
                         isBusy.soon()
                         if (where == "elsewhere") pool.submit { calls() }
                         try {
-                            SuspendCaller(Dispatchers.Unconfined) { ended.get(2 * SECONDS, TimeUnit.SECONDS).getOrThrow() }
+                            SuspendCaller(
+                                Dispatchers.Unconfined,
+                            ) { ended.get(2 * SECONDS, TimeUnit.SECONDS).getOrThrow() }
                                 .value() shouldBe 100
                         } finally {
                             busy.countDown()
@@ -170,4 +172,3 @@ class SuspendPermitSpec :
     })
 
 private val ITEMS = listOf(1, 2, 3)
-

@@ -222,9 +222,21 @@ private val flowForms: Map<String, RefusedCall> =
         "Flow.gather" to { body -> (1..5).asFlow().gather(limit = 2, body = body).toList() },
         "Flow.gather, one at a time" to { body -> (1..5).asFlow().gather(limit = 1, body = body).toList() },
         "Flow.gather of a slow flow" to
-            { body -> (1..5).asFlow().onEach { yield() }.gather(limit = 2, body = body).toList() },
+            { body ->
+                (1..5)
+                    .asFlow()
+                    .onEach { yield() }
+                    .gather(limit = 2, body = body)
+                    .toList()
+            },
         "Flow.gather for a slow collector" to
-            { body -> (1..5).asFlow().gather(limit = 2, body = body).map { it.also { yield() } }.toList() },
+            { body ->
+                (1..5)
+                    .asFlow()
+                    .gather(limit = 2, body = body)
+                    .map { it.also { yield() } }
+                    .toList()
+            },
         "Flow.gatherAsCompleted" to
             { body -> (1..5).asFlow().gatherAsCompleted(limit = 2, body = body).toList() },
         "Iterable.gatherAsCompleted" to { body -> (1..5).gatherAsCompleted(body = body).toList() },
