@@ -87,38 +87,41 @@ class SuspendDepthSpec :
 
         for ((layers, width) in listOf(1 to 80, 3 to 80, 6 to 20)) {
             test("a cancel goes through $layers layers of $width deferreds that gather each other, once an edge") {
-                val cancels = AtomicInteger()
-                val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
-                val leaves = CompletableDeferred<Int>()
-                var layer: List<Deferred<Int>> = List(width) { Counted(scope.async { leaves.await() }, cancels) }
-                val all = layer.toMutableList()
-                val waiting = AtomicInteger()
-                repeat(layers) {
-                    val before = layer
-                    layer =
-                        List(width) {
-                            val gathering =
-                                scope.async {
-                                    waiting.incrementAndGet()
-                                    before.gather().sum()
-                                }
-                            Counted(gathering, cancels)
-                        }
-                    all += layer
+                // Threads of its own: where a cancel takes for ever it keeps them busy.
+                onThreads(2) { threads ->
+                    val cancels = AtomicInteger()
+                    val scope = CoroutineScope(SupervisorJob() + threads)
+                    val leaves = CompletableDeferred<Int>()
+                    var layer: List<Deferred<Int>> = List(width) { Counted(scope.async { leaves.await() }, cancels) }
+                    val all = layer.toMutableList()
+                    val waiting = AtomicInteger()
+                    repeat(layers) {
+                        val before = layer
+                        layer =
+                            List(width) {
+                                val gathering =
+                                    scope.async {
+                                        waiting.incrementAndGet()
+                                        before.gather().sum()
+                                    }
+                                Counted(gathering, cancels)
+                            }
+                        all += layer
+                    }
+                    val top = SuspendCaller(threads) { layer.gather() }
+                    SuspendCaller(threads) {
+                        while (waiting.get() < layers * width) yield()
+                    }.value("the start of all")
+                    cancels.set(0)
+                    top.cancel()
+                    top.end().exceptionOrNull().shouldBeInstanceOf<CancellationException>()
+                    all.all { it.isCancelled } shouldBe true
+                    val edges = (layers * width + 1) * width
+                    withClue("${cancels.get()} cancels on $edges edges") {
+                        cancels.get() shouldBeLessThanOrEqual 2 * edges
+                    }
+                    scope.cancel()
                 }
-                val top = SuspendCaller(Dispatchers.Default) { layer.gather() }
-                SuspendCaller(Dispatchers.Default) {
-                    while (waiting.get() < layers * width) yield()
-                }.value("the start of all")
-                cancels.set(0)
-                top.cancel()
-                top.end().exceptionOrNull().shouldBeInstanceOf<CancellationException>()
-                all.all { it.isCancelled } shouldBe true
-                val edges = (layers * width + 1) * width
-                withClue("${cancels.get()} cancels on $edges edges") {
-                    cancels.get() shouldBeLessThanOrEqual 2 * edges
-                }
-                scope.cancel()
             }
         }
 

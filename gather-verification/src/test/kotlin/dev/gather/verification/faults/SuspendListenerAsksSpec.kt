@@ -104,10 +104,7 @@ class SuspendListenerAsksSpec :
         for ((source, results) in flows) {
             for ((asks, ask) in suspendingAsks) {
                 test("who collects $source $asks") {
-                    for ((where, dispatcher) in mapOf(
-                        "Default" to Dispatchers.Default,
-                        "Unconfined" to Dispatchers.Unconfined,
-                    )) {
+                    for (dispatcher in listOf(Dispatchers.Default, Dispatchers.Unconfined)) {
                         for ((kind, body) in bodies) {
                             val limiter = Limiter.concurrent(1)
                             var taken = 0
