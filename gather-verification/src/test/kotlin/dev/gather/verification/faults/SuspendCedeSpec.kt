@@ -59,16 +59,16 @@ class SuspendCedeSpec :
                             val refusing = RefusesOnce(nth, pool)
                             // The way back of the caller is nobody's but its dispatcher's.
                             val whileBodies =
-                                { it: Runnable -> if (ended.get() < MANY) refusing.execute(it) else pool.execute(it) }
+                                { it: Runnable -> if (ended.get() < MANY_ELEMENTS) refusing.execute(it) else pool.execute(it) }
                             val dispatcher = if (throws) Throwing(whileBodies) else whileBodies.asDispatcher()
                             val caller =
                                 SuspendCaller(dispatcher) {
                                     refusing.arm()
-                                    call(ITEMS) { it.also { busyFor(100_000) }.also { ended.incrementAndGet() } }
+                                    call(ELEMENTS) { it.also { busyFor(100_000) }.also { ended.incrementAndGet() } }
                                 }
                             val what = "dispatch $nth $kind"
                             val end = caller.end(what)
-                            withClue("$what: $end") { end.getOrThrow() shouldBe ITEMS }
+                            withClue("$what: $end") { end.getOrThrow() shouldBe ELEMENTS }
                         }
                     }
                 }
@@ -140,7 +140,7 @@ class SuspendCedeSpec :
                     val isCancelled = CompletableFuture<Unit>()
                     val caller =
                         SuspendCaller(thread) {
-                            call(ITEMS) { item ->
+                            call(ELEMENTS) { item ->
                                 if (started.incrementAndGet() == 3) {
                                     third.complete(Unit)
                                     isCancelled.soon()
@@ -158,8 +158,8 @@ class SuspendCedeSpec :
         }
     })
 
-private const val MANY = 200
-private val ITEMS = List(MANY) { it }
+private const val MANY_ELEMENTS = 200
+private val ELEMENTS = List(MANY_ELEMENTS) { it }
 private const val FEW = 40
 
 /** Several times what a turn lasts. */

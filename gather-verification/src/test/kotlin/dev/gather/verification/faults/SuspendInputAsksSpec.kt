@@ -63,10 +63,10 @@ class SuspendInputAsksSpec :
                                 val limiter = Limiter.concurrent(1)
                                 val what = "on $threads threads, bodies that $kind"
                                 val values =
-                                    SuspendCaller(dispatcher) { call(AskingItems(MANY, asks, limiter), limiter, body) }
+                                    SuspendCaller(dispatcher) { call(AskingItems(MANY_ELEMENTS, asks, limiter), limiter, body) }
                                         .value(what)
                                 withClue(what) {
-                                    values shouldBe List(MANY) { it }
+                                    values shouldBe List(MANY_ELEMENTS) { it }
                                     limiter.active() shouldBe 0
                                     limiter.waiting() shouldBe 0
                                 }
@@ -85,7 +85,7 @@ class SuspendInputAsksSpec :
         test("a flow emits with a permit, for the block runs in the caller's context") {
             runTest {
                 val limiter = Limiter.concurrent(1)
-                emitting(limiter, MANY).toList() shouldBe List(MANY) { it }
+                emitting(limiter, MANY_ELEMENTS).toList() shouldBe List(MANY_ELEMENTS) { it }
                 limiter.active() shouldBe 0
             }
         }
@@ -97,8 +97,8 @@ class SuspendInputAsksSpec :
                         val limiter = Limiter.concurrent(permits)
                         onThreads(2) { dispatcher ->
                             val what = "limit $limit, bodies that $kind"
-                            SuspendCaller(dispatcher) { emitting(limiter, MANY).gather(limit, body = body).toList() }
-                                .value(what) shouldBe List(MANY) { it }
+                            SuspendCaller(dispatcher) { emitting(limiter, MANY_ELEMENTS).gather(limit, body = body).toList() }
+                                .value(what) shouldBe List(MANY_ELEMENTS) { it }
                         }
                     }
                 }
@@ -111,8 +111,8 @@ class SuspendInputAsksSpec :
                         onThreads(2) { dispatcher ->
                             val what = "limit $limit, bodies that $kind"
                             SuspendCaller(dispatcher) {
-                                emitting(limiter, MANY).gather(limit, limiter = limiter, body = body).toList()
-                            }.value(what) shouldBe List(MANY) { it }
+                                emitting(limiter, MANY_ELEMENTS).gather(limit, limiter = limiter, body = body).toList()
+                            }.value(what) shouldBe List(MANY_ELEMENTS) { it }
                             limiter.active() shouldBe 0
                         }
                     }
@@ -154,7 +154,7 @@ class SuspendInputAsksSpec :
         }
     })
 
-private const val MANY = 20
+private const val MANY_ELEMENTS = 20
 
 private class AskingItems(
     private val count: Int,
