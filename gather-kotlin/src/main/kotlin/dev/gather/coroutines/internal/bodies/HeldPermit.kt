@@ -25,6 +25,12 @@ internal class HeldPermit(
     fun of(limiter: Limiter): Permit? =
         generateSequence(this) { it.outer }.firstOrNull { it.limiter === limiter }?.permit
 
+    /** The last step of going through the elements of a context that has this. */
+    fun <R> foldedInto(
+        rest: R,
+        operation: (R, CoroutineContext.Element) -> R,
+    ): R = if (rest is CoroutineContext) operation(rest, this) else rest
+
     companion object Key : CoroutineContext.Key<HeldPermit>
 }
 
@@ -32,8 +38,8 @@ internal class HeldPermit(
 internal fun CoroutineContext.heldPermit(limiter: Limiter): Permit? = this[HeldPermit]?.of(limiter) ?: limiter.held()
 
 /**
- * A context with a permit, which is found by who looks for it, and by nobody who goes through the elements: the
- * code of a flow may emit only in a context with the very elements that the flow is collected in.
+ * A context with a permit, which is found by who looks for it, and by who makes a context of its elements; but not by
+ * who compares them: the code of a flow may emit only in a context with the very elements that the flow is collected in.
  */
 internal class HoldingContext(
     private val elements: CoroutineContext,
@@ -46,7 +52,7 @@ internal class HoldingContext(
     override fun <R> fold(
         initial: R,
         operation: (R, CoroutineContext.Element) -> R,
-    ): R = elements.fold(initial, operation)
+    ): R = held.foldedInto(elements.fold(initial, operation), operation)
 
     override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext =
         if (key === HeldPermit) elements else HoldingContext(elements.minusKey(key), held)

@@ -77,7 +77,7 @@ internal class StageTask private constructor(
         task.ended(value, error?.let(::unwrapped))
         when {
             !holdsPlace -> {
-                run.invite() // it may have been what others had to wait for
+                if (run.admission != null) run.invite() // it may have been what others had to wait for
                 run.returnToken()
             }
 

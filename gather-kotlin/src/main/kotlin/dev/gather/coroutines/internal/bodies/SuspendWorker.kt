@@ -153,7 +153,10 @@ internal open class SuspendWorker(
     override fun <R> fold(
         initial: R,
         operation: (R, CoroutineContext.Element) -> R,
-    ): R = operation(named().fold(initial, operation), job())
+    ): R {
+        val folded = operation(named().fold(initial, operation), job())
+        return if (permit == null) folded else held()!!.foldedInto(folded, operation)
+    }
 
     override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext {
         val rest = if (key === Job) named() else named().minusKey(key) + job()

@@ -133,6 +133,13 @@ internal class ThreadBodies(
         running: Cell.Running?,
     ): TaskDeadline? = deadlines.start(run, index, work.timeout(), running)
 
+    /** A task without any time does not even start. */
+    fun started(
+        run: Run,
+        index: Int,
+        deadline: TaskDeadline?,
+    ): Long = if (deadline != null && deadline.isOver) System.nanoTime() else run.ledger.started(run, index)
+
     fun ended(
         run: Run,
         index: Int,

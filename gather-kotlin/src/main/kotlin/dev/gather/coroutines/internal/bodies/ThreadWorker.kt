@@ -43,8 +43,8 @@ internal class ThreadWorker(
             }
             return this
         }
-        val startNanos = ledger.started(run, index)
         val deadline = bodies.startDeadline(run, index, work, this)
+        val startNanos = bodies.started(run, index, deadline)
         var value: Any? = null
         var error: Throwable? = null
         val isCalled = deadline == null || !deadline.isOver

@@ -285,6 +285,7 @@ internal class Call(
             Ledger(settled, onFailure, listener?.let { Events(it, UserCode.PLAIN) }, slots),
             delivery,
             stagger.takeUnless { it == Duration.ZERO },
+            isPaused = delivery is Collecting && source !is FlowSource,
         )
     }
 

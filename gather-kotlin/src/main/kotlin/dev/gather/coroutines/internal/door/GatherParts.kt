@@ -31,6 +31,8 @@ internal class GatherParts(
     val ledger: Ledger,
     private val delivery: Delivery,
     private val stagger: Duration?,
+    /** Whether there may be nobody at work although there are tasks left: what lets them start keeps the run open. */
+    private val isPaused: Boolean,
 ) {
     val awaited: List<Deferred<*>> get() = (source as? RunningSource)?.items.orEmpty()
 
@@ -53,14 +55,14 @@ internal class GatherParts(
             Run(
                 limit,
                 source,
-                if (gates.isEmpty()) null else Turnstile(gates),
+                if (gates.isEmpty() && !isPaused) null else Turnstile(gates),
                 // Waiting for what is running needs no thread.
                 (if (source.runsAlready) null else DispatcherThreads.of(bodies)) ?: PassingThreads(bodies, source.runsAlready),
                 bodies,
                 ledger,
                 delivery,
             )
-        if (gates.isNotEmpty()) bodies.noticeCancellation(run)
+        if (run.admission != null) bodies.noticeCancellation(run)
         return run
     }
 

@@ -30,10 +30,10 @@ internal class PlannedGather(
     slots: Slots,
     delivery: Delivery,
     userCode: UserCode,
+    private val held: HeldPermits?,
     firstGate: Gate? = null,
 ) {
     private val options = plan.options
-    private val held: HeldPermits? = HeldPermits.current()
     private val bodies = ThreadBodies(options, plan.context, held, userCode)
 
     val run: Run =
@@ -99,7 +99,7 @@ internal class PlannedGather(
         work: Work,
         index: Int,
     ): Task {
-        val startNanos = run.ledger.started(run, index)
-        return Task(run, bodies, index, work, startNanos, bodies.startDeadline(run, index, work, null), null)
+        val deadline = bodies.startDeadline(run, index, work, null)
+        return Task(run, bodies, index, work, bodies.started(run, index, deadline), deadline, null)
     }
 }

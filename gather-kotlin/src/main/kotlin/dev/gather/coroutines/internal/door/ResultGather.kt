@@ -5,10 +5,10 @@ import dev.gather.Progress
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.delivery.OneResult
 import dev.gather.coroutines.internal.delivery.Quorum
-import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.spi.GatherRun
 import dev.gather.spi.GatherSink
 import dev.gather.spi.Plan
+import dev.gather.threads.HeldPermits
 import dev.gather.threads.Inside
 
 /** A gather of the Java door with one result. */
@@ -20,7 +20,8 @@ internal class ResultGather(
         OneResult(plan.options, if (plan.wanted == Plan.Wanted.SUCCESSES) Quorum(plan.enough) else null, sink)
     private val gather =
         Inputs.source(plan).let { source ->
-            PlannedGather(plan, source, Slots(maxOf(source.sizeHint, 0)), result, UserCode { Inside.run(sink, it) })
+            val slots = Slots(maxOf(source.sizeHint, 0))
+            PlannedGather(plan, source, slots, result, { Inside.run(sink, it) }, HeldPermits.current())
         }
 
     override fun start() = gather.start { result.hasStarted(gather.run) }

@@ -9,6 +9,7 @@ import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.spi.Plan
 import dev.gather.spi.StreamRun
 import dev.gather.spi.StreamSink
+import dev.gather.threads.HeldPermits
 import dev.gather.threads.Inside
 import java.util.concurrent.atomic.AtomicBoolean
 
@@ -29,15 +30,13 @@ internal class StreamGather(
             userCode,
             sink,
         )
-    private val gather =
-        PlannedGather(
-            plan,
-            source,
-            if (source is WorkSource) Slots(source.sizeHint) else LiveSlots(),
-            results,
-            userCode,
-            demandGate,
-        )
+    private val makers: HeldPermits? = HeldPermits.current()
+
+    /** Put together by whoever comes first, whose work it is a part of. */
+    private val gather by lazy {
+        val slots = if (source is WorkSource) Slots(source.sizeHint) else LiveSlots()
+        PlannedGather(plan, source, slots, results, userCode, HeldPermits.current() ?: makers, demandGate)
+    }
 
     override fun request(n: Long) {
         if (n < 1) {

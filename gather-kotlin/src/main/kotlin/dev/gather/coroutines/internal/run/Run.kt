@@ -86,14 +86,21 @@ internal class Run(
 
     /** The calling thread holds the first token, and may hold a place with which it is the first worker. */
     fun start(asWorker: Boolean) {
-        admission?.open(this)
+        openAdmission()
         if (!asWorker) sendFirst()
         if (asWorker && permits.tryAcquire()) drain(bodies.newWorker(this)) else returnToken()
     }
 
+    /** Before the first worker: nobody else may find out that there is nothing to take. */
+    private fun openAdmission() {
+        val admission = admission ?: return
+        admission.open(this)
+        if (isStopped()) admission.close(this) else inputHasEnded()
+    }
+
     /** Without any time only what is done already counts. */
     fun startTooLate() {
-        admission?.open(this)
+        openAdmission()
         tokens.take()
         if (source!!.mayHaveMore() && !source!!.runsAlready) stop(CancelReason.TIMEOUT)
         permits.tryAcquire()
