@@ -8,6 +8,7 @@ import dev.gather.future.Task
 import dev.gather.verification.guarantee.SECONDS
 import dev.gather.verification.guarantee.soon
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.ints.shouldBeInRange
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldStartWith
 import java.time.Duration
@@ -58,7 +59,7 @@ class FutureReachabilitySpec :
             val tracked = Tracked()
             for (input in FutureInput.entries) cancelInQueue(input, queue, tracked)
             tracked.shouldBeGarbage()
-            queue.size shouldBe FutureInput.entries.size
+            queue.size shouldBeInRange FutureInput.entries.size..2 * FutureInput.entries.size
             queue.forEach(Runnable::run)
         }
 

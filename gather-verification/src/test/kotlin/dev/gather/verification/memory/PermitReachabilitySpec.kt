@@ -7,6 +7,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -59,6 +60,6 @@ class PermitReachabilitySpec :
         }
     })
 
-/** The element has no public name. */
+/** The element has no public name, and is only shown to who makes a context of it. */
 private fun CoroutineContext.heldPermit(): Any? =
-    fold<Any?>(null) { found, element -> if (element.javaClass.simpleName == "HeldPermit") element else found }
+    (CoroutineName("a context of it") + this).fold<Any?>(null) { found, element -> if (element.javaClass.simpleName == "HeldPermit") element else found }

@@ -8,12 +8,12 @@ import kotlinx.coroutines.launch
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration.Companion.nanoseconds
 
-/** The time of a coroutine: what waits, waits on its dispatcher, which may have a virtual time of its own. */
+/** The virtual time of a coroutine under test: what waits in it, waits on its dispatcher. */
 internal class CoroutineClock(
     private val context: CoroutineContext,
-    private val virtual: VirtualTime?,
+    private val virtual: VirtualTime,
 ) : Clock {
-    override fun nanos(): Long = virtual?.nanos() ?: System.nanoTime()
+    override fun nanos(): Long = virtual.nanos()
 
     override fun schedule(
         delayNanos: Long,
@@ -29,7 +29,7 @@ internal class CoroutineClock(
 
     /** In one virtual time all clocks show the same. */
     override fun equals(other: Any?): Boolean =
-        this === other || other is CoroutineClock && virtual != null && virtual == other.virtual
+        other is CoroutineClock && virtual == other.virtual
 
     override fun hashCode(): Int = virtual.hashCode()
 }

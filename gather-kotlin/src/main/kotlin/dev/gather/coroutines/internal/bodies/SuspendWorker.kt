@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal.bodies
 
 import dev.gather.Limiter.Permit
 import dev.gather.coroutines.internal.cells.Handover
+import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Worker
 import dev.gather.coroutines.internal.run.isControlFlow
@@ -13,30 +14,27 @@ import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
-import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 
 /**
  * Runs suspending bodies. To the body that it runs it is all that a coroutine of its own would be: its completion,
- * its context and, through that, its job. The job, a child of the gather's, is created when somebody asks for it;
+ * its context and, through that, its job. (It is no stack frame: a debugger would take the body for a part of the
+ * caller, and not for a coroutine.) The job, a child of the gather's, is created when somebody asks for it;
  * most bodies that do not suspend never do, and then nothing tells whether there is one. Such a worker is used for
  * the next task; one whose job was asked for stays that of its task for ever.
  */
 internal open class SuspendWorker(
-    private val run: Run,
+    protected val run: Run,
     protected val bodies: SuspendingBodies,
 ) : Handover(),
     Worker,
     Continuation<Any?>,
-    CoroutineContext,
-    CoroutineStackFrame {
+    CoroutineContext {
     override var index: Int = 0
     override var permit: Permit? = null
 
     @Volatile private var coroutine: TaskCoroutine? = null
 
-    protected open var startNanos: Long
-        get() = 0
-        set(_) {}
+    protected open val startNanos: Long get() = 0
 
     // ---- the run of one body
 
@@ -45,7 +43,7 @@ internal open class SuspendWorker(
             run.ledger.neverStarted(run, index, takePermit())
             return this
         }
-        startNanos = run.ledger.started(run, index)
+        if (!begins()) return this
         val value =
             try {
                 start(item)
@@ -57,6 +55,12 @@ internal open class SuspendWorker(
         val early = suspended() ?: return null
         run.returnToken()
         return endedHere((early as Early).result)
+    }
+
+    /** The task starts; false if it has no time to. */
+    protected open fun begins(): Boolean {
+        run.ledger.started(run, index)
+        return true
     }
 
     protected open fun start(item: Any?): Any? = bodies.start(item, this)
@@ -95,7 +99,7 @@ internal open class SuspendWorker(
         run.taskLeft(index)
     }
 
-    fun ended(
+    open fun ended(
         value: Any?,
         error: Throwable?,
     ) {
@@ -120,7 +124,7 @@ internal open class SuspendWorker(
         run.ledger.failed(run, index, refusal, run.bodies.nanos(), takePermit(), hasStarted = false)
     }
 
-    private fun takePermit(): Permit? = permit?.also { permit = null }
+    protected fun takePermit(): Permit? = permit?.also { permit = null }
 
     private class Early(
         @JvmField val result: Result<Any?>,
@@ -130,7 +134,7 @@ internal open class SuspendWorker(
 
     override val context: CoroutineContext get() = this
 
-    private fun job(): Job =
+    protected fun job(): Job =
         coroutine ?: synchronized(this) { coroutine ?: TaskCoroutine(bodies.job, this).also { coroutine = it } }
 
     /** The context but for the job, the permit and the name. */
@@ -168,20 +172,56 @@ internal open class SuspendWorker(
         if (bodies.isNamed) elements + bodies.coroutineName(run, index) else elements
 
     override fun toString(): String = minusKey(HeldPermit).toString()
-
-    // ---- what a debugger sees
-
-    override val callerFrame: CoroutineStackFrame? get() = bodies.callerFrame
-
-    override fun getStackTraceElement(): StackTraceElement? = null
 }
 
-/** Knows when its task started; only where somebody listens. */
+/** Knows when its task started and until when it may run; only where somebody wants to know. */
 internal open class TimedSuspendWorker(
     run: Run,
     bodies: SuspendingBodies,
-) : SuspendWorker(run, bodies) {
+) : SuspendWorker(run, bodies),
+    Cell.Running {
     override var startNanos: Long = 0
+    private var deadline: TaskDeadline? = null
+
+    override fun begins(): Boolean {
+        val deadline = bodies.startDeadline(run, index)
+        this.deadline = deadline
+        if (deadline != null && deadline.isOver) {
+            startNanos = bodies.nanos()
+            endedLate(deadline, null, hasStarted = false)
+            return false
+        }
+        startNanos = run.ledger.started(run, index)
+        if (deadline != null) {
+            job() // before anybody can cancel it
+            deadline.moveTo(this)
+        }
+        return true
+    }
+
+    override fun ended(
+        value: Any?,
+        error: Throwable?,
+    ) {
+        val deadline = deadline
+        if (deadline == null || !endedLate(deadline, error, hasStarted = true)) super.ended(value, error)
+    }
+
+    private fun endedLate(
+        deadline: TaskDeadline,
+        error: Throwable?,
+        hasStarted: Boolean,
+    ): Boolean {
+        this.deadline = null
+        val failure = deadline.end(run.nameOf(index), error) ?: return false
+        run.ledger.failed(run, index, failure, startNanos, takePermit(), hasStarted = hasStarted)
+        return true
+    }
+
+    /** The deadline has passed, and this worker is still that of the task: whose job was asked for stays so. */
+    override fun interrupt(index: Int): (() -> Unit) = { job().cancel(CancellationException("the task has run out of time")) }
+
+    override fun isOn(thread: Thread): Boolean = false
 }
 
 /** Has thread-context elements of its own for each body; only where there are any. */

@@ -5,6 +5,7 @@ import dev.gather.Limiter
 import dev.gather.coroutines.internal.run.Bodies
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Worker
+import dev.gather.threads.Clock
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.TimeoutCancellationException
@@ -17,16 +18,22 @@ import kotlin.coroutines.intrinsics.createCoroutineUnintercepted
 import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 import kotlin.coroutines.resume
 import kotlin.time.Duration
+import kotlin.time.toJavaDuration
 
 /** How a gather of suspending bodies is to run them. */
 internal class SuspendSettings(
     val body: Body,
     val name: String?,
     val timeout: Duration?,
+    val taskTimeout: Duration?,
     val limiter: Limiter?,
     /** Whether somebody wants to know how long tasks take. */
     val isTimed: Boolean,
-)
+    val isStaggered: Boolean,
+) {
+    /** Whether it matters what time it is while it runs. */
+    val needsClock: Boolean get() = isTimed || isStaggered || limiter != null || taskTimeout != null
+}
 
 /** Bodies that suspend: each in a coroutine of its own, in the context of the caller and under the gather's [job]. */
 internal class SuspendingBodies(
@@ -41,8 +48,19 @@ internal class SuspendingBodies(
     private val isWatched = Watch.isOn()
     private val surroundings = ThreadSurroundings.of(context)
 
-    /** Only where somebody wants to know what time it is. */
-    val virtual: VirtualTime? = if (settings.isTimed || limiter != null) VirtualTime.of(context) else null
+    /** The time of the scheduler of a test; only asked for where somebody wants to know what time it is. */
+    private val virtual: VirtualTime? = if (settings.needsClock) VirtualTime.of(context) else null
+
+    val hasOwnTime: Boolean get() = virtual != null
+
+    val clock: Clock = if (virtual == null) Clock.current() else CoroutineClock(context, virtual)
+
+    private val deadlines = settings.taskTimeout?.let { TaskDeadlines(it.toJavaDuration(), clock) }
+
+    fun startDeadline(
+        run: Run,
+        index: Int,
+    ): TaskDeadline? = deadlines?.start(run, index, null, null)
 
     @Volatile private var jobless: CoroutineContext? = null
 
@@ -89,7 +107,7 @@ internal class SuspendingBodies(
     override fun newWorker(run: Run): Worker =
         when {
             surroundings != null -> SurroundedSuspendWorker(run, this, surroundings)
-            settings.isTimed -> TimedSuspendWorker(run, this)
+            settings.isTimed || deadlines != null -> TimedSuspendWorker(run, this)
             else -> SuspendWorker(run, this)
         }
 
@@ -133,9 +151,11 @@ internal class SuspendingBodies(
 
     override fun interruptReading() {}
 
-    override fun ended(run: Run) {}
+    override fun ended(run: Run) {
+        deadlines?.cancel()
+    }
 
-    override fun nanos(): Long = virtual?.nanos() ?: System.nanoTime()
+    override fun nanos(): Long = clock.nanos()
 }
 
 /** Tells whether coroutines are watched by a debugger (DebugProbes). */

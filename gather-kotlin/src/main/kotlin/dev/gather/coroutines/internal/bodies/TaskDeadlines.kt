@@ -1,11 +1,14 @@
 package dev.gather.coroutines.internal.bodies
 
 import dev.gather.coroutines.internal.run.Cell
+import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
-import dev.gather.threads.DaemonThreads
-import dev.gather.threads.Timer
+import dev.gather.coroutines.internal.run.isCancellation
+import dev.gather.coroutines.internal.run.isFatal
+import dev.gather.threads.Clock
 import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.TimeoutException
 
 /** The bound on the running time of one task. */
 internal class TaskDeadline(
@@ -28,8 +31,6 @@ internal class TaskDeadline(
     var next: TaskDeadline? = null
     var isListed = false
 
-    var timer: Runnable? = null
-
     fun moveTo(running: Cell.Running) {
         target = running
         if (isOver) interrupt(running)
@@ -47,18 +48,24 @@ internal class TaskDeadline(
         running?.interrupt(index)?.invoke()
     }
 
-    /** The task has ended. Returns whether that was too late. */
-    fun end(): Boolean {
+    /** The task has ended. Returns its failure, if that was too late; what it threw by itself is suppressed in there. */
+    fun end(
+        name: String?,
+        error: Throwable?,
+    ): Throwable? {
         owner?.remove(this)
-        timer?.run()
         target = null
-        return isOver
+        if (!isOver || error != null && isFatal(error)) return null
+        val failure = TimeoutException(Report.taskTimeout(index, name, timeout))
+        if (error != null && !isCancellation(error)) failure.addSuppressed(error)
+        return failure
     }
 }
 
 /** The bounds on the running time of the tasks of one run: that of all, and those that tasks have of their own. */
 internal class TaskDeadlines(
     private val ofAll: Duration?,
+    private val clock: Clock,
 ) {
     private val byLength = ConcurrentHashMap<Duration, EqualDeadlines>(0)
 
@@ -70,7 +77,7 @@ internal class TaskDeadlines(
         running: Cell.Running?,
     ): TaskDeadline? {
         val length = own ?: ofAll ?: return null
-        val deadline = (byLength[length] ?: byLength.computeIfAbsent(length, ::EqualDeadlines)).start(run, index)
+        val deadline = (byLength[length] ?: byLength.computeIfAbsent(length) { EqualDeadlines(it, clock) }).start(run, index)
         if (running != null && !deadline.isOver) deadline.moveTo(running)
         return deadline
     }
@@ -86,6 +93,7 @@ internal class TaskDeadlines(
  */
 internal class EqualDeadlines(
     private val timeout: Duration,
+    private val clock: Clock,
 ) {
     private val nanos = ThreadBodies.nanos(timeout)
     private val lanes = Array(LANES) { Lane() }
@@ -104,7 +112,7 @@ internal class EqualDeadlines(
         val lane = lanes[System.identityHashCode(Thread.currentThread()) and LANES - 1]
         val deadline = TaskDeadline(index, timeout, run, lane)
         if (deadline.isOver) return deadline
-        lane.add(deadline, nanos)
+        lane.add(deadline, clock.nanos() + nanos)
         if (!isArmed) arm(nanos)
         return deadline
     }
@@ -125,7 +133,7 @@ internal class EqualDeadlines(
         synchronized(this) {
             if (cancelled) return
             isArmed = true
-            timer = Timer.schedule(delayNanos, DaemonThreads.EXECUTOR, ::expireDue)
+            timer = clock.schedule(delayNanos, ::expireDue)
         }
 
     private fun expireDue() {
@@ -142,7 +150,7 @@ internal class EqualDeadlines(
 
     /** Moves what has passed to [due]; returns how long it takes until the next passes, if there is one. */
     private fun takeDue(due: MutableList<TaskDeadline>): Long? {
-        val now = System.nanoTime()
+        val now = clock.nanos()
         return lanes.mapNotNull { it.takeDue(now, due) }.minOrNull()
     }
 
@@ -154,10 +162,10 @@ internal class EqualDeadlines(
 
         fun add(
             deadline: TaskDeadline,
-            nanos: Long,
+            at: Long,
         ): Unit =
             synchronized(this) {
-                deadline.at = System.nanoTime() + nanos
+                deadline.at = at
                 deadline.isListed = true
                 deadline.previous = tail
                 if (tail == null) head = deadline else tail!!.next = deadline

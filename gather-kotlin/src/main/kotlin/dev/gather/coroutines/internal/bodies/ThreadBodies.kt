@@ -5,20 +5,17 @@ import dev.gather.GatherOptions
 import dev.gather.Limiter.Permit
 import dev.gather.coroutines.internal.run.Bodies
 import dev.gather.coroutines.internal.run.Cell
-import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.coroutines.internal.run.Worker
-import dev.gather.coroutines.internal.run.isCancellation
-import dev.gather.coroutines.internal.run.isFatal
 import dev.gather.spi.BodyContext
 import dev.gather.spi.Work
+import dev.gather.threads.Clock
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
 import dev.gather.threads.StackGuard
 import dev.gather.threads.Timer
 import java.time.Duration
-import java.util.concurrent.TimeoutException
 
 /** Bodies that block a thread, and stages: what the Java door runs. */
 internal class ThreadBodies(
@@ -28,7 +25,7 @@ internal class ThreadBodies(
     private val held: HeldPermits?,
     val userCode: UserCode,
 ) : Bodies {
-    private val deadlines = TaskDeadlines(options.taskTimeout())
+    private val deadlines = TaskDeadlines(options.taskTimeout(), Clock.current())
 
     @Volatile private var reader: ThreadWorker? = null
 
@@ -150,13 +147,10 @@ internal class ThreadBodies(
         deadline: TaskDeadline?,
         permit: Permit?,
     ) {
-        val isLate = deadline != null && deadline.end()
+        val failure = deadline?.end(work.name(), error)
         when {
-            isLate && (error == null || !isFatal(error)) -> {
-                val failure = TimeoutException(Report.taskTimeout(index, work.name(), deadline!!.timeout))
-                if (error != null && !isCancellation(error)) failure.addSuppressed(error)
+            failure != null ->
                 run.ledger.failed(run, index, failure, startNanos, permit, hasStarted = !deadline.timeout.isZero)
-            }
 
             error != null -> run.ledger.failed(run, index, error, startNanos, permit)
 

@@ -2,6 +2,8 @@ package dev.gather.coroutines.internal.bodies
 
 import dev.gather.coroutines.internal.run.Run
 import kotlinx.coroutines.Job
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 
 /**
@@ -15,6 +17,9 @@ internal object Traces {
             System.getProperty("kotlinx.coroutines.stacktrace.recovery")?.toBooleanStrictOrNull() != false
 
     private val boundary = StackTraceElement("(gathered by)", "", null, -1)
+
+    /** Who calls, where that is not known anyway; null where nobody wants to know. */
+    suspend fun caller(): Continuation<*>? = if (isOn) suspendCoroutineUninterceptedOrReturn<Continuation<*>> { it } else null
 
     fun tellWhoCalled(
         failure: Throwable,

@@ -8,6 +8,7 @@ import dev.gather.coroutines.internal.run.Run
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.time.Duration
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.resume
@@ -31,6 +32,9 @@ internal class Collecting(
     /** How many elements have been offered and have not come out again as results. */
     private val inFlight = AtomicInteger()
 
+    /** What tasks have thrown that cancelled themselves, which their outcomes do not tell. */
+    private val cancellations = ConcurrentHashMap<Long, Throwable>(0)
+
     @Volatile private var isOver = false
 
     // ---- the collector
@@ -50,6 +54,9 @@ internal class Collecting(
             collector.await { outbox.hasNew() || isOver }
         }
     }
+
+    /** What the task at this position has thrown that cancelled itself; told once. */
+    fun cancellationOf(position: Long): Throwable? = cancellations.remove(position)
 
     /** Suspends until nothing is running any more. */
     suspend fun awaitEnd() {
@@ -83,8 +90,11 @@ internal class Collecting(
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
+        cancellation: Throwable?,
     ): Boolean {
-        outbox.add(Completed(run.source!!.positionOf(index), name, outcome, elapsed))
+        val position = run.source!!.positionOf(index)
+        if (cancellation != null) cancellations[position] = cancellation
+        outbox.add(Completed(position, name, outcome, elapsed))
         return false
     }
 

@@ -54,7 +54,8 @@ internal class OneResult(
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
-    ): Boolean = quorum?.count(run, index, name, outcome, elapsed) ?: false
+        cancellation: Throwable?,
+    ): Boolean = quorum?.count(run, index, name, outcome, elapsed, cancellation) ?: false
 
     override fun handOut(run: Run) {}
 

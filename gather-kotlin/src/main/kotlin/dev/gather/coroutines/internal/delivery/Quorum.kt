@@ -7,7 +7,6 @@ import dev.gather.coroutines.internal.cells.Verdict
 import dev.gather.coroutines.internal.run.Run
 import java.time.Duration
 import java.util.Collections
-import kotlin.coroutines.cancellation.CancellationException
 
 /** How many tasks have to succeed, where not all have to: stops the run as soon as they have, or cannot any more. */
 internal class Quorum(
@@ -30,12 +29,13 @@ internal class Quorum(
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
+        cancellation: Throwable?,
     ): Boolean {
         val source = run.source!!
         if (source.originalOf(index) != index) return false // counted with the place that stands first
-        var stops = count(run, Completed(index.toLong(), name, outcome, elapsed))
+        var stops = count(run, Completed(index.toLong(), name, outcome, elapsed), cancellation)
         for (other in source.repeatsOf(index)) {
-            stops = count(run, Completed(other.toLong(), run.nameOf(other), outcome, elapsed)) || stops
+            stops = count(run, Completed(other.toLong(), run.nameOf(other), outcome, elapsed), cancellation) || stops
         }
         return stops
     }
@@ -43,20 +43,14 @@ internal class Quorum(
     private fun count(
         run: Run,
         completed: Completed<Any?>,
+        cancellation: Throwable?,
     ): Boolean {
         if (completed.outcome.isSuccess) return countSuccess(completed) && run.ledger.tryStop(CancelReason.ENOUGH)
-        val cause = causeOf(completed.outcome) ?: return false
+        // Not what was cancelled because the run was stopped.
+        val cause = (completed.outcome as? Outcome.Failure)?.cause ?: cancellation ?: return false
         countFailure(Verdict.FirstFailure(completed.index.toInt(), completed.name, cause, false))
         return givesUp(run)
     }
-
-    /** Null for what was cancelled because the run was stopped. */
-    private fun causeOf(outcome: Outcome<Any?>): Throwable? =
-        when {
-            outcome is Outcome.Failure -> outcome.cause
-            outcome is Outcome.Cancelled && outcome.reason == CancelReason.TASK -> CancellationException("cancelled")
-            else -> null
-        }
 
     /** Whether that was the last that was needed. */
     private fun countSuccess(success: Completed<Any?>): Boolean =

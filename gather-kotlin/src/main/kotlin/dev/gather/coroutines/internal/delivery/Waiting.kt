@@ -41,7 +41,8 @@ internal class Waiting(
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
-    ): Boolean = quorum?.count(run, index, name, outcome, elapsed) ?: false
+        cancellation: Throwable?,
+    ): Boolean = quorum?.count(run, index, name, outcome, elapsed, cancellation) ?: false
 
     override fun handOut(run: Run) {}
 

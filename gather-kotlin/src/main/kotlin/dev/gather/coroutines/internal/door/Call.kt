@@ -9,7 +9,6 @@ import dev.gather.Outcome
 import dev.gather.coroutines.UNLIMITED
 import dev.gather.coroutines.internal.bodies.Body
 import dev.gather.coroutines.internal.bodies.SuspendSettings
-import dev.gather.coroutines.internal.bodies.TaskTimeout
 import dev.gather.coroutines.internal.bodies.refuseToAwaitOneself
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.cells.Verdict
@@ -107,7 +106,7 @@ internal class Call(
     suspend fun <T> first(
         successes: Int,
         tasks: Array<out suspend () -> T>,
-    ): List<Completed<T>> = first(successes, listed(tasks), taskBody())
+    ): List<Completed<T>> = first(successes, listed(tasks), Body.LAMBDA)
 
     /** The first of [items] for which [body] succeeds. */
     suspend fun <A, T> first(
@@ -171,13 +170,16 @@ internal class Call(
             gather.collect<T>(upstream) {
                 val outcome = it.outcome
                 if (outcome is Outcome.Success) emit(outcome.value)
-                failureOf(it)
+                failureOf(it, gather)
             }
             if (gather.isTimedOut) throw timedOut() // while no task was running
         }
     }
 
-    private fun failureOf(completed: Completed<*>): Throwable? {
+    private fun failureOf(
+        completed: Completed<*>,
+        gather: FlowGather,
+    ): Throwable? {
         val outcome = completed.outcome
         return when {
             outcome is Outcome.Failure -> outcome.cause
@@ -188,7 +190,7 @@ internal class Call(
 
             else -> {
                 // Thrown as it is, the cancellation of one task would look like that of the collector.
-                val cause = CancellationException("cancelled")
+                val cause = gather.cancellationOf(completed.index) ?: CancellationException("cancelled")
                 Report.failure(name, Verdict.FirstFailure(completed.index.toInt(), null, cause, false), emptyList())
             }
         }
@@ -199,20 +201,11 @@ internal class Call(
     private suspend fun <R> lambdas(
         tasks: Array<out suspend () -> Any?>,
         settled: Boolean,
-    ): List<R> = run(listed(tasks), taskBody(), settled)
-
-    private fun taskBody(): Body {
-        if (taskTimeout == null) return Body.LAMBDA
-        return TaskTimeout(taskTimeout, { null }) { task ->
-            @Suppress("UNCHECKED_CAST")
-            (task as suspend () -> Any?)()
-        }
-    }
+    ): List<R> = run(listed(tasks), Body.LAMBDA, settled)
 
     private fun itemBody(body: suspend (Nothing) -> Any?): Body {
         @Suppress("UNCHECKED_CAST") // it gets the items that it was given for
-        val function = body as suspend (Any?) -> Any?
-        return if (taskTimeout == null) Body.OfItem(function) else TaskTimeout(taskTimeout, { null }, function)
+        return Body.OfItem(body as suspend (Any?) -> Any?)
     }
 
     private suspend fun <K, R> keyed(
@@ -221,13 +214,7 @@ internal class Call(
     ): Map<K, R> {
         requirePresent(tasks, "tasks")
         val keyed = KeyedTasks(tasks)
-        val body =
-            if (taskTimeout == null) {
-                KEYED
-            } else {
-                TaskTimeout(taskTimeout, { (it as KeyedTask).name }) { (it as KeyedTask).body() }
-            }
-        return keyed.byKey(run(keyed.source(), body, settled))
+        return keyed.byKey(run(keyed.source(), KEYED, settled))
     }
 
     private suspend fun <A, R> each(
@@ -281,7 +268,7 @@ internal class Call(
         return GatherParts(
             limit,
             source,
-            SuspendSettings(body, name, timeout, limiter, isTimed),
+            SuspendSettings(body, name, timeout, taskTimeout, limiter, isTimed, stagger != null),
             Ledger(settled, onFailure, listener?.let { Events(it, UserCode.PLAIN) }, slots),
             delivery,
             stagger.takeUnless { it == Duration.ZERO },

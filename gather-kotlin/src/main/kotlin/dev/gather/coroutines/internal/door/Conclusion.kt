@@ -37,7 +37,7 @@ internal class Conclusion(
             stop == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> throw timedOut()
         }
         if (thrown != null && thrown !is CancellationException) throw thrown
-        if (caller != null && !caller.isActive || run == null) throw cancelled(thrown, null)
+        if (caller != null && !caller.isActive || run == null && stop == null) throw cancelled(thrown, null)
         return (if (ledger.settled) ledger.outcomes(parts.source) else ledger.values(parts.source)) as List<R>
     }
 

@@ -4,10 +4,13 @@ import dev.gather.CancelReason
 import dev.gather.Completed
 import dev.gather.coroutines.internal.bodies.CoroutineClock
 import dev.gather.coroutines.internal.bodies.Nesting
+import dev.gather.coroutines.internal.bodies.Traces
+import dev.gather.coroutines.internal.bodies.VirtualTime
 import dev.gather.coroutines.internal.bodies.heldPermit
 import dev.gather.coroutines.internal.delivery.Collecting
 import dev.gather.coroutines.internal.input.FlowSource
 import dev.gather.coroutines.internal.run.Run
+import dev.gather.threads.Clock
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
@@ -31,6 +34,9 @@ internal class FlowGather(
     /** Whether the deadline has ended it. */
     val isTimedOut: Boolean get() = parts.ledger.stop() == CancelReason.TIMEOUT
 
+    /** What the task at this position has thrown that cancelled itself. */
+    fun cancellationOf(position: Long): Throwable? = results.cancellationOf(position)
+
     /**
      * Runs the tasks, on what [upstream] brings if there is one, and gives the results to [take] until that
      * returns what to throw.
@@ -43,7 +49,7 @@ internal class FlowGather(
         around.ensureActive()
         val job = SupervisorJob(around[Job])
         val nesting = Nesting(around[Nesting]?.let { it.depth + 1 } ?: 0, around[Job], emptyList())
-        val run = parts.assemble(around, around + job, nesting, null)
+        val run = parts.assemble(around, around + job, nesting, Traces.caller())
         var thrown: Throwable?
         try {
             val feeding = upstream?.let { feed(it, run, around + job) }
@@ -62,7 +68,10 @@ internal class FlowGather(
                 job.join()
             }
         }
-        (thrown ?: parts.ledger.failure()?.cause)?.let { throw it }
+        (thrown ?: parts.ledger.failure()?.cause)?.let {
+            Traces.tellWhoCalled(it, run)
+            throw it
+        }
         around.ensureActive()
     }
 
@@ -82,7 +91,8 @@ internal class FlowGather(
             run.stop(CancelReason.TIMEOUT)
             return null
         }
-        return CoroutineClock(context, null).schedule(timeout.inWholeNanoseconds) { run.stop(CancelReason.TIMEOUT) }
+        val clock = VirtualTime.of(context)?.let { CoroutineClock(context, it) } ?: Clock.current()
+        return clock.schedule(timeout.inWholeNanoseconds) { run.stop(CancelReason.TIMEOUT) }
     }
 
     // ---- the input

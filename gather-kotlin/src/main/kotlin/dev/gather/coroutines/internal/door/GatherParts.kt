@@ -4,7 +4,6 @@ import dev.gather.coroutines.internal.admission.Gate
 import dev.gather.coroutines.internal.admission.LimiterGate
 import dev.gather.coroutines.internal.admission.StaggerGate
 import dev.gather.coroutines.internal.admission.Turnstile
-import dev.gather.coroutines.internal.bodies.CoroutineClock
 import dev.gather.coroutines.internal.bodies.DispatcherThreads
 import dev.gather.coroutines.internal.bodies.Nesting
 import dev.gather.coroutines.internal.bodies.PassingThreads
@@ -72,10 +71,9 @@ internal class GatherParts(
     ): List<Gate> {
         val limiter = settings.limiter
         if (limiter == null && stagger == null || source.runsAlready) return emptyList()
-        val clock = CoroutineClock(bodies.context, bodies.virtual)
         return listOfNotNull(
-            stagger?.let { StaggerGate(it.inWholeNanoseconds, clock) },
-            limiter?.let { LimiterGate(it, around.heldPermit(it), clock.takeIf { bodies.virtual != null }) },
+            stagger?.let { StaggerGate(it.inWholeNanoseconds, bodies.clock) },
+            limiter?.let { LimiterGate(it, around.heldPermit(it), bodies.clock.takeIf { bodies.hasOwnTime }) },
         )
     }
 }

@@ -147,7 +147,7 @@ internal class SuspendGather(
             supervisorScope(block)
         } else {
             val inTime = withTimeoutOrNull(deadline) { supervisorScope(block) }
-            if (inTime == null) run?.stop(CancelReason.TIMEOUT)
+            if (inTime == null && run?.stop(CancelReason.TIMEOUT) == null) parts.ledger.tryStop(CancelReason.TIMEOUT)
         }
     }
 

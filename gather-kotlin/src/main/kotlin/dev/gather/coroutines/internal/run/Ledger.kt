@@ -83,7 +83,7 @@ internal class Ledger(
                 cell === Cell.STOPPED -> Consequence.NONE.also { dropped = keep(error) }
                 else -> Consequence.NONE.also { if (hasLeft()) dropped = error }
             }
-        close(run, index, cell, startNanos, permit, consequence)
+        close(run, index, cell, startNanos, permit, consequence, error.takeIf { cell === Cell.SELF_CANCELLED })
         dropped?.let { events?.dropped(index, run.nameOf(index), it) }
     }
 
@@ -104,6 +104,7 @@ internal class Ledger(
         startNanos: Long,
         permit: Permit?,
         decided: Consequence,
+        cancellation: Throwable? = null,
     ) {
         val delivery = run.delivery
         val isHeard = events != null || delivery.hearsEnds
@@ -112,7 +113,7 @@ internal class Ledger(
         val outcome = if (isHeard) Cell.toOutcome(cell, true, stop()) else null
         val elapsed = if (isHeard) elapsed(run, cell, startNanos) else Duration.ZERO
         var consequence = decided
-        if (delivery.hearsEnds && cell !== Cell.FATAL && delivery.count(run, index, name, outcome!!, elapsed)) {
+        if (delivery.hearsEnds && cell !== Cell.FATAL && delivery.count(run, index, name, outcome!!, elapsed, cancellation)) {
             consequence = Consequence.STOP
         }
         run.admission?.ended(index, Cell.isFailure(cell))

@@ -52,7 +52,7 @@ internal class Run(
     /** Whether something has decided that no further task starts. */
     fun isStopped(): Boolean = ledger.stop() != null || bodies.isCancelled(this)
 
-    fun startsNoMore(): Boolean = isStopped() && !source!!.runsAlready
+    fun startsNoMore(): Boolean = isStopped() && source?.runsAlready != true
 
     /** Nothing starts any more, and what is running is cancelled. */
     fun stop(reason: CancelReason): Boolean {
@@ -229,12 +229,9 @@ internal class Run(
     // ---- helpers
 
     /** Whether a worker that came now would find something to do, as far as one can tell without a look. */
-    fun canUseHelp(): Boolean {
-        if (source == null || !permits.anyFree()) return false
-        return !startsNoMore() && isReady()
-    }
+    fun canUseHelp(): Boolean = permits.anyFree() && !startsNoMore() && isReady()
 
-    private fun isReady(): Boolean = admission?.isOpen(this) ?: source!!.isReady()
+    private fun isReady(): Boolean = admission?.isOpen(this) ?: source?.isReady() ?: false
 
     /** Before a worker is busy with a task: asks for one more where that is of use. */
     private fun callHelper() {
