@@ -4,6 +4,7 @@ import dev.gather.Progress;
 import dev.gather.spi.GatherRun;
 import dev.gather.spi.GatherSink;
 import dev.gather.spi.Plan;
+import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Inside;
 import java.util.List;
 import java.util.Objects;
@@ -79,10 +80,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
         fail(e instanceof CancellationException ? new CompletionException(e) : e);
         return;
       }
-      root.whenDone(this::tellEnd);
+      root.whenDone(this::tellEndElsewhere);
       root.deliver(value);
+    } else {
+      tellEnd();
     }
-    tellEnd();
   }
 
   @Override
@@ -92,9 +94,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   }
 
   private void fail(Throwable failure) {
-    root.whenDone(this::tellEnd);
+    root.whenDone(this::tellEndElsewhere);
     root.deliverFailure(failure);
-    tellEnd();
   }
 
   @Override
@@ -109,11 +110,21 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     }
   }
 
-  /** Where there is a result, as its first dependent: whoever hears of either finds both. */
+  /** Where there is a result, when that is there: whoever hears of either finds both. */
   private void tellEnd() {
     Terminated future = terminated;
     if (future != null && hasEnded()) {
       future.end();
+    }
+  }
+
+  /**
+   * The same as the first dependent of the result, and elsewhere: a dependent of the end may wait
+   * for those of the result, and the other way round.
+   */
+  private void tellEndElsewhere() {
+    if (terminated != null) {
+      DaemonThreads.EXECUTOR.execute(this::tellEnd);
     }
   }
 

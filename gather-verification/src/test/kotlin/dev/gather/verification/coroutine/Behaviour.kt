@@ -23,11 +23,13 @@ class Behaviour(
     val expected: Any?,
     /** Bodies fail, or end cancelled, and the others are to go on. */
     val settles: Boolean = false,
+    /** Whether the bodies have to return: one that throws takes its helpers with it. */
+    val returns: Boolean = false,
     /** Bodies wait for each other, and for ever if they are disturbed: so in virtual time, where that takes no time. */
     val meets: Boolean = false,
     val observe: suspend Ground.() -> Any?,
 ) {
-    infix fun fits(way: Way) = (way.settles || !settles) && (way.atOnce >= BODIES || !meets)
+    infix fun fits(way: Way) = (way.settles || !settles) && !(returns && way.throws) && (way.atOnce >= BODIES || !meets)
 
     override fun toString() = name
 }

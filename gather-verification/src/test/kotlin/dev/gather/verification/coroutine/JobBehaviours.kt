@@ -248,7 +248,7 @@ val JOBS =
 
 val HELPERS =
     listOf(
-        Behaviour("a task ends after what its body has launched", true) {
+        Behaviour("a task ends after what its body has launched", true, returns = true) {
             each({ log += "end $it" }) { i ->
                 here().launch {
                     repeat(3) { yield() }

@@ -42,6 +42,8 @@ class Way(
     val settles: Boolean,
     /** How many bodies may be inside at once. */
     val atOnce: Int = BODIES,
+    /** Whether each body throws when it has done what it is to do. */
+    val throws: Boolean = false,
     private val call: suspend (Bodies, GatherListener?) -> List<Outcome<Any?>>,
 ) {
     /** [onEnd] is told of each body that has ended. */
@@ -187,7 +189,7 @@ private fun others() =
                 .sortedBy { it.index }
                 .map { it.getOrThrow() }
         },
-        allOf("gatherAny(a, b, …)") { bodies, _ -> everyOneBut(bodies) { gatherAny(*it.toTypedArray()) } },
+        allOf("gatherAny(a, b, …)", throws = true) { bodies, _ -> everyOneBut(bodies) { gatherAny(*it.toTypedArray()) } },
         // Results come as the bodies end; each says which it was.
         allOf("flow.gather(limit = $BODIES)") { bodies, listener ->
             bodies
@@ -203,8 +205,9 @@ private fun others() =
 private fun allOf(
     name: String,
     atOnce: Int = BODIES,
+    throws: Boolean = false,
     call: suspend (Bodies, GatherListener?) -> List<Any?>,
-) = Way(name, settles = false, atOnce) { bodies, listener -> call(bodies, listener).map { Outcome.Success(it) } }
+) = Way(name, settles = false, atOnce, throws) { bodies, listener -> call(bodies, listener).map { Outcome.Success(it) } }
 
 /** Makes a call that looks for one success go through all bodies: none of them is good enough. */
 private suspend fun everyOneBut(

@@ -236,6 +236,8 @@ private class Outer(
     val future: GatherFuture<*>,
     val scope: GatherScope,
     val failing: CompletableFuture<Int>,
+    /** The other task has started. */
+    val waiting: CompletableFuture<Unit>,
     val witness: CompletableFuture<Unit>,
 )
 
@@ -256,9 +258,11 @@ private enum class Stop {
         val scope = GatherScope()
         val failing = CompletableFuture<Int>()
         val witness = CompletableFuture<Unit>()
+        val waiting = CompletableFuture<Unit>()
         val tasks = listOf(
             Task.of { body().let { 1 } },
             Task.of {
+                waiting.complete(Unit)
                 try {
                     started.soon() // in the time of the deadline, too
                     never()
@@ -274,11 +278,12 @@ private enum class Stop {
             .timeout(if (this == DEADLINE) SHORT else LONG)
             .taskTimeout(if (this == TASK_DEADLINE) SHORT else LONG)
             .all()
-        return Outer(future, scope, failing, witness)
+        return Outer(future, scope, failing, waiting, witness)
     }
 
     /** Returns when the tasks have been reached. */
     fun now(outer: Outer) {
+        outer.waiting.soon()
         when (this) {
             CANCEL -> outer.future.cancel(true)
             DERIVED -> outer.future.thenApply { it }.cancel(true)

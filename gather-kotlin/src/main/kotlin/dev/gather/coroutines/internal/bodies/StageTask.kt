@@ -6,6 +6,7 @@ import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.unwrapped
 import dev.gather.spi.Work
+import dev.gather.threads.DaemonThreads
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
@@ -28,6 +29,9 @@ internal class StageTask private constructor(
 
     /** The thread inside [attach], if it is that of a worker. */
     @Volatile private var attacher: Thread? = null
+
+    /** While the stage is looked at; with something that has been running before, by the caller of the gather. */
+    @Volatile private var isStarting = true
     private var endedInAttach = false // only used on that thread
 
     /** Returns whether the task has ended in here: then the worker still has its place. */
@@ -45,15 +49,25 @@ internal class StageTask private constructor(
             interrupt(task.index)?.invoke() // whoever stopped the run may have come before the slot was filled
             run.returnToken()
         }
+        isStarting = false
         if (holdsPlace) attacher = null
         return endedInAttach
     }
 
+    /** On the thread that has completed the stage: a listener, which may take its time, must not keep that from others. */
     override fun accept(
         value: Any?,
         error: Throwable?,
     ) {
         if (!tryEnd()) return
+        if (!run.ledger.hasListener || attacher === Thread.currentThread() || isStarting) return hear(value, error)
+        DaemonThreads.EXECUTOR.execute { hear(value, error) }
+    }
+
+    private fun hear(
+        value: Any?,
+        error: Throwable?,
+    ) {
         if (wasCancelled() || isCancelledElsewhere(error)) {
             // The future of another gather is done as soon as anybody cancels it; its tasks may not be.
             val terminated = task.work.terminated(stage)

@@ -59,7 +59,7 @@ internal open class SuspendWorker(
 
     /** The task starts; false if it has no time to. */
     protected open fun begins(): Boolean {
-        run.ledger.started(run, index)
+        run.ledger.started(run, index, permit)
         return true
     }
 
@@ -191,7 +191,7 @@ internal open class TimedSuspendWorker(
             endedLate(deadline, null, hasStarted = false)
             return false
         }
-        startNanos = run.ledger.started(run, index)
+        startNanos = run.ledger.started(run, index, permit)
         if (deadline != null) {
             job() // before anybody can cancel it
             deadline.moveTo(this)

@@ -68,12 +68,12 @@ internal class SuspendingBodies(
     val elements: CoroutineContext get() = jobless ?: context.minusKey(Job).also { jobless = it }
 
     /** Whether a body finds a name in its context that is not the caller's. */
-    val isNamed: Boolean get() = settings.name != null || isWatched
+    val isNamed: Boolean get() = settings.name != null
 
     fun coroutineName(
         run: Run,
         index: Int,
-    ) = CoroutineName("${settings.name ?: "gather"}[${run.nameOf(index) ?: index}]")
+    ) = CoroutineName("${settings.name}[${run.nameOf(index) ?: index}]")
 
     fun start(
         item: Any?,

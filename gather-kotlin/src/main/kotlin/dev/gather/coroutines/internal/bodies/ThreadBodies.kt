@@ -135,7 +135,8 @@ internal class ThreadBodies(
         run: Run,
         index: Int,
         deadline: TaskDeadline?,
-    ): Long = if (deadline != null && deadline.isOver) System.nanoTime() else run.ledger.started(run, index)
+        permit: Permit?,
+    ): Long = if (deadline != null && deadline.isOver) System.nanoTime() else run.ledger.started(run, index, permit)
 
     fun ended(
         run: Run,

@@ -37,14 +37,14 @@ internal class ThreadWorker(
         if (run.isStopped()) {
             if (end(index)) {
                 // It was cancelled as it began, and its hook is called: that counts as started.
-                ledger.succeeded(run, index, null, ledger.started(run, index), takePermit())
+                ledger.succeeded(run, index, null, ledger.started(run, index, permit), takePermit())
             } else {
                 ledger.neverStarted(run, index, takePermit())
             }
             return this
         }
         val deadline = bodies.startDeadline(run, index, work, this)
-        val startNanos = bodies.started(run, index, deadline)
+        val startNanos = bodies.started(run, index, deadline, permit)
         var value: Any? = null
         var error: Throwable? = null
         val isCalled = deadline == null || !deadline.isOver

@@ -100,6 +100,6 @@ internal class PlannedGather(
         index: Int,
     ): Task {
         val deadline = bodies.startDeadline(run, index, work, null)
-        return Task(run, bodies, index, work, bodies.started(run, index, deadline), deadline, null)
+        return Task(run, bodies, index, work, bodies.started(run, index, deadline, null), deadline, null)
     }
 }

@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.run
 
 import dev.gather.GatherListener
+import dev.gather.Limiter.Permit
 import dev.gather.Outcome
 import java.time.Duration
 
@@ -12,7 +13,8 @@ internal class Events(
     fun started(
         index: Int,
         name: String?,
-    ) = guarded { listener.onStart(index, name) }
+        permit: Permit?,
+    ) = guarded { if (permit == null) listener.onStart(index, name) else permit.call { listener.onStart(index, name) } }
 
     fun ended(
         index: Int,

@@ -28,14 +28,18 @@ internal class Ledger(
 
     @Volatile private var leftAreCancelled = false
 
+    val hasListener: Boolean get() = events != null
+
     // ---- tasks
 
+    /** Whoever hears of the start is a part of the task, which has the permit. */
     fun started(
         run: Run,
         index: Int,
+        permit: Permit?,
     ): Long {
         if (events == null && !run.delivery.hearsEnds) return 0
-        events?.started(index, run.nameOf(index))
+        events?.started(index, run.nameOf(index), permit)
         return run.bodies.nanos()
     }
 
