@@ -26,6 +26,7 @@ import dev.gather.coroutines.GatherKt;
 import dev.gather.future.Gather;
 import dev.gather.verification.Project;
 import java.util.List;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -98,6 +99,43 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesFormNoCycles =
       slices().matching("(dev.gather..)").should().beFreeOfCycles();
+
+  /** The rooms of the engine, from the ground up. */
+  private static final List<String> ROOMS =
+      List.of("cells", "run", "input", "admission", "bodies", "delivery", "door");
+
+  @ArchTest
+  static void arrowsBetweenTheRoomsOfTheEngineOnlyGoDown(JavaClasses classes) {
+    for (int room = 0; room < ROOMS.size(); room++) {
+      String[] above =
+          ROOMS.subList(room + 1, ROOMS.size()).stream()
+              .map(ArchitectureTest::packageOf)
+              .toArray(String[]::new);
+      if (above.length > 0) {
+        noClasses()
+            .that()
+            .resideInAPackage(packageOf(ROOMS.get(room)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(above)
+            .because("who walks through the house follows a task in one direction")
+            .check(classes);
+      }
+    }
+  }
+
+  @ArchTest
+  static final ArchRule theEngineHasNoOtherRooms =
+      classes()
+          .that()
+          .resideInAPackage("dev.gather.coroutines.internal..")
+          .should()
+          .resideInAnyPackage(
+              ROOMS.stream().map(ArchitectureTest::packageOf).toArray(String[]::new));
+
+  private static String packageOf(String room) {
+    return "dev.gather.coroutines.internal." + room;
+  }
 
   @ArchTest
   static final ArchRule everyCoroutineHasAnOwner =

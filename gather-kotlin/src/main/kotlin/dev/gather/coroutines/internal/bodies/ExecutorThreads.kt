@@ -51,8 +51,11 @@ internal class ExecutorThreads(
     /** What an executor shows to people. */
     private val label: String,
 ) : Threads {
-    /** How many helpers it has, waiting or at work. */
+    /** How many helpers it has, waiting or at work, and those that it may still refuse or keep waiting outside. */
     private val inside = AtomicInteger()
+
+    /** How many of those are outside; counted before they are, and read after. */
+    private val outside = AtomicInteger()
 
     /**
      * Whether it has taken a second one while it had the first, or runs things on the spot: then a worker that sends
@@ -89,19 +92,19 @@ internal class ExecutorThreads(
         val helper = Helper(home, label)
         if (from == From.WORKER) helper.sender = Thread.currentThread()
         helper.caller = Thread.currentThread()
+        outside.incrementAndGet()
         inside.incrementAndGet()
+        var refusal: Throwable? = null
         try {
             if (from == From.NOBODY) executeInContext(helper) else executor.execute(helper)
-            if (inside.get() > 1) hasRoom = true
-        } catch (refusal: Throwable) {
-            if (helper.take()) {
-                inside.decrementAndGet()
-                run.helperRefused(refusal)
-            }
-        } finally {
-            helper.caller = null // later it may come round on the same thread as well
-            helper.sender = null
+        } catch (e: Throwable) {
+            refusal = e
         }
+        helper.caller = null // later it may come round on the same thread as well
+        helper.sender = null
+        if (refusal != null && helper.take()) inside.decrementAndGet() else refusal = null
+        outside.decrementAndGet()
+        if (refusal != null) run.helperRefused(refusal) else if (inside.get() - outside.get() > 1) hasRoom = true
     }
 
     private fun executeInContext(helper: Helper) {

@@ -1,0 +1,32 @@
+package dev.gather.verification.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.gather.verification.Project;
+import java.nio.file.Path;
+import java.util.List;
+import kotlinx.coroutines.AbstractCoroutine;
+import kotlinx.coroutines.Job;
+import org.junit.jupiter.api.Test;
+
+/** What Gather uses of kotlinx.coroutines beyond its stable API. */
+class InternalsTest {
+  @Test
+  void itStandsInOneFile() {
+    List<String> files =
+        Project.files(Project.root().resolve("gather-kotlin/src/main"), ".kt").stream()
+            .filter(file -> Project.text(file).contains("InternalCoroutinesApi"))
+            .map(Path::getFileName)
+            .map(Path::toString)
+            .toList();
+    assertEquals(List.of("Internals.kt"), files);
+  }
+
+  /** Should a newer version change these, it shows here and not in somebody's program. */
+  @Test
+  void itIsThere() throws NoSuchMethodException {
+    Job.class.getMethod("getCancellationException");
+    AbstractCoroutine.class.getDeclaredMethod("onCompleted", Object.class);
+    AbstractCoroutine.class.getDeclaredMethod("onCancelled", Throwable.class, boolean.class);
+  }
+}
