@@ -14,7 +14,7 @@ import java.util.concurrent.Flow
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 
-internal const val PATIENCE = 4L
+internal const val PATIENCE = SECONDS
 
 /** Every way to get the results of all tasks, as outcomes in input order. */
 internal enum class Terminal {

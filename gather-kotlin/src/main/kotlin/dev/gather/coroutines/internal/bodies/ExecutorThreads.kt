@@ -6,6 +6,8 @@ import dev.gather.coroutines.internal.run.Threads
 import dev.gather.coroutines.internal.run.Threads.From
 import dev.gather.spi.BodyContext
 import dev.gather.threads.DaemonThreads
+import java.util.Collections
+import java.util.IdentityHashMap
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
@@ -77,10 +79,17 @@ internal class ExecutorThreads(
         run: Run,
         from: From,
     ) {
-        if (from == From.WORKER && !hasRoom) {
-            DaemonThreads.EXECUTOR.execute { sendHere(run, From.NOBODY) }
-        } else {
-            sendHere(run, from)
+        when {
+            from != From.WORKER -> sendHere(run, from)
+
+            hasRoom && Senders.enter(executor) ->
+                try {
+                    sendHere(run, from)
+                } finally {
+                    Senders.leave(executor)
+                }
+
+            else -> DaemonThreads.EXECUTOR.execute { sendHere(run, From.NOBODY) }
         }
     }
 
@@ -88,7 +97,7 @@ internal class ExecutorThreads(
         run: Run,
         from: From,
     ) {
-        home.enter(run, this)
+        if (!home.enter(run, this)) return run.helperSentBack() // it is over
         val helper = Helper(home, label)
         if (from == From.WORKER) helper.sender = Thread.currentThread()
         helper.caller = Thread.currentThread()
@@ -104,7 +113,11 @@ internal class ExecutorThreads(
         helper.sender = null
         if (refusal != null && helper.take()) inside.decrementAndGet() else refusal = null
         outside.decrementAndGet()
-        if (refusal != null) run.helperRefused(refusal) else if (inside.get() - outside.get() > 1) hasRoom = true
+        if (refusal != null) {
+            run.helperRefused(refusal)
+        } else if (inside.get() - outside.get() > 1) {
+            hasRoom = true
+        }
     }
 
     private fun executeInContext(helper: Helper) {
@@ -135,6 +148,20 @@ internal class ExecutorThreads(
         }
     }
 
+    /**
+     * The executors that a worker is inside of right now to send a helper. One at a time: should the executor block it,
+     * its other threads, of whatever gather, do not wait as well.
+     */
+    private object Senders {
+        private val executors = Collections.newSetFromMap(IdentityHashMap<Executor, Boolean>()) // guarded by itself
+
+        fun enter(executor: Executor): Boolean = synchronized(executors) { executors.add(executor) }
+
+        fun leave(executor: Executor) {
+            synchronized(executors) { executors.remove(executor) }
+        }
+    }
+
     /** Where helpers belong; empty when nobody waits for them any more. */
     private class Home {
         private class Inhabited(
@@ -143,17 +170,22 @@ internal class ExecutorThreads(
         )
 
         @Volatile private var inhabited: Inhabited? = null
+        private var isClosed = false // guarded by this
 
         fun enter(
             run: Run,
             threads: ExecutorThreads,
-        ) {
-            if (inhabited == null) inhabited = Inhabited(run, threads)
-        }
+        ): Boolean =
+            synchronized(this) {
+                if (!isClosed && inhabited == null) inhabited = Inhabited(run, threads)
+                !isClosed
+            }
 
-        fun clear() {
-            inhabited = null
-        }
+        fun clear(): Unit =
+            synchronized(this) {
+                isClosed = true
+                inhabited = null
+            }
 
         fun arrive(isSentBack: Boolean) {
             val found = inhabited ?: return

@@ -7,6 +7,7 @@ import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.unwrapped
 import dev.gather.spi.Work
 import dev.gather.threads.DaemonThreads
+import java.lang.ref.WeakReference
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
@@ -18,14 +19,19 @@ import kotlin.coroutines.cancellation.CancellationException
  * it was started by a worker, that worker's place.
  */
 internal class StageTask private constructor(
-    private val task: Task,
+    task: Task,
     private val stage: CompletionStage<*>,
     private val holdsPlace: Boolean,
     private val hookCalled: Boolean,
 ) : StageCell(),
     BiConsumer<Any?, Throwable?>,
     Cell.Running {
-    private val run: Run get() = task.run
+    /** What the stage keeps until it ends; and where nobody waits for that any more, what it does not. */
+    @Volatile private var known: Task? = task
+
+    @Volatile private var forgotten: WeakReference<Task>? = null
+
+    private val task: Task? get() = known ?: forgotten?.get()
 
     /** The thread inside [attach], if it is that of a worker. */
     @Volatile private var attacher: Thread? = null
@@ -35,9 +41,12 @@ internal class StageTask private constructor(
     private var endedInAttach = false // only used on that thread
 
     /** Returns whether the task has ended in here: then the worker still has its place. */
-    private fun attach(): Boolean {
+    private fun attach(
+        task: Task,
+        run: Run,
+    ): Boolean {
         if (holdsPlace) attacher = Thread.currentThread()
-        run.takeToken()
+        run.takeIdleToken() // whoever completes the stage has no thread for other tasks
         run.ledger.slots.set(task.index, this)
         task.deadline?.moveTo(this)
         try {
@@ -59,12 +68,19 @@ internal class StageTask private constructor(
         value: Any?,
         error: Throwable?,
     ) {
+        val task = task ?: return // nobody is left to hear of it
+        val run = task.run
         if (!tryEnd()) return
-        if (!run.ledger.hasListener || attacher === Thread.currentThread() || isStarting) return hear(value, error)
-        DaemonThreads.EXECUTOR.execute { hear(value, error) }
+        if (!run.ledger.hasListener || attacher === Thread.currentThread() ||
+            isStarting
+        ) {
+            return hear(task, value, error)
+        }
+        DaemonThreads.EXECUTOR.execute { hear(task, value, error) }
     }
 
     private fun hear(
+        task: Task,
         value: Any?,
         error: Throwable?,
     ) {
@@ -72,11 +88,11 @@ internal class StageTask private constructor(
             // The future of another gather is done as soon as anybody cancels it; its tasks may not be.
             val terminated = task.work.terminated(stage)
             if (terminated !== stage) {
-                terminated.whenComplete { _, _ -> end(value, error) }
+                terminated.whenComplete { _, _ -> end(task, value, error) }
                 return
             }
         }
-        end(value, error)
+        end(task, value, error)
     }
 
     /** Not if it is another gather that has failed with the cancellation of one of its tasks. */
@@ -85,9 +101,12 @@ internal class StageTask private constructor(
             (error?.javaClass == CompletionException::class.java && error.cause is CancellationException)
 
     private fun end(
+        task: Task,
         value: Any?,
         error: Throwable?,
     ) {
+        val run = task.run
+        run.getBusy()
         task.ended(value, error?.let(::unwrapped))
         when {
             !holdsPlace -> {
@@ -104,12 +123,30 @@ internal class StageTask private constructor(
         }
     }
 
-    override fun interrupt(index: Int): (() -> Unit)? = if (tryCancel()) ::cancelStage else null
-
-    private fun cancelStage() {
-        if (!hookCalled) task.bodies.callHook(run, task.index, task.permit) { task.work.onCancel() }
-        task.bodies.callHook(run, task.index, null) { futureOf(stage)?.cancel(true) }
+    override fun interrupt(index: Int): (() -> Unit)? {
+        val task = task ?: return null
+        return if (tryCancel()) ({ cancelStage(task) }) else null
     }
+
+    private fun cancelStage(task: Task) {
+        if (!hookCalled) task.bodies.callHook(task.run, task.index, task.permit) { task.work.onCancel() }
+        task.bodies.callHook(task.run, task.index, null) { futureOf(stage)?.cancel(true) }
+    }
+
+    override fun letGo() {
+        val task = known ?: return
+        // From here on the run keeps it, and whoever holds that; not the stage.
+        task.run.ledger.slots
+            .set(task.index, Forgotten(task, this))
+        forgotten = WeakReference(task)
+        known = null
+    }
+
+    /** A task that nobody waits for, in its slot. */
+    private class Forgotten(
+        @Suppress("unused") private val task: Task, // keeps it for as long as the run is
+        private val stage: StageTask,
+    ) : Cell.Running by stage
 
     override fun isOn(thread: Thread): Boolean = false
 
@@ -121,7 +158,13 @@ internal class StageTask private constructor(
         /** Awaits a stage that has been running already. */
         fun start(task: Task) {
             val stage = task.work.call() as CompletionStage<*>
-            if (!endsAtOnce(task, stage)) StageTask(task, stage, holdsPlace = false, hookCalled = false).attach()
+            if (!endsAtOnce(
+                    task,
+                    stage,
+                )
+            ) {
+                StageTask(task, stage, holdsPlace = false, hookCalled = false).attach(task, task.run)
+            }
         }
 
         /** Awaits the stage that a worker has been given; true if it is done. */
@@ -137,7 +180,8 @@ internal class StageTask private constructor(
                 task.ended(null, if (stage == null) NullPointerException(returned) else ClassCastException(returned))
                 return true
             }
-            return endsAtOnce(task, stage) || StageTask(task, stage, holdsPlace = true, hookCalled).attach()
+            return endsAtOnce(task, stage) ||
+                StageTask(task, stage, holdsPlace = true, hookCalled).attach(task, task.run)
         }
 
         /** A stage that has a value already needs no listener. */

@@ -77,7 +77,11 @@ internal class TaskDeadlines(
         running: Cell.Running?,
     ): TaskDeadline? {
         val length = own ?: ofAll ?: return null
-        val deadline = (byLength[length] ?: byLength.computeIfAbsent(length) { EqualDeadlines(it, clock) }).start(run, index)
+        val deadline = (
+            byLength[length] ?: byLength.computeIfAbsent(
+                length,
+            ) { EqualDeadlines(it, clock) }
+        ).start(run, index)
         if (running != null && !deadline.isOver) deadline.moveTo(running)
         return deadline
     }

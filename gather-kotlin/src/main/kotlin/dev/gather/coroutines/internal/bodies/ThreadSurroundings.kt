@@ -36,7 +36,9 @@ internal class ThreadSurroundings(
         if (elements.none { it is CopyableThreadContextElement<*> }) return this
         @Suppress("UNCHECKED_CAST") // a copy has the same state
         return ThreadSurroundings(
-            elements.map { if (it is CopyableThreadContextElement<*>) it.copyForChild() as ThreadContextElement<Any?> else it },
+            elements.map {
+                if (it is CopyableThreadContextElement<*>) it.copyForChild() as ThreadContextElement<Any?> else it
+            },
         )
     }
 

@@ -19,7 +19,13 @@ internal object Traces {
     private val boundary = StackTraceElement("(gathered by)", "", null, -1)
 
     /** Who calls, where that is not known anyway; null where nobody wants to know. */
-    suspend fun caller(): Continuation<*>? = if (isOn) suspendCoroutineUninterceptedOrReturn<Continuation<*>> { it } else null
+    suspend fun caller(): Continuation<*>? = if (isOn) {
+        suspendCoroutineUninterceptedOrReturn<Continuation<*>> {
+            it
+        }
+    } else {
+        null
+    }
 
     fun tellWhoCalled(
         failure: Throwable,

@@ -101,7 +101,9 @@ internal class Handing(
             when {
                 abortion != null -> sink.failed(abortion)
                 failure == null -> sink.completed()
-                else -> sink.failed(Report.failure(options.name(), failure, emptyList()).apply { suppress(run.ledger.cleanupErrors()) })
+                else -> sink.failed(
+                    Report.failure(options.name(), failure, emptyList()).apply { suppress(run.ledger.cleanupErrors()) },
+                )
             }
         }
     }
@@ -151,6 +153,7 @@ internal class Handing(
             }
             isOver = true
         }
+        run.ledger.slots.forEach(source.size()) { cell, _ -> (cell as? Cell.Running)?.letGo() }
         run.returnToken()
         StackGuard.run(DaemonThreads.EXECUTOR) { handOut(run) }
     }

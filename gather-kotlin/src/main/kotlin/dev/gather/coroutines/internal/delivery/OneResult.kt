@@ -77,6 +77,7 @@ internal class OneResult(
         if (!run.tryTakeToken()) return // everything has ended by now
         var result: (() -> Unit)? = null
         if (tryDecide()) result = result(run, stragglers(run).map { Report.task(it, run.nameOf(it)) })
+        run.ledger.slots.forEach(run.source!!.size()) { cell, _ -> (cell as? Cell.Running)?.letGo() }
         run.returnToken() // before the dependents, which may wait for the end
         result?.let(::onSafeStack)
     }

@@ -80,7 +80,13 @@ internal class FlowGather(
         error: Throwable,
         around: CoroutineContext,
     ): Throwable? =
-        if (error is CancellationException && around[Job]?.isActive != true) error.cause as? RejectedExecutionException else null
+        if (error is CancellationException &&
+            around[Job]?.isActive != true
+        ) {
+            error.cause as? RejectedExecutionException
+        } else {
+            null
+        }
 
     private fun startDeadline(
         run: Run,

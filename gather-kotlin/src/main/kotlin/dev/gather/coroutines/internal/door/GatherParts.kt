@@ -56,7 +56,8 @@ internal class GatherParts(
                 source,
                 if (gates.isEmpty() && !isPaused) null else Turnstile(gates),
                 // Waiting for what is running needs no thread.
-                (if (source.runsAlready) null else DispatcherThreads.of(bodies)) ?: PassingThreads(bodies, source.runsAlready),
+                (if (source.runsAlready) null else DispatcherThreads.of(bodies))
+                    ?: PassingThreads(bodies, source.runsAlready),
                 bodies,
                 ledger,
                 delivery,

@@ -39,6 +39,9 @@ internal object Cell {
 
         /** Whether it runs a body on this thread. */
         fun isOn(thread: Thread): Boolean
+
+        /** Nobody waits for it any more: what it waits for, perhaps for ever, must not keep the gather. */
+        fun letGo() {}
     }
 
     fun ofValue(value: Any?): Any = value ?: NULL

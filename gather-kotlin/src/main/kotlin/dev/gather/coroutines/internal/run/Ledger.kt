@@ -81,7 +81,13 @@ internal class Ledger(
         var dropped: Throwable? = null
         val consequence =
             when {
-                isFatal -> fail(run, index, error, isFatal = true).also { if (failure()?.cause !== error) dropped = error }
+                isFatal -> fail(run, index, error, isFatal = true).also {
+                    if (failure()?.cause !==
+                        error
+                    ) {
+                        dropped = error
+                    }
+                }
                 !isStopped -> if (settled) Consequence.NONE else fail(run, index, error)
                 isCancellation(error) -> Consequence.NONE
                 cell === Cell.STOPPED -> Consequence.NONE.also { dropped = keep(error) }
@@ -117,7 +123,9 @@ internal class Ledger(
         val outcome = if (isHeard) Cell.toOutcome(cell, true, stop()) else null
         val elapsed = if (isHeard) elapsed(run, cell, startNanos) else Duration.ZERO
         var consequence = decided
-        if (delivery.hearsEnds && cell !== Cell.FATAL && delivery.count(run, index, name, outcome!!, elapsed, cancellation)) {
+        if (delivery.hearsEnds && cell !== Cell.FATAL &&
+            delivery.count(run, index, name, outcome!!, elapsed, cancellation)
+        ) {
             consequence = Consequence.STOP
         }
         run.admission?.ended(index, Cell.isFailure(cell))

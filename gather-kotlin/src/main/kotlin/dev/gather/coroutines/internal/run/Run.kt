@@ -317,9 +317,12 @@ internal class Run(
     fun takeIdleToken() = tokens.takeIdle()
 
     fun returnIdleToken() {
-        tokens.getBusy()
+        getBusy()
         returnToken()
     }
+
+    /** Whoever had an idle token does something now. */
+    fun getBusy() = tokens.getBusy()
 
     /** @param byWorker whether it is a worker between two tasks, so that no body is further down its stack */
     fun returnToken(byWorker: Boolean = false) {
