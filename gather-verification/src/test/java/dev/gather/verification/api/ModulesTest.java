@@ -60,7 +60,8 @@ class ModulesTest {
     Provides engine =
         PublishedModule.KOTLIN.descriptor().provides().stream().findFirst().orElseThrow();
     assertEquals("dev.gather.spi.GatherEngine", engine.service());
-    assertEquals(List.of("dev.gather.coroutines.internal.door.CoroutineEngine"), engine.providers());
+    assertEquals(
+        List.of("dev.gather.coroutines.internal.door.CoroutineEngine"), engine.providers());
   }
 
   @Test

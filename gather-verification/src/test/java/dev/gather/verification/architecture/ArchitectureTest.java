@@ -26,7 +26,6 @@ import dev.gather.coroutines.GatherKt;
 import dev.gather.future.Gather;
 import dev.gather.verification.Project;
 import java.util.List;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

@@ -189,7 +189,10 @@ private fun others() =
                 .sortedBy { it.index }
                 .map { it.getOrThrow() }
         },
-        allOf("gatherAny(a, b, …)", throws = true) { bodies, _ -> everyOneBut(bodies) { gatherAny(*it.toTypedArray()) } },
+        allOf(
+            "gatherAny(a, b, …)",
+            throws = true,
+        ) { bodies, _ -> everyOneBut(bodies) { gatherAny(*it.toTypedArray()) } },
         // Results come as the bodies end; each says which it was.
         allOf("flow.gather(limit = $BODIES)") { bodies, listener ->
             bodies
@@ -207,7 +210,11 @@ private fun allOf(
     atOnce: Int = BODIES,
     throws: Boolean = false,
     call: suspend (Bodies, GatherListener?) -> List<Any?>,
-) = Way(name, settles = false, atOnce, throws) { bodies, listener -> call(bodies, listener).map { Outcome.Success(it) } }
+) = Way(name, settles = false, atOnce, throws) { bodies, listener ->
+    call(bodies, listener).map {
+        Outcome.Success(it)
+    }
+}
 
 /** Makes a call that looks for one success go through all bodies: none of them is good enough. */
 private suspend fun everyOneBut(

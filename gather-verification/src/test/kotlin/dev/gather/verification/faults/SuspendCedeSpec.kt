@@ -59,7 +59,15 @@ class SuspendCedeSpec :
                             val refusing = RefusesOnce(nth, pool)
                             // The way back of the caller is nobody's but its dispatcher's.
                             val whileBodies =
-                                { it: Runnable -> if (ended.get() < MANY_ELEMENTS) refusing.execute(it) else pool.execute(it) }
+                                { it: Runnable ->
+                                    if (ended.get() <
+                                        MANY_ELEMENTS
+                                    ) {
+                                        refusing.execute(it)
+                                    } else {
+                                        pool.execute(it)
+                                    }
+                                }
                             val dispatcher = if (throws) Throwing(whileBodies) else whileBodies.asDispatcher()
                             val caller =
                                 SuspendCaller(dispatcher) {

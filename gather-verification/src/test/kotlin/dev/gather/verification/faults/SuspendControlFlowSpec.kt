@@ -90,7 +90,19 @@ class SuspendControlFlowSpec :
             test("what a body raises goes past a gather in between: $form") {
                 inTime {
                     val result: Either<String, Any?> =
-                        either { listOf(1).gatherSettled { call { item -> if (item == 2) raise("far") else awaitCancellation() } } }
+                        either {
+                            listOf(1).gatherSettled {
+                                call { item ->
+                                    if (item ==
+                                        2
+                                    ) {
+                                        raise("far")
+                                    } else {
+                                        awaitCancellation()
+                                    }
+                                }
+                            }
+                        }
                     result shouldBe "far".left()
                 }
             }

@@ -63,7 +63,9 @@ class SuspendInputAsksSpec :
                                 val limiter = Limiter.concurrent(1)
                                 val what = "on $threads threads, bodies that $kind"
                                 val values =
-                                    SuspendCaller(dispatcher) { call(AskingItems(MANY_ELEMENTS, asks, limiter), limiter, body) }
+                                    SuspendCaller(
+                                        dispatcher,
+                                    ) { call(AskingItems(MANY_ELEMENTS, asks, limiter), limiter, body) }
                                         .value(what)
                                 withClue(what) {
                                     values shouldBe List(MANY_ELEMENTS) { it }
@@ -97,7 +99,9 @@ class SuspendInputAsksSpec :
                         val limiter = Limiter.concurrent(permits)
                         onThreads(2) { dispatcher ->
                             val what = "limit $limit, bodies that $kind"
-                            SuspendCaller(dispatcher) { emitting(limiter, MANY_ELEMENTS).gather(limit, body = body).toList() }
+                            SuspendCaller(
+                                dispatcher,
+                            ) { emitting(limiter, MANY_ELEMENTS).gather(limit, body = body).toList() }
                                 .value(what) shouldBe List(MANY_ELEMENTS) { it }
                         }
                     }

@@ -62,4 +62,12 @@ class PermitReachabilitySpec :
 
 /** The element has no public name, and is only shown to who makes a context of it. */
 private fun CoroutineContext.heldPermit(): Any? =
-    (CoroutineName("a context of it") + this).fold<Any?>(null) { found, element -> if (element.javaClass.simpleName == "HeldPermit") element else found }
+    (CoroutineName("a context of it") + this).fold<Any?>(null) { found, element ->
+        if (element.javaClass.simpleName ==
+            "HeldPermit"
+        ) {
+            element
+        } else {
+            found
+        }
+    }

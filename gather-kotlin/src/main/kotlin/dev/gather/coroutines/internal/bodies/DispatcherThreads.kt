@@ -62,7 +62,7 @@ internal class DispatcherThreads private constructor(
     private class Trip(
         private val dispatcher: CoroutineDispatcher,
         order: Order,
-    ) : AtomicReference<Order?>(order), // null once it has arrived or nobody waits for it: it may be in a queue for long
+    ) : AtomicReference<Order?>(order), // null once it has arrived or nobody waits for it: it may be queued for long
         Runnable,
         CoroutineContext {
         private val job = Job()
@@ -113,7 +113,8 @@ internal class DispatcherThreads private constructor(
             LEFT.set(WeakReference(this))
         }
 
-        fun adopt(order: Order): Boolean = !hasArrived && compareAndSet(null, order) && !(hasArrived && compareAndSet(order, null))
+        fun adopt(order: Order): Boolean =
+            !hasArrived && compareAndSet(null, order) && !(hasArrived && compareAndSet(order, null))
 
         // ---- the context of the dispatch
 
