@@ -39,8 +39,7 @@ class LimiterFuture<T extends @Nullable Object> extends CompletableFuture<T> {
   private CompletableFuture<T> after(long timeout, TimeUnit unit, Runnable action) {
     Objects.requireNonNull(unit, "unit must not be null");
     if (!isDone()) {
-      Runnable takeBack = Timer.schedule(unit.toNanos(timeout), DaemonThreads.EXECUTOR, action);
-      whenComplete((value, failure) -> takeBack.run());
+      Timer.scheduleUnlessDone(this, unit.toNanos(timeout), action);
     }
     return this;
   }

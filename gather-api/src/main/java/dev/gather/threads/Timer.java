@@ -3,6 +3,7 @@ package dev.gather.threads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Timer {
   /** 73 years: as good as never, and no overflow when the JDK adds the time to it. */
   private static final long FOREVER = Long.MAX_VALUE / 4;
+
+  private static final Runnable NOTHING = () -> {};
 
   private Timer() {}
 
@@ -31,6 +34,30 @@ public final class Timer {
     bell.thenAccept(bell::rung);
     bell.completeOnTimeout(true, Math.min(FOREVER, Math.max(0, delayNanos)), TimeUnit.NANOSECONDS);
     return bell;
+  }
+
+  /**
+   * Runs an action later on one of the {@link DaemonThreads}, unless a future is done by then.
+   *
+   * @param future whose end takes the action back
+   * @param delayNanos from now; none if it is not positive
+   * @param action what
+   */
+  public static void scheduleUnlessDone(
+      CompletableFuture<?> future, long delayNanos, Runnable action) {
+    AtomicReference<@Nullable Runnable> takeBack = new AtomicReference<>();
+    // First: who adds a dependent to a future that is just being completed runs others of it, too.
+    future.whenComplete(
+        (value, failure) -> {
+          Runnable set = takeBack.getAndSet(NOTHING);
+          if (set != null) {
+            set.run();
+          }
+        });
+    Runnable set = schedule(delayNanos, DaemonThreads.EXECUTOR, action);
+    if (!takeBack.compareAndSet(null, set)) {
+      set.run();
+    }
   }
 
   /** Whether it rang: true by the timer, false if it was taken back before. */

@@ -1,6 +1,5 @@
 package dev.gather.future;
 
-import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Timer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +14,8 @@ final class Timeouts {
 
   static void after(CompletableFuture<?> future, long timeout, TimeUnit unit, Runnable action) {
     Objects.requireNonNull(unit, "unit must not be null");
-    if (future.isDone()) {
-      return;
+    if (!future.isDone()) {
+      Timer.scheduleUnlessDone(future, unit.toNanos(timeout), action);
     }
-    Runnable takeBack = Timer.schedule(unit.toNanos(timeout), DaemonThreads.EXECUTOR, action);
-    future.whenComplete((value, failure) -> takeBack.run());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -321,14 +322,25 @@ class FutureDeviationsTest {
   void eachViewIsItsOwn() {
     Subject subject = Subject.gather(State.PENDING);
     assertNotSame(subject.gathered().shielded(), subject.gathered().shielded());
-    CompletableFuture<Void> first = subject.gathered().terminated();
-    CompletableFuture<Void> second = subject.gathered().terminated();
-    assertTrue(first.cancel(true));
-    assertFalse(second.isDone());
     subject.end(State.VALUE);
-    assertTrue(second.isDone());
-    assertFalse(second.isCompletedExceptionally());
-    assertTrue(subject.gathered().terminated().isDone());
+  }
+
+  @Test
+  void nobodyCanEndAGatherThroughItsEnd() {
+    Subject subject = Subject.gather(State.PENDING);
+    CompletableFuture<Void> terminated = subject.gathered().terminated();
+    assertSame(terminated, subject.gathered().terminated());
+    assertFalse(terminated.cancel(true));
+    assertFalse(terminated.complete(null));
+    assertFalse(terminated.completeExceptionally(new IllegalStateException()));
+    CompletableFuture<Void> bounded = terminated.orTimeout(1, TimeUnit.NANOSECONDS);
+    assertThrows(CompletionException.class, bounded::join);
+    assertNull(terminated.completeOnTimeout(null, 1, TimeUnit.NANOSECONDS).join());
+    assertThrows(UnsupportedOperationException.class, () -> terminated.obtrudeValue(null));
+    assertFalse(terminated.isDone());
+    subject.end(State.VALUE);
+    assertNull(terminated.join());
+    assertFalse(terminated.isCompletedExceptionally());
   }
 
   // ---- the others
