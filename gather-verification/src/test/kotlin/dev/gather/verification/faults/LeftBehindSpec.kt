@@ -149,9 +149,10 @@ private enum class QueuedEnd(
     ) {
         val started = CountDownLatch(runs)
         val blocks = this == A_CANCEL_WHILE_SOME_RUN || this == A_DEADLINE
+        val released = CompletableFuture<Int>() // a pool of others may take no notice of the cancel
         val body = { _: Item ->
             started.countDown()
-            if (blocks) CompletableFuture<Int>().get()
+            if (blocks) released.get()
             if (this == FAILURE) error("the first")
             tracked.track("value", Value())
         }
@@ -166,6 +167,7 @@ private enum class QueuedEnd(
         if (blocks && this != A_DEADLINE || runs == 0) future.cancel(true)
         future.handle { _, _ -> }.soon()
         future.terminated().soon()
+        released.complete(0)
         tracked.track("future", future)
     }
 
@@ -196,7 +198,7 @@ private fun outlast(
         .of(stages + if (terminal == "any") listOf(failing) else others)
         .limiter(tracked.track("limiter", Limiter.concurrent(4)))
         .listener(tracked.track("listener", Quiet()))
-        .executor(tracked.track("executor", Executor { Thread(it).start() }))
+        .executor(tracked.track("executor", Executor { Thread(it, "of $terminal").start() }))
         .timeout(SHORT)
         .grace(Duration.ofMillis(1))
     val future: GatherFuture<*> = when (terminal) {

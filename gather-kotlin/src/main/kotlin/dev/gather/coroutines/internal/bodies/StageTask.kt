@@ -36,8 +36,8 @@ internal class StageTask private constructor(
     /** The thread inside [attach], if it is that of a worker. */
     @Volatile private var attacher: Thread? = null
 
-    /** While the stage is looked at; with something that has been running before, by the caller of the gather. */
-    @Volatile private var isStarting = true
+    /** The thread on which we look at the stage or cancel it; whoever else completes it is not ours. */
+    @Volatile private var ours: Thread? = null
     private var endedInAttach = false // only used on that thread
 
     /** Returns whether the task has ended in here: then the worker still has its place. */
@@ -45,7 +45,8 @@ internal class StageTask private constructor(
         task: Task,
         run: Run,
     ): Boolean {
-        if (holdsPlace) attacher = Thread.currentThread()
+        ours = Thread.currentThread()
+        if (holdsPlace) attacher = ours
         run.takeIdleToken() // whoever completes the stage has no thread for other tasks
         run.ledger.slots.set(task.index, this)
         task.deadline?.moveTo(this)
@@ -58,7 +59,7 @@ internal class StageTask private constructor(
             interrupt(task.index)?.invoke() // whoever stopped the run may have come before the slot was filled
             run.returnToken()
         }
-        isStarting = false
+        ours = null
         if (holdsPlace) attacher = null
         return endedInAttach
     }
@@ -71,11 +72,7 @@ internal class StageTask private constructor(
         val task = task ?: return // nobody is left to hear of it
         val run = task.run
         if (!tryEnd()) return
-        if (!run.ledger.hasListener || attacher === Thread.currentThread() ||
-            isStarting
-        ) {
-            return hear(task, value, error)
-        }
+        if (!run.ledger.hasListener || ours === Thread.currentThread()) return hear(task, value, error)
         DaemonThreads.EXECUTOR.execute { hear(task, value, error) }
     }
 
@@ -130,7 +127,9 @@ internal class StageTask private constructor(
 
     private fun cancelStage(task: Task) {
         if (!hookCalled) task.bodies.callHook(task.run, task.index, task.permit) { task.work.onCancel() }
+        ours = Thread.currentThread()
         task.bodies.callHook(task.run, task.index, null) { futureOf(stage)?.cancel(true) }
+        ours = null
     }
 
     override fun letGo() {
