@@ -93,13 +93,21 @@ final class Terminated extends View<@Nullable Void> {
   /** Bounds the wait and not the end: the copy that is returned fails after so long. */
   @Override
   public CompletableFuture<@Nullable Void> orTimeout(long timeout, TimeUnit unit) {
-    return copy().orTimeout(timeout, unit);
+    View<@Nullable Void> copy = copyOfOurs();
+    return copy.orTimeout(timeout, unit);
   }
 
   /** Bounds the wait and not the end: the copy that is returned is complete after so long. */
   @Override
   public CompletableFuture<@Nullable Void> completeOnTimeout(
       @Nullable Void value, long timeout, TimeUnit unit) {
-    return copy().completeOnTimeout(value, timeout, unit);
+    View<@Nullable Void> copy = copyOfOurs();
+    return copy.completeOnTimeout(value, timeout, unit);
+  }
+
+  private View<@Nullable Void> copyOfOurs() {
+    View<@Nullable Void> copy = new View<>();
+    whenComplete((nothing, failure) -> copy.complete(null));
+    return copy;
   }
 }

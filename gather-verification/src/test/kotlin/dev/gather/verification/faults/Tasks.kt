@@ -42,7 +42,7 @@ internal enum class Source {
 
     private companion object {
         val numbers = List(MANY) { it }
-        val elsewhere = Elsewhere(threads = 2)
+        val elsewhere = Elsewhere(threads = MANY) // a listener may keep each of them
 
         fun lazy() = Iterable { numbers.iterator() }
     }

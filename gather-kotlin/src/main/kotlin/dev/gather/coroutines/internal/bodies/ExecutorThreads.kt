@@ -98,7 +98,7 @@ internal class ExecutorThreads(
         from: From,
     ) {
         if (!home.enter(run, this)) return run.helperSentBack() // it is over
-        val helper = Helper(home, label)
+        val helper = Sent(home, label)
         if (from == From.WORKER) helper.sender = Thread.currentThread()
         helper.caller = Thread.currentThread()
         outside.incrementAndGet()
@@ -120,7 +120,7 @@ internal class ExecutorThreads(
         }
     }
 
-    private fun executeInContext(helper: Helper) {
+    private fun executeInContext(helper: Sent) {
         val restore = context?.install() ?: return executor.execute(helper)
         try {
             executor.execute(helper)
@@ -200,7 +200,7 @@ internal class ExecutorThreads(
         }
     }
 
-    private class Helper(
+    private class Sent(
         private val home: Home,
         private val label: String,
     ) : AtomicBoolean(), // true once it has arrived: an executor may run things twice

@@ -6,7 +6,6 @@ import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.unwrapped
 import dev.gather.spi.Work
-import dev.gather.threads.DaemonThreads
 import java.lang.ref.WeakReference
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
@@ -36,8 +35,6 @@ internal class StageTask private constructor(
     /** The thread inside [attach], if it is that of a worker. */
     @Volatile private var attacher: Thread? = null
 
-    /** The thread on which we look at the stage or cancel it; whoever else completes it is not ours. */
-    @Volatile private var ours: Thread? = null
     private var endedInAttach = false // only used on that thread
 
     /** Returns whether the task has ended in here: then the worker still has its place. */
@@ -45,8 +42,7 @@ internal class StageTask private constructor(
         task: Task,
         run: Run,
     ): Boolean {
-        ours = Thread.currentThread()
-        if (holdsPlace) attacher = ours
+        if (holdsPlace) attacher = Thread.currentThread()
         run.takeIdleToken() // whoever completes the stage has no thread for other tasks
         run.ledger.slots.set(task.index, this)
         task.deadline?.moveTo(this)
@@ -59,28 +55,16 @@ internal class StageTask private constructor(
             interrupt(task.index)?.invoke() // whoever stopped the run may have come before the slot was filled
             run.returnToken()
         }
-        ours = null
         if (holdsPlace) attacher = null
         return endedInAttach
     }
 
-    /** On the thread that has completed the stage: a listener, which may take its time, must not keep that from others. */
     override fun accept(
         value: Any?,
         error: Throwable?,
     ) {
         val task = task ?: return // nobody is left to hear of it
-        val run = task.run
         if (!tryEnd()) return
-        if (!run.ledger.hasListener || ours === Thread.currentThread()) return hear(task, value, error)
-        DaemonThreads.EXECUTOR.execute { hear(task, value, error) }
-    }
-
-    private fun hear(
-        task: Task,
-        value: Any?,
-        error: Throwable?,
-    ) {
         if (wasCancelled() || isCancelledElsewhere(error)) {
             // The future of another gather is done as soon as anybody cancels it; its tasks may not be.
             val terminated = task.work.terminated(stage)
@@ -104,6 +88,8 @@ internal class StageTask private constructor(
     ) {
         val run = task.run
         run.getBusy()
+        val isInAttach = attacher === Thread.currentThread()
+        if (!isInAttach) run.delivery.holdBack()
         task.ended(value, error?.let(::unwrapped))
         when {
             !holdsPlace -> {
@@ -111,13 +97,14 @@ internal class StageTask private constructor(
                 run.returnToken()
             }
 
-            attacher === Thread.currentThread() -> {
+            isInAttach -> {
                 endedInAttach = true // a helper called from here would make the stack grow with every task
                 run.returnToken()
             }
 
             else -> run.taskLeft(task.index)
         }
+        if (!isInAttach) run.delivery.tellHeldBack()
     }
 
     override fun interrupt(index: Int): (() -> Unit)? {
@@ -127,9 +114,7 @@ internal class StageTask private constructor(
 
     private fun cancelStage(task: Task) {
         if (!hookCalled) task.bodies.callHook(task.run, task.index, task.permit) { task.work.onCancel() }
-        ours = Thread.currentThread()
         task.bodies.callHook(task.run, task.index, null) { futureOf(stage)?.cancel(true) }
-        ours = null
     }
 
     override fun letGo() {

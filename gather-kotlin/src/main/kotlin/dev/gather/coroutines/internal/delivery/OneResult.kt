@@ -16,6 +16,7 @@ import dev.gather.threads.StackGuard
 import java.time.Duration
 import java.util.OptionalInt
 import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicReference
 
 /** One result, for a [GatherSink] of the Java door. Is itself whether somebody has taken the result on. */
 internal class OneResult(
@@ -27,6 +28,10 @@ internal class OneResult(
     /** While the call that starts the run has not returned: nobody has the future yet. */
     @Volatile private var isStarting = true
 
+    /** Whoever ends a stage, on a thread that is inside nothing of the run; and what it is to tell. */
+    @Volatile private var holder: Thread? = null
+    private val heldBack = AtomicReference<(() -> Unit)?>()
+
     @Volatile private var finalProgress: Progress? = null
 
     @Volatile
@@ -36,10 +41,13 @@ internal class OneResult(
     /** Whether the caller is the one to say what came of the run. */
     fun tryDecide(): Boolean = compareAndSet(false, true)
 
-    /** What was running before has been looked at. */
+    /** All that starts with the call has been started. */
     fun hasStarted(run: Run) {
         isStarting = false
-        if (run.ledger.isLeaving() && tryDecide()) result(run, emptyList())()
+        if (!run.ledger.isLeaving() || !run.tryTakeToken()) return
+        val tell = if (tryDecide()) result(run, emptyList()) else null
+        run.returnToken()
+        tell?.invoke()
     }
 
     // ---- Delivery
@@ -70,7 +78,15 @@ internal class OneResult(
     override fun decidedEarly(run: Run) {
         if (isStarting || !tryDecide()) return
         val tell = result(run, emptyList())
-        DaemonThreads.EXECUTOR.execute(tell)
+        if (holder === Thread.currentThread()) heldBack.set(tell) else DaemonThreads.EXECUTOR.execute(tell)
+    }
+
+    override fun holdBack() {
+        holder = Thread.currentThread()
+    }
+
+    override fun tellHeldBack() {
+        if (heldBack.get() != null) heldBack.getAndSet(null)?.let(::onSafeStack)
     }
 
     override fun graceIsOver(run: Run) {

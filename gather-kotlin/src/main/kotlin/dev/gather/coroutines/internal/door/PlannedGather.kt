@@ -63,12 +63,12 @@ internal class PlannedGather(
 
     fun isOn(thread: Thread): Boolean = bodies.isOn(thread, run)
 
-    /** @param whenLooked when what was running before has been looked at */
-    fun start(whenLooked: () -> Unit) {
+    /** @param whenStarted when all that starts with the call has been started */
+    fun start(whenStarted: () -> Unit) {
         if (source is WorkSource) awaitStarted(source)
-        whenLooked()
         if (!run.isStopped() && (!run.isIdle() || source.mayHaveMore())) bodies.startTimeout(run)
         run.start(asWorker = false)
+        whenStarted()
     }
 
     /**

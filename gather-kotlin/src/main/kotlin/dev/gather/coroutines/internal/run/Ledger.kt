@@ -28,8 +28,6 @@ internal class Ledger(
 
     @Volatile private var leftAreCancelled = false
 
-    val hasListener: Boolean get() = events != null
-
     // ---- tasks
 
     /** Whoever hears of the start is a part of the task, which has the permit. */

@@ -125,6 +125,12 @@ internal interface Delivery {
     /** The result is known although tasks are still running. */
     fun decidedEarly(run: Run)
 
+    /** The calling thread has a token that it gives back; where it decides early, it tells so after that. */
+    fun holdBack() {}
+
+    /** The token has been given back. */
+    fun tellHeldBack() {}
+
     /** Whether the result is out, so that nothing can change it any more. */
     fun isDecided(): Boolean
 
