@@ -26,6 +26,8 @@ class FutureDriver(
 
     @Volatile private var now = 0L
 
+    @Volatile private var endIsHeard = false
+
     fun run(): Record {
         val root = start(plan, "")
         root.whenComplete { value, error ->
@@ -42,17 +44,22 @@ class FutureDriver(
             val counts =
                 with(progress) { "started $started, succeeded $succeeded, failed $failed, cancelled $cancelled" }
             record.end("$counts, terminated at $now")
+            endIsHeard = true
         }
-        settle(model.heardAtStart)
+        settle(root, model.heardAtStart)
         for (step in model.steps) {
             now = step.at
             perform(step)
-            settle(step.heard)
+            settle(root, step.heard)
         }
         return record
     }
 
-    private fun settle(heard: Int) = threads.settle { record.count >= heard }
+    /** Whoever hears of the end hears of it elsewhere. */
+    private fun settle(
+        root: GatherFuture<*>,
+        heard: Int,
+    ) = threads.settle { record.count >= heard && (endIsHeard || !root.terminated().isDone) }
 
     private fun perform(step: Step) {
         when (step.what) {
