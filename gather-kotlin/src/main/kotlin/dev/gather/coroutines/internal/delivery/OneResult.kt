@@ -86,6 +86,7 @@ internal class OneResult(
     }
 
     override fun tellHeldBack() {
+        if (holder === Thread.currentThread()) holder = null // what it decides later nobody would tell
         if (heldBack.get() != null) heldBack.getAndSet(null)?.let(::onSafeStack)
     }
 
