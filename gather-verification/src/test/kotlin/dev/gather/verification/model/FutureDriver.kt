@@ -19,14 +19,13 @@ class FutureDriver(
     private val plan: Plan,
     private val model: Model,
     private val threads: Threads,
+    private val patience: kotlin.time.Duration,
 ) {
-    private val record = Record()
+    private val record = Record(threads::changed)
     private val leaves = ConcurrentHashMap<String, RunningLeaf>()
     private val gathers = ConcurrentHashMap<String, GatherFuture<*>>()
 
     @Volatile private var now = 0L
-
-    @Volatile private var endIsHeard = false
 
     fun run(): Record {
         val root = start(plan, "")
@@ -44,22 +43,17 @@ class FutureDriver(
             val counts =
                 with(progress) { "started $started, succeeded $succeeded, failed $failed, cancelled $cancelled" }
             record.end("$counts, terminated at $now")
-            endIsHeard = true
         }
-        settle(root, model.heardAtStart)
+        settle(model.heardAtStart)
         for (step in model.steps) {
             now = step.at
             perform(step)
-            settle(root, step.heard)
+            settle(step.heard)
         }
         return record
     }
 
-    /** Whoever hears of the end hears of it elsewhere. */
-    private fun settle(
-        root: GatherFuture<*>,
-        heard: Int,
-    ) = threads.settle { record.count >= heard && (endIsHeard || !root.terminated().isDone) }
+    private fun settle(heard: Int) = threads.settle(patience) { record.count >= heard }
 
     private fun perform(step: Step) {
         when (step.what) {
@@ -98,7 +92,7 @@ class FutureDriver(
                 plan.tasks.forEachIndexed { index, node ->
                     tasks += if (node is Repeat) tasks[node.of] else task(node, prefix + index)
                 }
-                if (label.isEmpty()) threads.settle { true } // what was running before is well under way
+                if (label.isEmpty()) threads.settle(patience) { true } // what was running before is well under way
                 Gather.of(tasks)
             }
         val settled = gather.with(options)
@@ -247,8 +241,9 @@ class FutureDriver(
             gather: GatherFuture<*>,
             index: Int,
         ) {
-            val deadlines = field(runOf(gather), "taskDeadlines")!!
-            val lanes = field(deadlines, "lanes") as Array<*>
+            val deadlines = field(field(runOf(gather), "bodies")!!, "deadlines")!!
+            val byLength = field(deadlines, "byLength") as Map<*, *>
+            val lanes = byLength.values.flatMap { (field(it!!, "lanes") as Array<*>).asList() }
             val all = lanes.flatMap { lane -> generateSequence(field(lane!!, "head")) { field(it, "next") } }
             val deadline = all.single { field(it, "index") == index }
             val lane = field(deadline, "owner")!!
@@ -264,7 +259,10 @@ class FutureDriver(
                 .invoke(deadline)
         }
 
-        private fun runOf(gather: GatherFuture<*>) = field(field(gather, "control")!!, "run")!!
+        private fun runOf(gather: GatherFuture<*>) = field(
+            field(field(field(gather, "control")!!, "run")!!, "gather")!!,
+            "run",
+        )!!
 
         private fun field(
             of: Any,

@@ -12,7 +12,7 @@ data class Step(
     val what: What,
     val label: String,
     val at: Long,
-    /** How often bodies have said something when its consequences are through. */
+    /** How often something has been seen when its consequences are through. */
     var heard: Int = 0,
 ) {
     enum class What { ENDS, CLEANUP_ENDS, TIMEOUT, TASK_TIMEOUT, CANCEL }

@@ -1,55 +1,49 @@
 package dev.gather.verification.model
 
 import java.util.TreeMap
+import java.util.concurrent.atomic.AtomicInteger
 
 /** Everything that can be seen of a gather: filled in by the model and by the engine, then compared as text. */
-class Record {
+class Record(
+    private val changed: () -> Unit = {},
+) {
     private val leaves = TreeMap<String, MutableList<String>>()
     private val outcomes = TreeMap<String, MutableList<() -> String>>()
     private val dropped = ArrayList<() -> String>()
     private var result: () -> String = { "nothing" }
     private var ends = ""
 
-    /** How often a body has said something. */
-    @get:Synchronized
-    var count = 0
-        private set
+    private val seen = AtomicInteger()
 
-    @Synchronized
+    /** How often something has been seen, dropped errors apart. */
+    val count: Int get() = seen.get()
+
     fun leaf(
         label: String,
         event: String,
         at: Long,
-    ) {
-        leaves.getOrPut(label) { ArrayList() }.add("$event $at")
-        count++
-    }
+    ) = see { leaves.getOrPut(label) { ArrayList() }.add("$event $at") }
 
     /** What a listener hears. Text is made at the end: exceptions gather suppressed ones until then. */
-    @Synchronized
     fun outcome(
         label: String,
         text: () -> String,
-    ) {
-        outcomes.getOrPut(label) { ArrayList() }.add(text)
-    }
+    ) = see { outcomes.getOrPut(label) { ArrayList() }.add(text) }
 
-    @Synchronized
-    fun dropped(text: () -> String) {
-        dropped.add(text)
-    }
+    fun dropped(text: () -> String): Unit = synchronized(this) { dropped.add(text) }
 
-    @Synchronized
     fun result(
         at: Long,
         text: () -> String,
-    ) {
-        result = { "at $at it ${text()}" }
-    }
+    ) = see { result = { "at $at it ${text()}" } }
 
-    @Synchronized
-    fun end(text: String) {
-        ends += "\n  $text"
+    fun end(text: String) = see { ends += "\n  $text" }
+
+    /** Tells so without the lock: whoever waits for it may hold one of its own to ask. */
+    private fun see(action: () -> Unit) {
+        synchronized(this) { action() }
+        seen.incrementAndGet()
+        changed()
     }
 
     @Synchronized

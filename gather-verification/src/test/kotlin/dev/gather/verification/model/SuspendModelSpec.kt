@@ -9,7 +9,7 @@ class SuspendModelSpec :
                 compareWithModel(
                     Plans(Plans.Dialect.KOTLIN),
                     Side.KOTLIN,
-                ) { plan, _ -> SuspendDriver.run(plan, dispatcher) }
+                ) { plan, _, _ -> SuspendDriver.run(plan, dispatcher) }
             }
         }
     })

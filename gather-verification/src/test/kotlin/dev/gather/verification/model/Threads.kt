@@ -1,16 +1,24 @@
 package dev.gather.verification.model
 
-import dev.gather.verification.guarantee.SECONDS
 import java.util.concurrent.Executor
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
+import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.ReentrantLock
 import kotlin.concurrent.withLock
+import kotlin.time.Duration
 
 /** Where bodies run, and how to wait until they have done all they can do without something from outside. */
 interface Threads : Executor {
-    fun settle(isReached: () -> Boolean)
+    /** Something has been seen that [settle] may be waiting for. */
+    fun changed()
+
+    /** Returns when it is quiet and [isReached]; or after a while: a test that compares finds what is missing then. */
+    fun settle(
+        patience: Duration,
+        isReached: () -> Boolean,
+    )
 
     /** The current thread begins to wait for something from outside. */
     fun waits()
@@ -19,16 +27,31 @@ interface Threads : Executor {
     fun wake(action: () -> Unit)
 }
 
-/** Everything takes its turn on the thread of the test. */
+/** Every body takes its turn on the thread of the test; what the engine tells elsewhere is waited for. */
 class OneThread : Threads {
-    private val turns = ArrayDeque<Runnable>()
+    private val turns = LinkedBlockingQueue<Runnable>()
 
     override fun execute(command: Runnable) {
         turns += command
     }
 
-    override fun settle(isReached: () -> Boolean) {
-        while (true) (turns.removeFirstOrNull() ?: return).run()
+    override fun changed() = execute {}
+
+    override fun settle(
+        patience: Duration,
+        isReached: () -> Boolean,
+    ) {
+        while (true) {
+            val turn =
+                turns.poll()
+                    ?: if (isReached()) {
+                        return
+                    } else {
+                        turns.poll(patience.inWholeMilliseconds, TimeUnit.MILLISECONDS)
+                            ?: return
+                    }
+            turn.run()
+        }
     }
 
     override fun waits() = error("nothing blocks here")
@@ -63,16 +86,20 @@ class ManyThreads :
         action()
     }
 
+    override fun changed() = add(0)
+
     private fun add(threads: Int) =
         lock.withLock {
             atWork += threads
             changed.signalAll()
         }
 
-    /** Returns when it is quiet; a test that compares finds what is missing then. */
-    override fun settle(isReached: () -> Boolean): Unit =
+    override fun settle(
+        patience: Duration,
+        isReached: () -> Boolean,
+    ): Unit =
         lock.withLock {
-            var left = TimeUnit.SECONDS.toNanos(SECONDS)
+            var left = patience.inWholeNanoseconds
             while (atWork != 0 || !isReached()) {
                 if (left <= 0) return
                 left = changed.awaitNanos(left)
