@@ -13,8 +13,8 @@ final class Budgets {
   private static final List<Budget> FIXED =
       List.of(
           Budget.of("NotSuspending", 100_000, "raw", 0.25, 0.12),
-          Budget.of("YieldingOnce", 100_000, "raw", 0.6, 0.4),
-          Budget.of("Delaying", 100_000, "raw", 0.9, 0.5),
+          Budget.of("YieldingOnce", 100_000, "raw", 0.6, 0.8),
+          Budget.of("Delaying", 100_000, "raw", 0.9, 0.6),
           Budget.of("LimitedSuspending", 100_000, "arrow", 0.1, 0.1),
           Budget.of("ShortCallables", 100_000, "invokeAllVirtual", 0.25, 0.2),
           Budget.of("ShortCallables", 100_000, "structured", 0.25, 0.2),

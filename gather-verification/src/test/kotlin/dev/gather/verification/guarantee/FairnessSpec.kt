@@ -46,4 +46,4 @@ class FairnessSpec :
         }
     })
 
-private const val MANY = 10_000
+private const val MANY = 30_000

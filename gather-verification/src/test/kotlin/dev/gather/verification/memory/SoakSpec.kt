@@ -18,7 +18,6 @@ import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -188,17 +187,26 @@ private suspend fun call(
 
 /** Nothing in here suspends, so that whatever waits for the thread of the caller goes on waiting. */
 private suspend fun synchronous(number: Int) {
-    val end: suspend () -> Int =
-        when {
-            number % 2 == 0 -> ({ currentCoroutineContext().job.cancel().let { number } })
-            number % 4 == 1 -> ({ number })
-            else -> ({ throw Boom() })
-        }
     try {
-        if (number / 4 % 2 == 0) gather({ number }, end, { number }) else listOf(1, 2, 3).gather(limit = 2) { end() }
+        coroutineScope {
+            val whole = coroutineContext.job
+            val end: suspend () -> Int =
+                when {
+                    number % 2 == 0 -> ({ whole.cancel().let { number } })
+                    number % 4 == 1 -> ({ number })
+                    else -> ({ throw Boom() })
+                }
+            if (number / 4 % 2 ==
+                0
+            ) {
+                gather({ number }, end, { number })
+            } else {
+                listOf(1, 2, 3).gather(limit = 2) { end() }
+            }
+        }
     } catch (_: Boom) {
         // as it should
     } catch (_: CancellationException) {
-        // as well: it is the gather that was cancelled, and not its caller
+        // as well: it is the scope of the gather that was cancelled, and not its caller
     }
 }

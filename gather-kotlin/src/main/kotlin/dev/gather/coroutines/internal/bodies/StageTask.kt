@@ -1,5 +1,6 @@
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.Limiter.Permit
 import dev.gather.coroutines.internal.cells.StageCell
 import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Report
@@ -18,62 +19,99 @@ import kotlin.coroutines.cancellation.CancellationException
  * it was started by a worker, that worker's place.
  */
 internal class StageTask private constructor(
-    task: Task,
+    run: Run,
+    private val index: Int,
+    @Volatile private var work: Work?,
     private val stage: CompletionStage<*>,
-    private val holdsPlace: Boolean,
-    private val hookCalled: Boolean,
+    @Volatile private var start: Start?,
 ) : StageCell(),
     BiConsumer<Any?, Throwable?>,
     Cell.Running {
-    /** What the stage keeps until it ends; and where nobody waits for that any more, what it does not. */
-    @Volatile private var known: Task? = task
+    /** The run; once nobody waits for the stage any more, a weak reference to [Task], and [work] and [start] are null. */
+    @Volatile private var tie: Any = run
 
-    @Volatile private var forgotten: WeakReference<Task>? = null
+    /** How a task was started, where there is something to know about that. */
+    internal class Start(
+        val startNanos: Long,
+        val deadline: TaskDeadline?,
+        val permit: Permit?,
+        val holdsPlace: Boolean,
+        val hookCalled: Boolean,
+    ) {
+        /** The thread inside [attach], if it is that of a worker. */
+        @Volatile var attacher: Thread? = null
 
-    private val task: Task? get() = known ?: forgotten?.get()
+        var endedInAttach = false // only used on that thread
+    }
 
-    /** The thread inside [attach], if it is that of a worker. */
-    @Volatile private var attacher: Thread? = null
+    /** The task, in one piece; which the stage does not keep. */
+    private class Task(
+        val run: Run,
+        val work: Work,
+        val start: Start?,
+    )
 
-    private var endedInAttach = false // only used on that thread
+    /** Null if nobody is left to hear of it. */
+    private fun task(): Task? {
+        val work = work // before the tie: see letGo
+        val start = start
+        val tie = tie
+        @Suppress("UNCHECKED_CAST")
+        return if (tie is Run) Task(tie, work!!, start) else (tie as WeakReference<Task>).get()
+    }
 
     /** Returns whether the task has ended in here: then the worker still has its place. */
     private fun attach(
-        task: Task,
         run: Run,
+        start: Start?,
     ): Boolean {
-        if (holdsPlace) attacher = Thread.currentThread()
+        val isWorker = start != null && start.holdsPlace
+        if (isWorker) start.attacher = Thread.currentThread()
         run.takeIdleToken() // whoever completes the stage has no thread for other tasks
-        run.ledger.slots.set(task.index, this)
-        task.deadline?.moveTo(this)
+        run.ledger.slots.set(index, this)
+        start?.deadline?.moveTo(this)
         try {
             stage.whenComplete(this)
         } catch (e: Throwable) {
             accept(null, e) // not a proper stage
         }
         if (run.isStopped() && !run.ledger.isLeaving() && run.tryTakeToken()) {
-            interrupt(task.index)?.invoke() // whoever stopped the run may have come before the slot was filled
+            interrupt(index)?.invoke() // whoever stopped the run may have come before the slot was filled
             run.returnToken()
         }
-        if (holdsPlace) attacher = null
-        return endedInAttach
+        if (isWorker) start.attacher = null
+        return isWorker && start.endedInAttach
     }
 
     override fun accept(
         value: Any?,
         error: Throwable?,
     ) {
-        val task = task ?: return // nobody is left to hear of it
+        val work = work // before the tie, as in task(), but without an object
+        val start = start
+        val run = tie as? Run
+        if (run != null) return hasEnded(run, work!!, start, value, error)
+        val task = task() ?: return
+        hasEnded(task.run, task.work, task.start, value, error)
+    }
+
+    private fun hasEnded(
+        run: Run,
+        work: Work,
+        start: Start?,
+        value: Any?,
+        error: Throwable?,
+    ) {
         if (!tryEnd()) return
         if (wasCancelled() || isCancelledElsewhere(error)) {
             // The future of another gather is done as soon as anybody cancels it; its tasks may not be.
-            val terminated = task.work.terminated(stage)
+            val terminated = work.terminated(stage)
             if (terminated !== stage) {
-                terminated.whenComplete { _, _ -> end(task, value, error) }
+                terminated.whenComplete { _, _ -> end(run, work, start, value, error) }
                 return
             }
         }
-        end(task, value, error)
+        end(run, work, start, value, error)
     }
 
     /** Not if it is another gather that has failed with the cancellation of one of its tasks. */
@@ -82,48 +120,54 @@ internal class StageTask private constructor(
             (error?.javaClass == CompletionException::class.java && error.cause is CancellationException)
 
     private fun end(
-        task: Task,
+        run: Run,
+        work: Work,
+        start: Start?,
         value: Any?,
         error: Throwable?,
     ) {
-        val run = task.run
         run.getBusy()
-        val isInAttach = attacher === Thread.currentThread()
+        val isInAttach = start != null && start.attacher === Thread.currentThread()
         if (!isInAttach) run.delivery.holdBack()
-        task.ended(value, error?.let(::unwrapped))
+        ended(run, index, work, value, error?.let(::unwrapped), start)
         when {
-            !holdsPlace -> {
+            start == null || !start.holdsPlace -> {
                 if (run.admission != null) run.invite() // it may have been what others had to wait for
                 run.returnToken()
             }
 
             isInAttach -> {
-                endedInAttach = true // a helper called from here would make the stack grow with every task
+                start.endedInAttach = true // a helper called from here would make the stack grow with every task
                 run.returnToken()
             }
 
-            else -> run.taskLeft(task.index)
+            else -> run.taskLeft(index)
         }
         if (!isInAttach) run.delivery.tellHeldBack()
     }
 
     override fun interrupt(index: Int): (() -> Unit)? {
-        val task = task ?: return null
+        val task = task() ?: return null
         return if (tryCancel()) ({ cancelStage(task) }) else null
     }
 
     private fun cancelStage(task: Task) {
-        if (!hookCalled) task.bodies.callHook(task.run, task.index, task.permit) { task.work.onCancel() }
-        task.bodies.callHook(task.run, task.index, null) { futureOf(stage)?.cancel(true) }
+        val run = task.run
+        val bodies = bodiesOf(run)
+        val start = task.start
+        if (start?.hookCalled != true) bodies.callHook(run, index, start?.permit) { task.work.onCancel() }
+        bodies.callHook(run, index, null) { futureOf(stage)?.cancel(true) }
     }
 
     override fun letGo() {
-        val task = known ?: return
+        if (tie !is Run) return
+        val task = task() ?: return
         // From here on the run keeps it, and whoever holds that; not the stage.
         task.run.ledger.slots
-            .set(task.index, Forgotten(task, this))
-        forgotten = WeakReference(task)
-        known = null
+            .set(index, Forgotten(task, this))
+        tie = WeakReference(task) // first: whoever finds a run here has read what follows before it was dropped
+        work = null
+        start = null
     }
 
     /** A task that nobody waits for, in its slot. */
@@ -139,42 +183,67 @@ internal class StageTask private constructor(
 
         fun hasValue(work: Work): Boolean = (work.call() as? CompletableFuture<*>)?.let(::valueIn) != null
 
-        /** Awaits a stage that has been running already. */
-        fun start(task: Task) {
-            val stage = task.work.call() as CompletionStage<*>
+        private fun bodiesOf(run: Run) = run.bodies as ThreadBodies
+
+        private fun ended(
+            run: Run,
+            index: Int,
+            work: Work,
+            value: Any?,
+            error: Throwable?,
+            start: Start?,
+        ) = bodiesOf(run).ended(run, index, work, value, error, start?.startNanos ?: 0, start?.deadline, start?.permit)
+
+        /** Awaits a stage that has been running already; [start] is null where there is nothing to know. */
+        fun start(
+            run: Run,
+            index: Int,
+            work: Work,
+            start: Start?,
+        ) {
+            val stage = work.call() as CompletionStage<*>
             if (!endsAtOnce(
-                    task,
+                    run,
+                    index,
+                    work,
                     stage,
+                    start,
                 )
             ) {
-                StageTask(task, stage, holdsPlace = false, hookCalled = false).attach(task, task.run)
+                StageTask(run, index, work, stage, start).attach(run, start)
             }
         }
 
         /** Awaits the stage that a worker has been given; true if it is done. */
         fun follow(
-            task: Task,
+            run: Run,
+            index: Int,
+            work: Work,
             stage: Any?,
-            hookCalled: Boolean,
+            start: Start,
         ): Boolean {
             if (stage !is CompletionStage<*>) {
-                val name = Report.task(task.index, task.work.name())
+                val name = Report.task(index, work.name())
                 val returned = "$name returned ${stage?.javaClass?.name} instead of a stage"
                 // Only a caller who takes no notice of the compiler's warnings gets anything else than null in here.
-                task.ended(null, if (stage == null) NullPointerException(returned) else ClassCastException(returned))
+                val error = if (stage == null) NullPointerException(returned) else ClassCastException(returned)
+                ended(run, index, work, null, error, start)
                 return true
             }
-            return endsAtOnce(task, stage) ||
-                StageTask(task, stage, holdsPlace = true, hookCalled).attach(task, task.run)
+            return endsAtOnce(run, index, work, stage, start) ||
+                StageTask(run, index, work, stage, start).attach(run, start)
         }
 
         /** A stage that has a value already needs no listener. */
         private fun endsAtOnce(
-            task: Task,
+            run: Run,
+            index: Int,
+            work: Work,
             stage: CompletionStage<*>,
+            start: Start?,
         ): Boolean {
             val future = (stage as? CompletableFuture<*>)?.let(::valueIn) ?: return false
-            task.ended(future.join(), null)
+            ended(run, index, work, future.join(), null, start)
             return true
         }
 

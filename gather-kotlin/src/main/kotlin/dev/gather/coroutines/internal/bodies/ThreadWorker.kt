@@ -58,8 +58,8 @@ internal class ThreadWorker(
         val isCancelled = end(index)
         this.work = null
         if (isCalled && error == null && work.kind() == Work.Kind.ASYNC) {
-            val task = Task(run, bodies, index, work, startNanos, deadline, takePermit())
-            return if (StageTask.follow(task, value, isCancelled)) this else null
+            val start = StageTask.Start(startNanos, deadline, takePermit(), holdsPlace = true, hookCalled = isCancelled)
+            return if (StageTask.follow(run, index, work, value, start)) this else null
         }
         bodies.ended(run, index, work, value, error, startNanos, deadline, takePermit())
         return this
@@ -95,20 +95,4 @@ internal class ThreadWorker(
         /** Reading the input is no task; no index is that large. */
         const val READING = Int.MAX_VALUE
     }
-}
-
-/** What is known of one task of the Java door that has been started. */
-internal class Task(
-    val run: Run,
-    val bodies: ThreadBodies,
-    val index: Int,
-    val work: Work,
-    val startNanos: Long,
-    val deadline: TaskDeadline?,
-    val permit: Permit?,
-) {
-    fun ended(
-        value: Any?,
-        error: Throwable?,
-    ) = bodies.ended(run, index, work, value, error, startNanos, deadline, permit)
 }

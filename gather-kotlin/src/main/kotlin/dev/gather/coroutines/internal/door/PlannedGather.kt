@@ -9,7 +9,6 @@ import dev.gather.coroutines.internal.admission.Turnstile
 import dev.gather.coroutines.internal.bodies.ElasticThreads
 import dev.gather.coroutines.internal.bodies.ExecutorThreads
 import dev.gather.coroutines.internal.bodies.StageTask
-import dev.gather.coroutines.internal.bodies.Task
 import dev.gather.coroutines.internal.bodies.ThreadBodies
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.run.Delivery
@@ -22,6 +21,7 @@ import dev.gather.spi.Plan
 import dev.gather.spi.Work
 import dev.gather.threads.Clock
 import dev.gather.threads.HeldPermits
+import java.util.BitSet
 
 /** A gather of the Java door: reads its plan, puts the run together, and starts it. */
 internal class PlannedGather(
@@ -78,28 +78,46 @@ internal class PlannedGather(
     private fun awaitStarted(source: WorkSource) {
         val works = source.works
         var others = 0
-        val pending = ArrayList<Int>()
-        for (index in works.indices) {
-            when {
-                works[index].kind() != Work.Kind.STARTED -> if (!source.isRepeat(index)) others++
-                source.isRepeat(index) -> Unit
-                StageTask.hasValue(works[index]) -> StageTask.start(taskAt(works[index], index))
-                else -> pending += index
+        val begun = BitSet()
+
+        fun begin(which: (Work) -> Boolean) {
+            for (index in works.indices) {
+                val work = works[index]
+                if (begun[index] || work.kind() != Work.Kind.STARTED || source.isRepeat(index) || !which(work)) continue
+                begun.set(index)
+                begin(work, index)
             }
         }
-        val (done, running) = pending.partition { StageTask.isDone(works[it]) }
-        for (index in done + running) StageTask.start(taskAt(works[index], index))
+        for (index in works.indices) {
+            if (works[index].kind() != Work.Kind.STARTED && !source.isRepeat(index)) others++
+        }
+        begin(StageTask::hasValue)
+        begin(StageTask::isDone)
+        begin { true }
         if (others == 0) {
             source.skipAll()
             run.inputHasEnded()
         }
     }
 
-    private fun taskAt(
+    private fun begin(
         work: Work,
         index: Int,
-    ): Task {
+    ) {
         val deadline = bodies.startDeadline(run, index, work, null)
-        return Task(run, bodies, index, work, bodies.started(run, index, deadline, null), deadline, null)
+        val startNanos = bodies.started(run, index, deadline, null)
+        val isPlain = deadline == null && startNanos == 0L
+        val start = if (isPlain) {
+            null
+        } else {
+            StageTask.Start(
+                startNanos,
+                deadline,
+                null,
+                holdsPlace = false,
+                hookCalled = false,
+            )
+        }
+        StageTask.start(run, index, work, start)
     }
 }
