@@ -11,7 +11,10 @@ final class Claim implements Comparable<Claim> {
   State state = State.WAITING;
   long number;
 
-  /** The innermost one around it that has a permit, or had: that may be lent to this one. */
+  /**
+   * The innermost one around it that has a permit, waits for it, or had it: that may be lent to
+   * this one.
+   */
   @Nullable Claim outer;
 
   /** Who has a permit that this one has borrowed; null if it has one of its own. */

@@ -240,7 +240,8 @@ public final class Limiter {
    * @return the permit; {@code null} if there is none
    */
   public @Nullable Permit held() {
-    return (Permit) HeldPermits.of(this);
+    Object held = HeldPermits.of(this);
+    return held instanceof PermitFuture ? ((PermitFuture) held).permit() : (Permit) held;
   }
 
   /**

@@ -21,6 +21,11 @@ final class PermitFuture extends LimiterFuture<Permit> {
         });
   }
 
+  /** {@return the permit that is waited for, or has been granted} */
+  Permit permit() {
+    return permit;
+  }
+
   /** Whether the permit was still wanted. */
   boolean grant() {
     return super.complete(permit);

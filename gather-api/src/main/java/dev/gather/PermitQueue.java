@@ -133,6 +133,7 @@ final class PermitQueue {
     if (claim.state == Claim.State.WAITING) {
       claim.state = Claim.State.OVER;
       forget(claim);
+      moveOut(claim);
     }
   }
 
@@ -143,12 +144,17 @@ final class PermitQueue {
     }
     claim.state = Claim.State.OVER;
     offer(claim);
-    claim.outer = firstHeld(claim.outer);
+    moveOut(claim);
+    leaveChain(claim);
+  }
+
+  /** Those that wait inside of a claim that is over wait inside of that in which it was made. */
+  private void moveOut(Claim claim) {
+    claim.outer = firstOpen(claim.outer);
     for (Claim inner = claim.firstInner(); inner != null; inner = claim.firstInner()) {
       claim.inner().remove(inner);
       waitInside(inner, claim.outer);
     }
-    leaveChain(claim);
   }
 
   private void leaveChain(Claim claim) {
@@ -199,6 +205,7 @@ final class PermitQueue {
       taken++;
     }
     forget(claim);
+    offer(claim);
   }
 
   /** A claim does not wait any more. */
@@ -211,9 +218,12 @@ final class PermitQueue {
     }
   }
 
-  /** A claim waits inside of the first one from {@code outer} on that still has its permit. */
+  /**
+   * A claim waits inside of the first one from {@code outer} on that has its permit or waits for
+   * it.
+   */
   private void waitInside(Claim claim, @Nullable Claim outer) {
-    Claim open = firstHeld(outer);
+    Claim open = firstOpen(outer);
     claim.outer = open;
     if (open != null) {
       open.inner().add(claim);
@@ -221,12 +231,12 @@ final class PermitQueue {
     }
   }
 
-  private static @Nullable Claim firstHeld(@Nullable Claim from) {
-    Claim held = from;
-    while (held != null && held.state != Claim.State.HELD) {
-      held = held.outer;
+  private static @Nullable Claim firstOpen(@Nullable Claim from) {
+    Claim open = from;
+    while (open != null && open.state == Claim.State.OVER) {
+      open = open.outer;
     }
-    return held;
+    return open;
   }
 
   /** Whoever is the first inside of a claim may borrow from it if that may lend. */

@@ -85,7 +85,7 @@ public final class HeldPermits {
    * Calls a body on the current thread as work that holds one permit more.
    *
    * @param limiter whose permit
-   * @param permit the permit
+   * @param permit the permit, or the future of the one that is waited for
    * @param body what to call
    * @param <T> the type of the value
    * @return what the body returns

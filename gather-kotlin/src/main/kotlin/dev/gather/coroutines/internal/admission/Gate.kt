@@ -26,6 +26,9 @@ internal interface Gate {
         hasFailed: Boolean,
     ) {}
 
+    /** Calls code of a user that is a part of the gather and of no task. */
+    fun asking(action: () -> Any?): Any? = action()
+
     /** Nothing starts any more. */
     fun close() {}
 }

@@ -5,6 +5,7 @@ import dev.gather.Limiter.Permit
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Worker
 import dev.gather.threads.Clock
+import dev.gather.threads.HeldPermits
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.atomic.AtomicReference
 
@@ -23,6 +24,9 @@ internal class LimiterGate(
     /** The place in the limiter's queue. */
     private val waiting = AtomicReference<CompletableFuture<Permit>?>()
 
+    /** The same, or the last one it was: the permit of a task that is running, if any is. */
+    @Volatile private var latest: CompletableFuture<Permit>? = null
+
     @Volatile private var isClosed = false
 
     override fun tryPass(
@@ -39,6 +43,7 @@ internal class LimiterGate(
         if (isClosed) return null
         val lender = run.source!!.permitOf(limiter) ?: outer
         val asked = if (clock == null) limiter.acquire(lender) else clock.call { limiter.acquire(lender) }
+        latest = asked
         waiting.set(asked)
         if (isClosed) return null.also { leave() } // who closed it may have looked before there was a place to leave
         if (!asked.isDone) asked.whenComplete { permit, _ -> if (permit != null) run.invite() }
@@ -46,6 +51,15 @@ internal class LimiterGate(
     }
 
     override fun isOpen(): Boolean = waiting.get()?.isDone ?: !isClosed
+
+    /**
+     * What is asked for in there may borrow the permit that the next task waits for, or the last one has: else it could
+     * wait for tasks that wait for this thread.
+     */
+    override fun asking(action: () -> Any?): Any? {
+        val lender = latest ?: return action()
+        return HeldPermits.with(limiter, lender, action)
+    }
 
     override fun close() {
         isClosed = true

@@ -84,6 +84,9 @@ internal class Turnstile(
         for (gate in gates) gate.ended(index, hasFailed)
     }
 
+    override fun asking(action: () -> Any?): Any? =
+        gates.fold(action) { inner, gate -> { gate.asking(inner) } }()
+
     override fun inputHasEnded(run: Run) {
         // Whoever has the baton meanwhile comes by here, too.
         if (state.get() != OPEN || run.source?.mayHaveMore() != false || !baton.tryTake()) return

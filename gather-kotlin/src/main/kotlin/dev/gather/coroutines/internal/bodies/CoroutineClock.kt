@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal.bodies
 import dev.gather.threads.Clock
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlin.coroutines.CoroutineContext
@@ -20,7 +21,8 @@ internal class CoroutineClock(
         action: Runnable,
     ): Runnable {
         val timer =
-            CoroutineScope(context).launch(start = CoroutineStart.UNDISPATCHED) {
+            // Not a part of whoever asked first: others may still wait for it when that one has ended.
+            CoroutineScope(context.minusKey(Job)).launch(start = CoroutineStart.UNDISPATCHED) {
                 delay(delayNanos.nanoseconds)
                 action.run()
             }

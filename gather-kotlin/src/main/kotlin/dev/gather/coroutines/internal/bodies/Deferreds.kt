@@ -20,6 +20,7 @@ internal suspend fun <T> Deferred<T>.awaitOwned(): T {
     try {
         if (!isCompleted) join()
     } catch (cancellation: CancellationException) {
+        if (coroutineContext[Nesting]?.leavesAwaited == true) throw cancellation
         cancel(cancellation)
         if (coroutineContext[Nesting]?.isInCircleWith(this) == true) throw cancellation
         withContext(NonCancellable) { join() }

@@ -29,8 +29,6 @@ internal class TaskCoroutine(
     private val worker: SuspendWorker,
 ) : AbstractCoroutine<Any?>(EmptyCoroutineContext, initParentJob = false, active = true) {
     @Volatile private var phase = RUNNING
-    private var value: Any? = null
-    private var error: Throwable? = null
 
     init {
         initParentJob(parent)
@@ -43,10 +41,10 @@ internal class TaskCoroutine(
      */
     fun endsWith(result: Result<Any?>): Boolean {
         resumeWith(result)
-        if (PHASE.compareAndSet(this, RUNNING, LATE)) return false
-        worker.ended(value, error)
-        return true
+        return !PHASE.compareAndSet(this, RUNNING, LATE)
     }
+
+    // Both before whoever waits for the job hears of it: they may ask for what the task has had.
 
     override fun onCompleted(value: Any?) = ends(value, null)
 
@@ -59,9 +57,7 @@ internal class TaskCoroutine(
         value: Any?,
         error: Throwable?,
     ) {
-        this.value = value
-        this.error = error
-        if (!PHASE.compareAndSet(this, RUNNING, ENDED)) worker.endedLate(value, error)
+        if (PHASE.compareAndSet(this, RUNNING, ENDED)) worker.ended(value, error) else worker.endedLate(value, error)
     }
 
     private companion object {

@@ -19,13 +19,17 @@ internal class Nesting(
     /** What that one waits for, if it was running before. */
     private val awaited: List<Deferred<*>>,
 ) : CoroutineContext.Element {
+    /** Whether its waits may end without an end to what it waits for, which is left to itself. */
+    @Volatile var leavesAwaited: Boolean = false
+
     override val key: CoroutineContext.Key<*> get() = Nesting
 
     /** Whether anything that this gather waits for waits for the gather; found out once, when it is cancelled. */
-    private val isInCircle: Boolean by lazy { leadsBack(awaited) }
+    @Volatile private var isInCircle: Boolean? = null
 
     /** Whether a deferred that is awaited here awaits, perhaps through others, a coroutine around this gather. */
-    fun isInCircleWith(deferred: Job): Boolean = isInCircle && leadsBack(listOf(deferred))
+    fun isInCircleWith(deferred: Job): Boolean =
+        (isInCircle ?: leadsBack(awaited).also { isInCircle = it }) && leadsBack(listOf(deferred))
 
     private fun leadsBack(from: List<Job>): Boolean {
         val ours = jobSet()

@@ -7,6 +7,7 @@ import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Worker
 import dev.gather.coroutines.internal.run.isControlFlow
 import dev.gather.coroutines.internal.run.isFatal
+import dev.gather.coroutines.internal.run.refusalBehind
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Job
 import java.util.concurrent.RejectedExecutionException
@@ -115,10 +116,10 @@ internal open class SuspendWorker(
 
     /** A dispatcher that cannot resume the body cancels its job instead, and says why. */
     private fun refusalIn(error: Throwable): RejectedExecutionException? =
-        if (error is CancellationException && !run.isStopped()) error.cause as? RejectedExecutionException else null
+        if (run.isStopped()) null else refusalBehind(error)
 
     /** Whether the body did not end on a thread of its dispatcher, which had none for it. */
-    private fun wasMoved(job: Job?): Boolean = job?.cancellation()?.cause is RejectedExecutionException
+    private fun wasMoved(job: Job?): Boolean = refusalBehind(job?.cancellation()) != null
 
     override fun refuse(refusal: Throwable) {
         run.ledger.failed(run, index, refusal, run.bodies.nanos(), takePermit(), hasStarted = false)

@@ -127,7 +127,8 @@ internal class SuspendingBodies(
 
     override fun isCancelled(run: Run): Boolean {
         if (job.isActive) return false
-        run.stop(if (isDeadline()) CancelReason.TIMEOUT else CancelReason.GATHER)
+        // Once it is over, the way back of the caller may have been refused: that is no end of the run.
+        if (!run.isOver()) run.stop(if (isDeadline()) CancelReason.TIMEOUT else CancelReason.GATHER)
         return true
     }
 

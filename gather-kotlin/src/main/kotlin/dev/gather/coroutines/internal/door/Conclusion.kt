@@ -9,9 +9,9 @@ import dev.gather.coroutines.internal.cells.Verdict
 import dev.gather.coroutines.internal.delivery.Quorum
 import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.refusalBehind
 import dev.gather.coroutines.internal.run.suppress
 import kotlinx.coroutines.Job
-import java.util.concurrent.RejectedExecutionException
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.toJavaDuration
 
@@ -68,8 +68,7 @@ internal class Conclusion(
         failure: Verdict.FirstFailure?,
     ): Throwable {
         if (thrown != null && thrown !is CancellationException) return thrown
-        val refusal = thrown?.cause
-        if (caller?.isActive != false && refusal is RejectedExecutionException) return refusal
+        if (caller?.isActive != false) refusalBehind(thrown)?.let { return it }
         val cancellation = thrown ?: caller?.cancellation() ?: CancellationException("the gather was cancelled")
         val others = listOfNotNull(failure?.cause) + ledger.cleanupErrors()
         if (others.isEmpty()) return cancellation

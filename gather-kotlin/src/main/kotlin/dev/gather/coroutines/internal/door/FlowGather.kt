@@ -10,6 +10,7 @@ import dev.gather.coroutines.internal.bodies.heldPermit
 import dev.gather.coroutines.internal.delivery.Collecting
 import dev.gather.coroutines.internal.input.FlowSource
 import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.refusalBehind
 import dev.gather.threads.Clock
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -21,9 +22,7 @@ import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
-import java.util.concurrent.RejectedExecutionException
 import kotlin.coroutines.CoroutineContext
-import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
 
 /** A gather of the suspend door whose results a collector takes as they come. Its tasks run beside the collector. */
@@ -51,16 +50,17 @@ internal class FlowGather(
         val nesting = Nesting(around[Nesting]?.let { it.depth + 1 } ?: 0, around[Job], emptyList())
         val run = parts.assemble(around, around + job, nesting, Traces.caller())
         var thrown: Throwable?
+        var deadline: Runnable? = null
         try {
             val feeding = upstream?.let { feed(it, run, around + job) }
-            val deadline = startDeadline(run, around + job)
+            deadline = startDeadline(run, around + job)
             run.start(asWorker = !run.hasOtherThreads)
             thrown = takeAll(run, upstream != null, take)
-            deadline?.run()
             feeding?.cancel(null)
         } catch (e: Throwable) {
             thrown = refusalIn(e, around) ?: e
         } finally {
+            deadline?.run()
             run.stop(CancelReason.GATHER) // whatever is waiting for a permit would not notice
             job.cancel(null) // default arguments are not on the oldest Kotlin
             withContext(NonCancellable) {
@@ -79,14 +79,7 @@ internal class FlowGather(
     private fun refusalIn(
         error: Throwable,
         around: CoroutineContext,
-    ): Throwable? =
-        if (error is CancellationException &&
-            around[Job]?.isActive != true
-        ) {
-            error.cause as? RejectedExecutionException
-        } else {
-            null
-        }
+    ): Throwable? = if (around[Job]?.isActive != true) refusalBehind(error) else null
 
     private fun startDeadline(
         run: Run,
@@ -120,7 +113,7 @@ internal class FlowGather(
                 }
             }
         feeding.invokeOnCompletion { cause ->
-            val refusal = cause?.cause as? RejectedExecutionException
+            val refusal = refusalBehind(cause)
             if (refusal != null) run.ledger.inputFailed(run, refusal)
             source.finish()
             run.inputHasEnded()

@@ -1,7 +1,6 @@
 package dev.gather.coroutines.internal.door
 
 import dev.gather.FailurePolicy
-import dev.gather.Limiter.Permit
 import dev.gather.coroutines.internal.admission.Gate
 import dev.gather.coroutines.internal.admission.LimiterGate
 import dev.gather.coroutines.internal.admission.StaggerGate
@@ -59,7 +58,7 @@ internal class PlannedGather(
     private fun stagger(): Gate? =
         options.stagger()?.takeUnless { it.isZero }?.let { StaggerGate(ThreadBodies.nanos(it), Clock.current()) }
 
-    private fun limiter(): Gate? = options.limiter()?.let { LimiterGate(it, held?.permitOf(it) as Permit?, null) }
+    private fun limiter(): Gate? = options.limiter()?.let { LimiterGate(it, it.held(), null) }
 
     fun isOn(thread: Thread): Boolean = bodies.isOn(thread, run)
 

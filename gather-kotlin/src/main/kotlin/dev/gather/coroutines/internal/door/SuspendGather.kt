@@ -40,7 +40,7 @@ internal class SuspendGather(
 
     // Of the call: written before anything starts.
     private var around: CoroutineContext? = null
-    private var depth = 0
+    private var nesting: Nesting? = null
     private var run: Run? = null
 
     /** The deadline, where it takes a timer: one of zero passes at the start. */
@@ -50,16 +50,14 @@ internal class SuspendGather(
      * Whether so many gathers are around this one that it must neither start on their stack nor be
      * cancelled on it: kotlinx.coroutines cancels a tree of jobs recursively.
      */
-    private val isDeep: Boolean get() = depth % SAFE_DEPTH == SAFE_DEPTH - 1
+    private val isDeep: Boolean get() = nesting!!.depth % SAFE_DEPTH == SAFE_DEPTH - 1
 
     private fun calledIn(context: CoroutineContext) {
         // Whoever is cancelled already starts nothing; but what is running already is cancelled with them.
         if (!runsAlready) context[Job]?.ensureActive()
         around = context
-        depth = context[Nesting]?.let { it.depth + 1 } ?: 0
+        nesting = Nesting(context[Nesting]?.let { it.depth + 1 } ?: 0, context[Job], parts.awaited)
     }
-
-    private fun nesting() = Nesting(depth, around!![Job], parts.awaited)
 
     // ---- as a part of the caller
 
@@ -86,7 +84,7 @@ internal class SuspendGather(
     private fun assemble(
         context: CoroutineContext,
         waiter: Continuation<*>,
-    ): Run = parts.assemble(around!!, context, nesting(), waiter).also { run = it }
+    ): Run = parts.assemble(around!!, context, nesting!!, waiter).also { run = it }
 
     /** The calling thread is the first worker, unless its stack may be deep already. */
     private fun start(
@@ -114,7 +112,7 @@ internal class SuspendGather(
     private suspend fun visibly(block: suspend () -> Throwable?): Throwable? {
         if (around!![Job]?.isActive == false) return block() // there it would not even begin
         var thrown: Throwable? = null
-        val own = caught { withContext(nesting()) { thrown = block() } }
+        val own = caught { withContext(nesting!!) { thrown = block() } }
         return thrown ?: own
     }
 
@@ -194,7 +192,13 @@ internal class SuspendGather(
                 }
             }
         if (thrown != null) run?.stop(CancelReason.GATHER)
-        if (!parts.ledger.hasLeft()) withContext(NonCancellable) { job.join() }
+        if (!parts.ledger.hasLeft()) {
+            withContext(NonCancellable) { job.join() }
+        } else if (runsAlready && !parts.ledger.isHeard) {
+            // Nobody will hear how those end that are pending, maybe for ever: they are not waited for.
+            nesting!!.leavesAwaited = true
+            job.cancel(null)
+        }
         return thrown
     }
 

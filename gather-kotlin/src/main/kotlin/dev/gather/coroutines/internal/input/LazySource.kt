@@ -40,7 +40,7 @@ internal class LazySource(
     ): Any? {
         if (exhausted || run.isStopped()) return NONE
         return try {
-            run.bodies.read(run, worker) { next(worker, run) }
+            run.bodies.read(run, worker) { run.asking { next(worker, run) } }
         } catch (e: Throwable) {
             run.ledger.inputFailed(run, e) // first: else it could look as if there were too few tasks
             finish()

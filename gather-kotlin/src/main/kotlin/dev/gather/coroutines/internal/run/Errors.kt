@@ -6,6 +6,7 @@ import java.nio.channels.ClosedByInterruptException
 import java.util.Collections
 import java.util.IdentityHashMap
 import java.util.concurrent.CompletionException
+import java.util.concurrent.RejectedExecutionException
 import kotlin.coroutines.cancellation.CancellationException
 
 /** Errors after which nothing can be trusted; they never become an outcome. */
@@ -38,6 +39,19 @@ internal fun unwrapped(error: Throwable): Throwable {
         at = cause
     }
     return at
+}
+
+/**
+ * The refusal of an executor for which kotlinx.coroutines has cancelled what it could not resume; null where that was
+ * cancelled by somebody. With stack-trace recovery on it stands behind copies of that cancellation.
+ */
+internal fun refusalBehind(cancellation: Throwable?): RejectedExecutionException? {
+    var at = cancellation
+    repeat(MAX_CAUSES) {
+        if (at !is CancellationException) return at.takeIf { it !== cancellation } as? RejectedExecutionException
+        at = at.cause
+    }
+    return null
 }
 
 /** Causes may run in a circle. */

@@ -17,17 +17,19 @@ internal class Events(
     ) = guarded { if (permit == null) listener.onStart(index, name) else permit.call { listener.onStart(index, name) } }
 
     fun ended(
+        run: Run,
         index: Int,
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
-    ) = guarded { listener.onEnd(index, name, outcome, elapsed) }
+    ) = guarded { run.asking { listener.onEnd(index, name, outcome, elapsed) } }
 
     fun dropped(
+        run: Run,
         index: Int,
         name: String?,
         error: Throwable,
-    ) = guarded { listener.onDroppedError(index, name, error) }
+    ) = guarded { run.asking { listener.onDroppedError(index, name, error) } }
 
     private inline fun guarded(crossinline event: () -> Unit) {
         try {

@@ -24,6 +24,9 @@ internal class Ledger(
     private val events: Events?,
     val slots: Slots,
 ) : Verdict() {
+    /** Whether somebody hears of every end. */
+    val isHeard: Boolean get() = events != null
+
     private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
 
     @Volatile private var leftAreCancelled = false
@@ -92,7 +95,7 @@ internal class Ledger(
                 else -> Consequence.NONE.also { if (hasLeft()) dropped = error }
             }
         close(run, index, cell, startNanos, permit, consequence, error.takeIf { cell === Cell.SELF_CANCELLED })
-        dropped?.let { events?.dropped(index, run.nameOf(index), it) }
+        dropped?.let { events?.dropped(run, index, run.nameOf(index), it) }
     }
 
     /** A task will not start any more although it was taken. */
@@ -130,7 +133,7 @@ internal class Ledger(
         permit?.close()
         act(run, consequence)
         if (!isHeard) return
-        events?.ended(index, name, outcome!!, elapsed)
+        events?.ended(run, index, name, outcome!!, elapsed)
         if (delivery.hearsEnds) delivery.handOut(run)
     }
 
@@ -150,7 +153,7 @@ internal class Ledger(
     ) {
         if (run.isStopped()) return // reading was interrupted
         act(run, fail(run, -1, error, isFatal = true))
-        if (failure()?.cause !== error) events?.dropped(-1, null, error)
+        if (failure()?.cause !== error) events?.dropped(run, -1, null, error)
     }
 
     /** An error that no outcome carries. */
@@ -160,7 +163,7 @@ internal class Ledger(
         error: Throwable,
     ) {
         keep(error)
-        events?.dropped(index, run.nameOf(index), error)
+        events?.dropped(run, index, run.nameOf(index), error)
     }
 
     private fun keep(error: Throwable): Throwable {
@@ -264,7 +267,7 @@ internal class Ledger(
     ) {
         val cell = slots.get(original) ?: Cell.NEVER_STARTED
         slots.end(index, cell)
-        events?.ended(index, run.nameOf(index), Cell.toOutcome(cell, true, stop()), Duration.ZERO)
+        events?.ended(run, index, run.nameOf(index), Cell.toOutcome(cell, true, stop()), Duration.ZERO)
     }
 
     /** Those that never started have ended too, so that the number of ends reaches the total. */

@@ -25,6 +25,9 @@ internal interface Admission {
         hasFailed: Boolean,
     )
 
+    /** Calls code of a user that is a part of the gather and of no task: it may have to ask for what the gather has. */
+    fun asking(action: () -> Any?): Any?
+
     /** The source has nothing left: if nothing waits in here either, that was all. */
     fun inputHasEnded(run: Run)
 

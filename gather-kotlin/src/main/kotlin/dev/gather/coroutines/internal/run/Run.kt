@@ -80,6 +80,9 @@ internal class Run(
         if (refusals?.tryTake() == true) returnToken()
     }
 
+    /** Calls code of a user that is a part of the gather and of no task. */
+    fun asking(action: () -> Any?): Any? = if (admission == null) action() else admission.asking(action)
+
     fun nameOf(index: Int): String? = source?.nameOf(index)
 
     // ---- start
