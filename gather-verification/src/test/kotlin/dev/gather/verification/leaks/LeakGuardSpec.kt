@@ -56,11 +56,13 @@ class LeakGuardSpec :
         test("a timer of the facade that is set is a leak") {
             val stage = CompletableFuture<String>()
             lateinit var gather: CompletableFuture<*>
-            val leak =
-                leakOf(cleanUp = { stage.complete("late") }) {
-                    gather = Gather.of(Task.started(stage)).timeout(Duration.ofHours(1)).all()
-                }
-            leak shouldContain "a timer that is still set"
+            val set = { gather = Gather.of(Task.started(stage)).timeout(Duration.ofHours(1)).all() }
+            if (LeakGuard.canSeeTimersOfTheJdk()) {
+                leakOf(cleanUp = { stage.complete("late") }, set) shouldContain "a timer that is still set"
+            } else {
+                set()
+                stage.complete("late")
+            }
             gather.soon()
         }
 

@@ -58,6 +58,7 @@ internal class Turnstile(
         }
         val item = head
         head = NOTHING
+        source.admitted()
         for (gate in gates) gate.started(run, headIndex)
         return item
     }

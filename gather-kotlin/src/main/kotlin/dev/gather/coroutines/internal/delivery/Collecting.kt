@@ -65,7 +65,7 @@ internal class Collecting(
 
     // ---- the input
 
-    fun elementTaken() = feeder.wake()
+    fun elementStarted() = feeder.wake()
 
     fun elementComes() {
         inFlight.incrementAndGet()

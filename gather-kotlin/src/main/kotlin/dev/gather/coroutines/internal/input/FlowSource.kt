@@ -6,17 +6,21 @@ import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Source
 import dev.gather.coroutines.internal.run.Worker
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicLong
 
 /** Tasks that somebody brings one by one. */
 internal class FlowSource(
-    /** When one has been taken, on the thread that has. */
-    private val whenTaken: () -> Unit,
+    /** When one starts, on the thread where it does. */
+    private val whenStarted: () -> Unit,
 ) : Source() {
     private val offered = ConcurrentLinkedQueue<Offered>()
     private var brought = 0L // only used by whoever offers
 
     private val read = AtomicLong()
+
+    /** How many have been offered and have not started. */
+    private val waiting = AtomicInteger()
 
     /** Of the element that was taken last; where it matters workers come one at a time. */
     @Volatile private var latest: Offered? = null
@@ -32,6 +36,7 @@ internal class FlowSource(
         item: Any?,
         held: (Limiter) -> Permit?,
     ) {
+        waiting.incrementAndGet()
         offered.add(Offered(item, brought++, held))
     }
 
@@ -39,7 +44,8 @@ internal class FlowSource(
         isFinished = true
     }
 
-    fun isEmpty(): Boolean = offered.isEmpty()
+    /** False also while one waits for a permit, since it may have to borrow that of whoever has brought it. */
+    fun isEmpty(): Boolean = waiting.get() == 0
 
     override fun take(
         worker: Worker,
@@ -49,8 +55,13 @@ internal class FlowSource(
         read.accumulateAndGet(next.position + 1, ::maxOf)
         worker.index = (next.position % NUMBERS).toInt()
         latest = next
-        whenTaken()
+        if (run.admission == null) admitted()
         return next.item
+    }
+
+    override fun admitted() {
+        waiting.decrementAndGet()
+        whenStarted()
     }
 
     override fun permitOf(limiter: Limiter): Permit? = latest?.held?.invoke(limiter)

@@ -38,6 +38,9 @@ internal abstract class Source {
     /** Whether there is something to take now; where that depends on others, they [invite][Run.invite] somebody. */
     open fun isReady(): Boolean = mayHaveMore()
 
+    /** Where there is an admission: the task that was taken last starts. */
+    open fun admitted() {}
+
     /** What the task that was taken last may borrow of this limiter, besides what the whole gather may. */
     open fun permitOf(limiter: Limiter): Permit? = null
 
