@@ -171,6 +171,10 @@ private enum class QueuedEnd(
         tracked.track("future", future)
     }
 
+    /** Who ends with the others needs no more threads than have been given; else it would wait for one for ever. */
+    private fun stage(body: () -> Value): CompletableFuture<Value> =
+        if (this == SUCCESS) CompletableFuture.completedFuture(body()) else CompletableFuture.supplyAsync(body) { Thread(it).start() }
+
     private fun gather(
         kind: Kind,
         items: List<Item>,
@@ -181,7 +185,7 @@ private enum class QueuedEnd(
             Kind.ITEMS -> Gather.each(tracked.track("iterable", Items(items)), body)
             Kind.LIST -> Gather.each(tracked.track("list", items.toMutableList()), body)
             Kind.TASKS -> Gather.of(items.map { item -> tracked.track("task", Task.of { body(item) }) })
-            Kind.STAGES -> Gather.eachAsync(items) { item -> CompletableFuture.supplyAsync { body(item) } }
+            Kind.STAGES -> Gather.eachAsync(items) { item -> stage { body(item) } }
         }
 }
 

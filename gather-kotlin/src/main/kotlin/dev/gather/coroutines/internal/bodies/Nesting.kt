@@ -6,6 +6,7 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import java.util.Collections
 import java.util.IdentityHashMap
+import java.util.concurrent.atomic.AtomicLong
 import kotlin.coroutines.CoroutineContext
 
 /**
@@ -24,38 +25,78 @@ internal class Nesting(
 
     override val key: CoroutineContext.Key<*> get() = Nesting
 
-    /** Whether anything that this gather waits for waits for the gather; found out once, when it is cancelled. */
-    @Volatile private var isInCircle: Boolean? = null
+    /** As of which [wait][WAITS] it is known that there is no circle through this gather. */
+    @Volatile private var freeOfCirclesAt = -1L
+
+    init {
+        if (awaited.isNotEmpty()) WAITS.incrementAndGet()
+    }
 
     /** Whether a deferred that is awaited here awaits, perhaps through others, a coroutine around this gather. */
     fun isInCircleWith(deferred: Job): Boolean =
-        (isInCircle ?: leadsBack(awaited).also { isInCircle = it }) && leadsBack(listOf(deferred))
+        freeOfCirclesAt != WAITS.get() && Search(WAITS.get()).findsCircle(awaited) && Search(-1).leadsBack(deferred)
 
-    private fun leadsBack(from: List<Job>): Boolean {
-        val ours = jobSet()
-        @OptIn(ExperimentalCoroutinesApi::class)
-        generateSequence(caller) { it.parent }.forEach(ours::add)
-        val seen = jobSet()
-        val toVisit = ArrayDeque(from)
-        while (true) {
-            val job = toVisit.removeLastOrNull() ?: return false
-            if (!seen.add(job)) continue
-            for (next in awaitedIn(job)) {
-                if (next in ours) return true
-                toVisit.addLast(next)
+    /**
+     * Goes along what waits for what: a job for its children, a gather for what it awaits. Where no way leads round in
+     * a circle each gather on the way is told so, and need not look again: a cancel that goes down a long chain looks
+     * once.
+     */
+    private inner class Search(
+        private val asOf: Long,
+    ) {
+        private val ours = jobSet()
+        private val seen = jobSet()
+        private val onTheWay = jobSet()
+        private val way = ArrayDeque<Pair<Job, Iterator<Job>>>()
+        private var isCircle = false
+        private var isBack = false
+
+        init {
+            @OptIn(ExperimentalCoroutinesApi::class)
+            generateSequence(caller) { it.parent }.forEach(ours::add)
+        }
+
+        fun leadsBack(from: Job): Boolean {
+            walk(from)
+            return isBack
+        }
+
+        fun findsCircle(from: List<Job>): Boolean {
+            from.forEach(::walk)
+            if (isCircle || isBack) return true
+            for (job in seen) nestingOf(job)?.freeOfCirclesAt = asOf
+            freeOfCirclesAt = asOf
+            return false
+        }
+
+        private fun walk(from: Job) {
+            enter(from)
+            while (true) {
+                val (job, next) = way.lastOrNull() ?: return
+                if (next.hasNext()) {
+                    enter(next.next())
+                } else {
+                    way.removeLast()
+                    onTheWay.remove(job)
+                }
             }
-            toVisit.addAll(job.children)
+        }
+
+        private fun enter(job: Job) {
+            if (job in ours) isBack = true
+            if (job in onTheWay) isCircle = true
+            if (!seen.add(job)) return
+            onTheWay.add(job)
+            way.addLast(job to (nestingOf(job)?.awaited.orEmpty().asSequence() + job.children).iterator())
         }
     }
 
-    private fun awaitedIn(job: Job): List<Deferred<*>> =
-        (job as? CoroutineScope)
-            ?.coroutineContext
-            ?.get(Nesting)
-            ?.awaited
-            .orEmpty()
+    private fun nestingOf(job: Job): Nesting? = (job as? CoroutineScope)?.coroutineContext?.get(Nesting)
 
     private fun jobSet(): MutableSet<Job> = Collections.newSetFromMap(IdentityHashMap())
 
-    companion object Key : CoroutineContext.Key<Nesting>
+    companion object Key : CoroutineContext.Key<Nesting> {
+        /** How many gathers have begun to wait for something that was running: what was known before may be wrong. */
+        private val WAITS = AtomicLong()
+    }
 }

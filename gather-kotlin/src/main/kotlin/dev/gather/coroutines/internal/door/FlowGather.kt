@@ -46,21 +46,28 @@ internal class FlowGather(
     ) {
         val around = currentCoroutineContext()
         around.ensureActive()
-        val job = SupervisorJob(around[Job])
         val nesting = Nesting(around[Nesting]?.let { it.depth + 1 } ?: 0, around[Job], emptyList())
+        val isDeep = isDeep(nesting)
+        val job = SupervisorJob(around[Job].takeUnless { isDeep })
         val run = parts.assemble(around, around + job, nesting, Traces.caller())
+        val watch = if (isDeep) CancellationWatch(around) { run.stop(CancelReason.GATHER) } else null
         var thrown: Throwable?
         var deadline: Runnable? = null
         try {
             val feeding = upstream?.let { feed(it, run, around + job) }
             deadline = startDeadline(run, around + job)
-            run.start(asWorker = !run.hasOtherThreads)
+            if (isDeep && !run.hasOtherThreads) {
+                elsewhere(around) { run.start(asWorker = true) }
+            } else {
+                run.start(asWorker = !run.hasOtherThreads)
+            }
             thrown = takeAll(run, upstream != null, take)
             feeding?.cancel(null)
         } catch (e: Throwable) {
             thrown = refusalIn(e, around) ?: e
         } finally {
             deadline?.run()
+            watch?.end()
             run.stop(CancelReason.GATHER) // whatever is waiting for a permit would not notice
             job.cancel(null) // default arguments are not on the oldest Kotlin
             withContext(NonCancellable) {

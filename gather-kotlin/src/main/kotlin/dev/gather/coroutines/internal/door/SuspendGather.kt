@@ -11,7 +11,6 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.supervisorScope
@@ -46,11 +45,7 @@ internal class SuspendGather(
     /** The deadline, where it takes a timer: one of zero passes at the start. */
     private val timer: Duration? get() = parts.settings.timeout.takeUnless { it == Duration.ZERO }
 
-    /**
-     * Whether so many gathers are around this one that it must neither start on their stack nor be
-     * cancelled on it: kotlinx.coroutines cancels a tree of jobs recursively.
-     */
-    private val isDeep: Boolean get() = nesting!!.depth % SAFE_DEPTH == SAFE_DEPTH - 1
+    private val isDeep: Boolean get() = isDeep(nesting!!)
 
     private fun calledIn(context: CoroutineContext) {
         // Whoever is cancelled already starts nothing; but what is running already is cancelled with them.
@@ -99,15 +94,6 @@ internal class SuspendGather(
         }
     }
 
-    /** Where a dispatcher runs things on the spot it does so one after another, not inside of each other. */
-    private fun elsewhere(
-        context: CoroutineContext,
-        action: () -> Unit,
-    ) {
-        val continuation = Continuation<Unit>(context) { action() }
-        (context[ContinuationInterceptor]?.interceptContinuation(continuation) ?: continuation).resume(Unit)
-    }
-
     /** Runs [block] in a job in whose context the run is found by one that looks for a circle of gathers. */
     private suspend fun visibly(block: suspend () -> Throwable?): Throwable? {
         if (around!![Job]?.isActive == false) return block() // there it would not even begin
@@ -116,26 +102,10 @@ internal class SuspendGather(
         return thrown ?: own
     }
 
-    /**
-     * Runs the tasks in a scope that is not cancelled with the caller but by a coroutine beside it, which
-     * comes by a dispatch: so a cancellation starts on a fresh stack here, and so do the tasks.
-     */
+    /** Runs the tasks in a scope that is not cancelled with the caller but from beside it. */
     private suspend fun runDeep(): Throwable? {
-        var isOver = false
-        val watch =
-            CoroutineScope(coroutineContext).launch(start = CoroutineStart.UNDISPATCHED) {
-                try {
-                    awaitCancellation()
-                } finally {
-                    if (!isOver) run?.stop(CancelReason.GATHER)
-                }
-            }
-        return caught {
-            withContext(NonCancellable) { within(this@SuspendGather) }
-        }.also {
-            isOver = true
-            watch.cancel(null)
-        }
+        val watch = CancellationWatch(coroutineContext) { run?.stop(CancelReason.GATHER) }
+        return caught { withContext(NonCancellable) { within(this@SuspendGather) } }.also { watch.end() }
     }
 
     /** Runs [block] in a scope of its own; when the deadline passes, the run is stopped. */
@@ -216,9 +186,6 @@ internal class SuspendGather(
         }
 
     private companion object {
-        /** So many nested gathers may start on one stack, and a job tree so deep is cancelled on one. */
-        const val SAFE_DEPTH = 24
-
         const val LOOP = "kotlinx.coroutines.BlockingEventLoop"
     }
 }
