@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  *     by one thread at a time
  * @param areMade whether a list makes its works when it is asked for them: then it is asked for
  *     each just once, but perhaps by several threads at the same time
- * @param sizeHint how many works a lazy input will probably have; -1 for no idea
  * @param mayRepeat whether the same task may stand in several places; then {@code works} is a list
  * @param wanted what the result is
  * @param enough how many successes are wanted, if that is what is wanted
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public record Plan(
     Iterable<? extends Work> works,
     boolean areMade,
-    int sizeHint,
     boolean mayRepeat,
     Wanted wanted,
     int enough,

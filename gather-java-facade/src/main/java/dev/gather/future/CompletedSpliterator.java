@@ -4,6 +4,7 @@ import dev.gather.Completed;
 import dev.gather.GatherOptions;
 import dev.gather.spi.Plan;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.concurrent.BlockingQueue;
@@ -32,7 +33,7 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
 
   CompletedSpliterator(Plan plan, @Nullable GatherScope scope) {
     super(plan, scope);
-    this.sizeHint = plan.sizeHint() < 0 ? Long.MAX_VALUE : plan.sizeHint();
+    this.sizeHint = plan.works() instanceof List<?> list ? list.size() : Long.MAX_VALUE;
     this.isUnlimited = plan.options().limit() == GatherOptions.UNLIMITED;
     this.grace = plan.options().grace();
     enterScope();

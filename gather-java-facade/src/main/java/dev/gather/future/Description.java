@@ -226,11 +226,10 @@ abstract sealed class Description<G> permits Zip, KeyedGather {
 
   final Plan plan(Plan.Wanted wanted, int enough) {
     Executor bodies = options.executor();
-    int sizeHint = Works.sizeHint(works);
+    Iterable<? extends Work> read = Works.read(works);
     return new Plan(
-        sizeHint == 0 ? List.of() : works,
-        Works.areMade(works),
-        sizeHint,
+        read,
+        Works.areMade(read),
         tasks.size() > 1,
         wanted,
         enough,

@@ -176,13 +176,14 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>> {
    * One blocking body for each item. It is called on a thread of the executor and interrupted when
    * its task is cancelled.
    *
-   * <p>The items are read when the gather runs, by one thread at a time, anew in each run. With a
-   * {@link #limit} they are read as slots free up, never more than the limit ahead of what has
-   * ended, so the input may be larger than memory. An iterator that throws fails the gather with
-   * that exception.
+   * <p>The items are read anew in each run. Those of a {@link java.util.Collection} are read by the
+   * call that starts the run, on the caller's thread, all at once: what changes the collection
+   * afterwards does not change the gather. Those of any other {@code Iterable} are read while the
+   * gather runs, by one thread at a time; with a {@link #limit} as slots free up, never more than
+   * the limit ahead of what has ended, so the input may be larger than memory. An iterator that
+   * throws fails the gather with that exception.
    *
-   * @param items the items; they may be {@code null} themselves; must not change while a run reads
-   *     them
+   * @param items the items; they may be {@code null} themselves
    * @param body what to do with one item
    * @param <A> the type of the items
    * @param <T> the type of the results
@@ -200,8 +201,7 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>> {
    * and returns a stage, which gets {@code cancel(true)} when its task is cancelled. Items are read
    * as {@link #each} reads them.
    *
-   * @param items the items; they may be {@code null} themselves; must not change while a run reads
-   *     them
+   * @param items the items; they may be {@code null} themselves
    * @param body starts the work for one item
    * @param <A> the type of the items
    * @param <T> the type of the results

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.spi.Snapshot;
 import dev.gather.spi.Work;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -17,14 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Works {
   /** More than this is not allocated on trust. */
   private static final int TRUSTED_SIZE = 1 << 20;
-
-  /** What users mostly have, and what nobody can have overridden. */
-  private static final Set<String> PLAIN_LISTS =
-      Set.of(
-          "java.util.ArrayList",
-          "java.util.Arrays$ArrayList",
-          "java.util.ImmutableCollections$ListN",
-          "java.util.ImmutableCollections$List12");
 
   private Works() {}
 
@@ -51,9 +43,18 @@ final class Works {
     }
   }
 
-  /** How many works there are, or probably are when an input is read; -1 for no idea. */
+  /** How many works there are as far as anybody knows before they are read; -1 for no idea. */
   static int sizeHint(Iterable<? extends Work> works) {
-    return works instanceof Lazy<?> lazy ? lazy.sizeHint() : ((Collection<?>) works).size();
+    Object counted = works instanceof Each<?> each ? each.items : works;
+    return counted instanceof Collection<?> collection ? sizeOf(collection) : -1;
+  }
+
+  /**
+   * What there is at the start of a run: all works, where they stand in a collection. Else they are
+   * read as there is room for them.
+   */
+  static Iterable<? extends Work> read(Iterable<? extends Work> works) {
+    return works instanceof Each<?> each ? each.read() : works;
   }
 
   static Work blocking(Callable<?> body) {
@@ -81,7 +82,7 @@ final class Works {
 
   static <A extends @Nullable Object> Iterable<Work> each(
       Iterable<? extends A> items, Body<? super A, ?> body) {
-    return made(
+    return new Each<A>(
         items,
         item ->
             new Blocking() {
@@ -94,7 +95,7 @@ final class Works {
 
   static <A extends @Nullable Object> Iterable<Work> eachAsync(
       Iterable<? extends A> items, AsyncBody<? super A, ?> body) {
-    return made(
+    return new Each<A>(
         items,
         item ->
             new StageWork() {
@@ -110,13 +111,6 @@ final class Works {
             });
   }
 
-  private static <A extends @Nullable Object> Iterable<Work> made(
-      Iterable<? extends A> items, Function<A, Work> toWork) {
-    return PLAIN_LISTS.contains(items.getClass().getName())
-        ? new Made<A>((List<? extends A>) items, toWork)
-        : new Lazy<A>(items, toWork);
-  }
-
   /** Whether these are made one by one from the items of a user. */
   static boolean areMade(Iterable<? extends Work> works) {
     return works instanceof Made<?>;
@@ -129,7 +123,7 @@ final class Works {
     }
   }
 
-  /** Items of the user that are just there: several threads may ask for them at the same time. */
+  /** Items that are just there: several threads may ask for them at the same time. */
   private static final class Made<A extends @Nullable Object> extends AbstractList<Work> {
     private final List<? extends A> items;
     private final Function<A, Work> toWork;
@@ -150,18 +144,27 @@ final class Works {
     }
   }
 
-  /** Items of the user, read and measured anew in each run. */
-  private static final class Lazy<A extends @Nullable Object> implements Iterable<Work> {
+  /** Items of the user, read anew in each run. */
+  private static final class Each<A extends @Nullable Object> implements Iterable<Work> {
     private final Iterable<? extends A> items;
     private final Function<A, Work> toWork;
 
-    Lazy(Iterable<? extends A> items, Function<A, Work> toWork) {
+    Each(Iterable<? extends A> items, Function<A, Work> toWork) {
       this.items = items;
       this.toWork = toWork;
     }
 
-    int sizeHint() {
-      return items instanceof Collection<?> collection ? sizeOf(collection) : -1;
+    Iterable<Work> read() {
+      if (!(items instanceof Collection<? extends A> collection)) {
+        return this;
+      }
+      try {
+        return new Made<A>(Snapshot.of(collection), toWork);
+      } catch (RuntimeException | Error e) {
+        return () -> {
+          throw e; // as that of any other iterator it fails the gather
+        };
+      }
     }
 
     @Override

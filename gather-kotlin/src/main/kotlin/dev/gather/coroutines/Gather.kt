@@ -115,7 +115,8 @@ public suspend fun <T> gatherSettled(
 /**
  * Calls [body] for each item concurrently and returns the values in the order of the items.
  *
- * The items are read by one thread at a time. With a [limit] they are read as slots free up, never more than the
+ * The items of a collection are read at the call, all at once: what changes it afterwards does not change the gather.
+ * Those of any other `Iterable` are read by one thread at a time; with a [limit] as slots free up, never more than the
  * limit ahead of what has ended, so the input may be larger than memory. An iterator that throws fails the call with
  * that exception, after the tasks that had started have been cancelled and have ended.
  *
@@ -170,7 +171,8 @@ public suspend fun <A, T> Iterable<A>.gather(
  * Calls [body] for each item concurrently, lets every call run to its end, and returns how each ended, in the order
  * of the items.
  *
- * The items are read by one thread at a time. With a [limit] they are read as slots free up, never more than the
+ * The items of a collection are read at the call, all at once: what changes it afterwards does not change the gather.
+ * Those of any other `Iterable` are read by one thread at a time; with a [limit] as slots free up, never more than the
  * limit ahead of what has ended, so the input may be larger than memory. An iterator that throws fails the call with
  * that exception, after the tasks that had started have been cancelled and have ended.
  *

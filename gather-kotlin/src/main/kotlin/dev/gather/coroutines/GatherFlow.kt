@@ -12,7 +12,8 @@ import kotlin.time.Duration
  *
  * **Collection:** the flow is cold, each collection is a run of its own. Results are emitted in the collector's context,
  * one at a time. With a [limit] never more tasks are running, or have ended and wait for the collector, than that.
- * The items are read as slots free up, so the input may be without end.
+ * The items of a collection are read when the flow is collected; those of any other `Iterable` as slots free up, so that
+ * the input may be without end.
  *
  * **Failure:** a task's failure is a result like any other. An iterator that throws fails the flow with that exception,
  * after the results that are there. At the deadline what has not ended comes as cancelled, and then the end.

@@ -268,7 +268,7 @@ private enum class Place {
         override fun gather(act: () -> Unit): Gather<Int> {
             val stage = CompletableFuture<Int>()
             stage.thenRun(act)
-            return Gather.of(Task.async { stage.also { it.completeAsync { 1 } } })
+            return Gather.of(Task.async { stage.also { it.completeAsync({ 1 }, { Thread(it).start() }) } })
         }
     },
     ;

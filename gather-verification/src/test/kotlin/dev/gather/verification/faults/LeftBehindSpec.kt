@@ -173,7 +173,13 @@ private enum class QueuedEnd(
 
     /** Who ends with the others needs no more threads than have been given; else it would wait for one for ever. */
     private fun stage(body: () -> Value): CompletableFuture<Value> =
-        if (this == SUCCESS) CompletableFuture.completedFuture(body()) else CompletableFuture.supplyAsync(body) { Thread(it).start() }
+        if (this ==
+            SUCCESS
+        ) {
+            CompletableFuture.completedFuture(body())
+        } else {
+            CompletableFuture.supplyAsync(body) { Thread(it).start() }
+        }
 
     private fun gather(
         kind: Kind,

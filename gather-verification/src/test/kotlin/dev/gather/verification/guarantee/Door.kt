@@ -46,7 +46,7 @@ sealed interface End<out R> {
 }
 
 /** Every wait of a test is bounded by this. */
-const val SECONDS = 4L
+const val SECONDS = 20L
 
 fun <V> Future<V>.soon(): V = get(SECONDS, TimeUnit.SECONDS)
 

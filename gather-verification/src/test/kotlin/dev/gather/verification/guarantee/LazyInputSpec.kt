@@ -20,6 +20,8 @@ import java.lang.reflect.Proxy
 import java.time.Duration
 import java.util.AbstractCollection
 import java.util.AbstractList
+import java.util.Arrays
+import java.util.LinkedList
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ForkJoinPool
@@ -252,20 +254,34 @@ class LazyInputSpec :
                 val end = door.each(items.subList(0, 6), How(limit = limit)) { value(it) }.end() as End.Failed
                 end.cause shouldBeSameInstanceAs error
             }
+        }
 
-            both("a list that shrinks while it is read fails the gather and does not hang it (limit $limit)") { door ->
-                val items = MutableList(16) { it }
-                val gone = AtomicBoolean()
-                val running =
-                    door.each(items, How(limit = limit)) {
-                        if (it == 3) {
-                            items.clear()
-                            gone.set(true)
+        for (kind in Changing.entries) {
+            for (limit in listOf(1, 4)) {
+                both(
+                    "a collection is read at the call, and what changes it later changes nothing: $kind, limit $limit",
+                ) { door ->
+                    val items = kind.of((0 until 16).toList())
+                    val gone = AtomicBoolean()
+                    val running =
+                        door.each(items, How(limit = limit)) {
+                            if (it == 3) {
+                                kind.change(items)
+                                gone.set(true)
+                            }
+                            while (it > 3 && !gone.get()) Thread.onSpinWait() // or all could be taken by then
+                            value(it)
                         }
-                        while (it > 3 && !gone.get()) Thread.onSpinWait() // or all could be taken by then
-                        value(it)
-                    }
-                running.end().shouldBeInstanceOf<End.Failed>()
+                    running.end() shouldBe End.Value((0 until 16).toList())
+                }
+            }
+
+            test("each run of a description reads what is in the collection then: $kind (Java)") {
+                val items = kind.of((0 until 4).toList())
+                val gather = Gather.each(items) { item: Int -> item }
+                gather.all().soon() shouldBe listOf(0, 1, 2, 3)
+                kind.change(items)
+                gather.all().soon() shouldBe items.toList()
             }
         }
 
@@ -417,3 +433,31 @@ class LazyInputSpec :
             }
         }
     })
+
+/** Collections that somebody changes while a gather of their elements runs. */
+private enum class Changing {
+    ARRAY_LIST {
+        override fun of(items: List<Int>) = ArrayList(items)
+    },
+    ARRAY {
+        override fun of(items: List<Int>): MutableCollection<Int> = Arrays.asList(*items.toTypedArray())
+
+        override fun change(items: MutableCollection<Int>) {
+            (items as MutableList<Int>).replaceAll { -1 }
+        }
+    },
+    LINKED_LIST {
+        override fun of(items: List<Int>) = LinkedList(items)
+    },
+    SET {
+        override fun of(items: List<Int>) = LinkedHashSet(items)
+    },
+    VIEW {
+        override fun of(items: List<Int>) = ArrayList(items).subList(0, items.size)
+    },
+    ;
+
+    abstract fun of(items: List<Int>): MutableCollection<Int>
+
+    open fun change(items: MutableCollection<Int>) = items.clear()
+}

@@ -245,7 +245,7 @@ internal class Call(
         body: Body,
         settled: Boolean,
         waiting: Waiting,
-    ) = SuspendGather(parts(source, body, settled, waiting, Slots(maxOf(source.sizeHint, 0))), waiting)
+    ) = SuspendGather(parts(source, body, settled, waiting, Slots(maxOf(source.total, 0))), waiting)
 
     private fun flowGather(
         source: Source?,

@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal.door
 import dev.gather.coroutines.internal.input.LazySource
 import dev.gather.coroutines.internal.input.ListSource
 import dev.gather.coroutines.internal.run.Source
+import dev.gather.spi.Snapshot
 
 // What is given to the suspend door. The compiler checks no parameter of a suspend function, and what comes from
 // Java may be null.
@@ -28,24 +29,6 @@ internal fun listed(tasks: Array<out Any?>): Source {
     return ListSource(list)
 }
 
+/** A collection is read at the call; what is no more than iterable, as there is room for its items. */
 internal fun sourceOf(items: Iterable<*>): Source =
-    when {
-        isPlainList(items) -> ListSource(items as List<*>)
-        items !is Collection<*> -> LazySource(items, -1)
-        items.isEmpty() -> ListSource(emptyList())
-        else -> LazySource(items, minOf(items.size, TRUSTED_SIZE))
-    }
-
-/** A list whose elements are just there, not computed, so that several threads may read it at once. */
-private fun isPlainList(items: Iterable<*>): Boolean =
-    items.javaClass == ArrayList::class.java || items.javaClass.name in PLAIN_LISTS
-
-private const val TRUSTED_SIZE = 1 shl 20
-
-/** What `listOf` and `List.of` give; views may lead to somebody else's code. */
-private val PLAIN_LISTS =
-    setOf(
-        "java.util.Arrays\$ArrayList",
-        "java.util.ImmutableCollections\$ListN",
-        "java.util.ImmutableCollections\$List12",
-    )
+    if (items is Collection<*>) ListSource(Snapshot.of(items)) else LazySource(items)

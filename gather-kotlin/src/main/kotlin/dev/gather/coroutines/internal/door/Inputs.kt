@@ -9,14 +9,11 @@ import java.util.IdentityHashMap
 
 /** Reads a plan of the facade. */
 internal object Inputs {
-    /** The size of a lazy input is what its author says; more than this is not allocated on trust. */
-    private const val TRUSTED_SIZE = 1 shl 20
-
     /** Up to here comparing every pair is cheaper than a map. */
     private const val FEW = 8
 
     fun source(plan: Plan): Source {
-        val works = list(plan) ?: return LazySource(plan.works, minOf(plan.sizeHint, TRUSTED_SIZE))
+        val works = list(plan) ?: return LazySource(plan.works)
         return if (plan.areMade) ListSource(works) else WorkSource(works, if (plan.mayRepeat) repeats(works) else null)
     }
 

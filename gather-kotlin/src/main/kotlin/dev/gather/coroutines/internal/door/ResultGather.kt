@@ -20,7 +20,7 @@ internal class ResultGather(
         OneResult(plan.options, if (plan.wanted == Plan.Wanted.SUCCESSES) Quorum(plan.enough) else null, sink)
     private val gather =
         Inputs.source(plan).let { source ->
-            val slots = Slots(maxOf(source.sizeHint, 0))
+            val slots = Slots(maxOf(source.total, 0))
             PlannedGather(plan, source, slots, result, { Inside.run(sink, it) }, HeldPermits.current())
         }
 

@@ -34,7 +34,7 @@ internal class StreamGather(
 
     /** Put together by whoever comes first, whose work it is a part of. */
     private val gather by lazy {
-        val slots = if (source is WorkSource) Slots(source.sizeHint) else LiveSlots()
+        val slots = if (source is WorkSource) Slots(source.total) else LiveSlots()
         PlannedGather(plan, source, slots, results, userCode, HeldPermits.current() ?: makers, demandGate)
     }
 

@@ -27,8 +27,6 @@ internal class FlowSource(
 
     @Volatile private var isFinished = false
 
-    override val sizeHint: Int get() = -1
-
     override val total: Int get() = if (mayHaveMore()) -1 else taken()
 
     /** By one coroutine; [held] tells what it holds of a limiter. */

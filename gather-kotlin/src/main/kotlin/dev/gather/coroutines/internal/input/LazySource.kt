@@ -8,7 +8,6 @@ import dev.gather.coroutines.internal.run.Worker
 /** Tasks that are read one after another, by one worker at a time, when there is room for them. */
 internal class LazySource(
     private var items: Iterable<*>?,
-    override val sizeHint: Int,
 ) : Source() {
     private val baton = Baton()
     private var iterator: Iterator<*>? = null // guarded by the baton, like items
@@ -65,17 +64,8 @@ internal class LazySource(
         run.ledger.slots.reserve(index)
         worker.index = index
         read = position + 1
-        if (position + 1 == sizeHint.toLong() && run.admission != null && isAtEnd(from)) finish()
         return item
     }
-
-    /** So that the last item of a collection is known to be the last although nobody may ask for another. */
-    private fun isAtEnd(from: Iterator<*>): Boolean =
-        try {
-            !from.hasNext()
-        } catch (_: Throwable) {
-            false // it will be asked again
-        }
 
     private fun finish() {
         exhausted = true

@@ -11,39 +11,30 @@ internal open class ListSource(
 ) : Source() {
     @Volatile private var next = 0
 
-    override val sizeHint: Int = items.size
-
-    override val total: Int get() = sizeHint
+    final override val total: Int = items.size
 
     override fun take(
         worker: Worker,
         run: Run,
     ): Any? {
-        while (next < sizeHint) {
+        while (next < total) {
             val index = NEXT.getAndIncrement(this)
-            if (index >= sizeHint) return NONE
+            if (index >= total) return NONE
             if (needsNoWorker(index)) continue
             worker.index = index
-            return try {
-                items[index]
-            } catch (e: Throwable) {
-                // the list has become shorter
-                run.ledger.inputFailed(run, e)
-                run.ledger.neverStarted(run, index)
-                NONE
-            }
+            return items[index]
         }
         return NONE
     }
 
     /** There is nothing for a worker in here. */
     fun skipAll() {
-        next = sizeHint
+        next = total
     }
 
-    override val count: Long get() = minOf(next, sizeHint).toLong()
+    override val count: Long get() = minOf(next, total).toLong()
 
-    override fun mayHaveMore(): Boolean = next < sizeHint
+    override fun mayHaveMore(): Boolean = next < total
 
     private companion object {
         val NEXT: AtomicIntegerFieldUpdater<ListSource> =

@@ -19,9 +19,7 @@ internal class RunningSource(
         order = items.indices.sortedBy { seen[it] } // stable
     }
 
-    override val sizeHint: Int = items.size
-
-    override val total: Int get() = sizeHint
+    override val total: Int = items.size
 
     override val runsAlready: Boolean get() = true
 
@@ -31,14 +29,14 @@ internal class RunningSource(
     ): Any? {
         if (!mayHaveMore()) return NONE
         val place = next.getAndIncrement()
-        if (place >= sizeHint) return NONE
+        if (place >= total) return NONE
         worker.index = order[place]
         return items[order[place]]
     }
 
-    override val count: Long get() = sizeHint.toLong()
+    override val count: Long get() = total.toLong()
 
-    override fun mayHaveMore(): Boolean = next.get() < sizeHint
+    override fun mayHaveMore(): Boolean = next.get() < total
 
     /** A value cannot stop the run, so it is not lost if it comes before a failure that does. */
     @OptIn(ExperimentalCoroutinesApi::class)

@@ -5,9 +5,6 @@ import dev.gather.Limiter.Permit
 
 /** What comes in: the tasks of a run. */
 internal abstract class Source {
-    /** How many tasks there probably are; -1 for no idea. */
-    abstract val sizeHint: Int
-
     /** How many tasks there are; -1 while nobody knows. */
     abstract val total: Int
 
