@@ -155,7 +155,8 @@ class JavaRound(
         gather.asCompleted().subscribe(subscriber)
         if (subscriber.done.soon()) return allCompleted(subscriber.results)
         completed(subscriber.results)
-        // Nobody tells when what was cancelled has ended.
+        // Nobody tells when what was cancelled has ended, and a body may have been about to begin.
+        executor.close()
         patiently("the end of what was cancelled") {
             work.running == 0 &&
                 case.limiter.let { it == null || it.active() == 0 }
