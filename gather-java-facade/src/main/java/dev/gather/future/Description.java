@@ -148,9 +148,10 @@ abstract sealed class Description<G> permits Zip, KeyedGather {
   }
 
   /**
-   * Where bodies run, in place of the default executor. If it refuses, that is the failure of the
-   * task that could not start. A pool that is too small for gathers within gathers can starve them,
-   * as it can everything else; the default executor cannot.
+   * Where bodies run, in place of the default executor. What it refuses fails nothing while another
+   * thread is at work on the gather; where none is, it is asked again for a while, 50 ms in all,
+   * and then the refusal is the failure of a task. A pool that is too small for gathers within
+   * gathers can starve them, as it can everything else; the default executor cannot.
    *
    * @param blockingBodies the executor; Gather never shuts it down
    * @return a new description

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * takes a helper out of this cell, by arrival, refusal or revocation, gives that token back or uses
  * it.
  */
-public final class HelperCell {
+public class HelperCell {
   private static final int REVOKED = -1;
   private static final AtomicIntegerFieldUpdater<HelperCell> STATE =
       AtomicIntegerFieldUpdater.newUpdater(HelperCell.class, "state");
@@ -22,13 +22,13 @@ public final class HelperCell {
   }
 
   /** Whether one could be called where so many may be coming. */
-  public boolean hasRoom(int most) {
+  public final boolean hasRoom(int most) {
     int coming = state;
     return coming >= 0 && coming < most;
   }
 
   /** Whether any is coming. */
-  public boolean isComing() {
+  public final boolean isComing() {
     return state > 0;
   }
 
@@ -36,7 +36,7 @@ public final class HelperCell {
    * The caller, who holds a token, sends a helper; false if enough are coming, or none is wanted
    * any more. The helper's token is there before the helper is: it may be revoked at once.
    */
-  public boolean tryCall(int most) {
+  public final boolean tryCall(int most) {
     tokens.take();
     while (true) {
       int coming = state;
@@ -51,7 +51,7 @@ public final class HelperCell {
   }
 
   /** A helper has come, or has been refused a thread; false if it was revoked or came before. */
-  public boolean tryArrive() {
+  public final boolean tryArrive() {
     while (true) {
       int coming = state;
       if (coming <= 0) {
@@ -68,7 +68,7 @@ public final class HelperCell {
    *
    * @return how many there were
    */
-  public int revoke() {
+  public final int revoke() {
     while (true) {
       int coming = state;
       if (coming <= 0) {

@@ -4,11 +4,11 @@ import dev.gather.coroutines.internal.run.isCancellation
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.withContext
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.coroutineContext
+import kotlin.coroutines.resume
+import kotlin.coroutines.suspendCoroutine
 
 /**
  * Awaits a deferred as a task that owns it: when the task is cancelled, so is the deferred, and its end
@@ -23,12 +23,20 @@ internal suspend fun <T> Deferred<T>.awaitOwned(): T {
         if (coroutineContext[Nesting]?.leavesAwaited == true) throw cancellation
         cancel(cancellation)
         if (coroutineContext[Nesting]?.isInCircleWith(this) == true) throw cancellation
-        withContext(NonCancellable) { join() }
+        joinAnyway()
         // What it threw while it was being cancelled must not be lost.
         throw getCompletionExceptionOrNull()?.takeUnless(::isCancellation) ?: cancellation
     }
     getCompletionExceptionOrNull()?.let { throw it }
     return getCompleted()
+}
+
+/**
+ * Waits for the end whatever becomes of the caller's own job. Where a dispatcher refuses to resume who waits in
+ * `withContext(NonCancellable)` that is cancelled all the same, and would not wait any longer.
+ */
+internal suspend fun Job.joinAnyway() {
+    if (!isCompleted) suspendCoroutine { caller -> invokeOnCompletion { caller.resume(Unit) } }
 }
 
 /** A coroutine that awaits itself would not even end when it is cancelled. */

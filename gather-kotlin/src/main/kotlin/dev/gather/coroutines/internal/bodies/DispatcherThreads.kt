@@ -35,7 +35,7 @@ internal class DispatcherThreads private constructor(
         } else {
             val trip = Trip(dispatcher, order)
             latest = trip
-            trip.go()
+            trip.go(order)
         }
     }
 
@@ -69,8 +69,8 @@ internal class DispatcherThreads private constructor(
 
         @Volatile private var hasArrived = false
 
-        fun go() {
-            val order = get()!!
+        /** Also where nobody waits for it by now: it may be adopted. */
+        fun go(order: Order) {
             try {
                 dispatcher.dispatch(this, this)
             } catch (refusal: Throwable) {
@@ -82,7 +82,7 @@ internal class DispatcherThreads private constructor(
 
         private fun refused(refusal: Throwable) {
             hasArrived = true
-            getAndSet(null)?.run?.helperRefused(refusal)
+            getAndSet(null)?.run?.let { it.helpers.refused(it, refusal) }
         }
 
         /** The executor behind the dispatcher has refused it. */
@@ -98,7 +98,7 @@ internal class DispatcherThreads private constructor(
             val order = getAndSet(null) ?: return
             order.bodies.around {
                 if (order.sender === Thread.currentThread()) {
-                    order.run.helperSentBack()
+                    order.run.helpers.sentBack(order.run)
                 } else {
                     order.run.helperStarted(order.bodies.newWorker(order.run))
                 }

@@ -28,7 +28,7 @@ internal class ElasticThreads(
         try {
             executor.execute(ThreadWorker(run, bodies))
         } catch (refusal: Throwable) {
-            run.helperRefused(refusal) // the system has no more threads
+            run.helpers.refused(run, refusal) // the system has no more threads
         }
     }
 
@@ -97,7 +97,7 @@ internal class ExecutorThreads(
         run: Run,
         from: From,
     ) {
-        if (!home.enter(run, this)) return run.helperSentBack() // it is over
+        if (!home.enter(run, this)) return run.helpers.sentBack(run) // it is over
         val helper = Sent(home, label)
         if (from == From.WORKER) helper.sender = Thread.currentThread()
         helper.caller = Thread.currentThread()
@@ -114,7 +114,7 @@ internal class ExecutorThreads(
         if (refusal != null && helper.take()) inside.decrementAndGet() else refusal = null
         outside.decrementAndGet()
         if (refusal != null) {
-            run.helperRefused(refusal)
+            run.helpers.refused(run, refusal)
         } else if (inside.get() - outside.get() > 1) {
             hasRoom = true
         }
@@ -142,7 +142,7 @@ internal class ExecutorThreads(
         isSentBack: Boolean,
     ) {
         try {
-            if (isSentBack) run.helperSentBack() else run.helperStarted(bodies.newWorker(run))
+            if (isSentBack) run.helpers.sentBack(run) else run.helperStarted(bodies.newWorker(run))
         } finally {
             inside.decrementAndGet()
         }

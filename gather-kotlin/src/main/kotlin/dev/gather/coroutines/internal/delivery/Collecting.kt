@@ -11,7 +11,9 @@ import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.Continuation
 import kotlin.coroutines.resume
+import kotlin.coroutines.suspendCoroutine
 
 /**
  * Results as they come, for the coroutine that collects them one by one. Each keeps the place of its task until it has
@@ -25,6 +27,9 @@ internal class Collecting(
 
     /** The collector, while it waits for a result. */
     private val collector = AtomicReference<CancellableContinuation<Unit>?>()
+
+    /** The same, when it wants no more results and waits for the end. */
+    private val leaving = AtomicReference<Continuation<Unit>?>()
 
     /** Whoever brings the input, while there is no room for more. */
     private val feeder = AtomicReference<CancellableContinuation<Unit>?>()
@@ -58,9 +63,16 @@ internal class Collecting(
     /** What the task at this position has thrown that cancelled itself; told once. */
     fun cancellationOf(position: Long): Throwable? = cancellations.remove(position)
 
-    /** Suspends until nothing is running any more. */
+    /** Suspends until nothing is running any more, be the collector cancelled or refused by its dispatcher. */
     suspend fun awaitEnd() {
-        while (!isOver) collector.await { isOver }
+        suspendCoroutine { caller ->
+            leaving.set(caller)
+            if (isOver) leave()
+        }
+    }
+
+    private fun leave() {
+        leaving.getAndSet(null)?.resume(Unit)
     }
 
     // ---- the input
@@ -112,6 +124,7 @@ internal class Collecting(
     ) {
         isOver = true
         collector.wake()
+        leave()
     }
 
     private fun AtomicReference<CancellableContinuation<Unit>?>.wake() {

@@ -7,6 +7,7 @@ import dev.gather.coroutines.internal.bodies.Nesting
 import dev.gather.coroutines.internal.bodies.Traces
 import dev.gather.coroutines.internal.bodies.VirtualTime
 import dev.gather.coroutines.internal.bodies.heldPermit
+import dev.gather.coroutines.internal.bodies.joinAnyway
 import dev.gather.coroutines.internal.delivery.Collecting
 import dev.gather.coroutines.internal.input.FlowSource
 import dev.gather.coroutines.internal.run.Run
@@ -15,13 +16,11 @@ import dev.gather.threads.Clock
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.withContext
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
 
@@ -70,10 +69,8 @@ internal class FlowGather(
             watch?.end()
             run.stop(CancelReason.GATHER) // whatever is waiting for a permit would not notice
             job.cancel(null) // default arguments are not on the oldest Kotlin
-            withContext(NonCancellable) {
-                results.awaitEnd()
-                job.join()
-            }
+            results.awaitEnd()
+            job.joinAnyway()
         }
         (thrown ?: parts.ledger.failure()?.cause)?.let {
             Traces.tellWhoCalled(it, run)

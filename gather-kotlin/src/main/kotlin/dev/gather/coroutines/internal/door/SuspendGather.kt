@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal.door
 
 import dev.gather.CancelReason
 import dev.gather.coroutines.internal.bodies.Nesting
+import dev.gather.coroutines.internal.bodies.joinAnyway
 import dev.gather.coroutines.internal.delivery.Waiting
 import dev.gather.coroutines.internal.run.Run
 import kotlinx.coroutines.CompletableJob
@@ -163,7 +164,7 @@ internal class SuspendGather(
             }
         if (thrown != null) run?.stop(CancelReason.GATHER)
         if (!parts.ledger.hasLeft()) {
-            withContext(NonCancellable) { job.join() }
+            job.joinAnyway()
         } else if (runsAlready && !parts.ledger.isHeard) {
             // Nobody will hear how those end that are pending, maybe for ever: they are not waited for.
             nesting!!.leavesAwaited = true

@@ -78,7 +78,7 @@ internal interface Threads {
 
     /**
      * Sends a helper. It must call [Run.helperStarted] on a thread that is good for bodies; where there is none,
-     * [Run.helperRefused], which may be later and elsewhere. Never throws.
+     * [Helpers.refused], which may be later and elsewhere. Never throws.
      */
     fun send(
         run: Run,

@@ -62,13 +62,13 @@ internal class Refusals(
 
     /** Somebody has given back a token: if one is parked, it is looked once more whether a helper gets a thread. */
     fun lookAgain() {
-        if (tryTake()) run.asNobody(::look)
+        if (tryTake()) run.helpers.threads.asNobody(::look)
     }
 
     /** With a token, which is given back or parked. */
     private fun look() {
         while (true) {
-            if (!run.canUseHelp() || run.tryHelper()) return run.returnToken()
+            if (!run.canUseHelp() || run.helpers.trySend(run)) return run.returnToken()
             // The token of the helper is parked.
             run.giveBack()
             if (System.nanoTime() - patience < 0 || !run.isForsaken() || !tryTake()) return

@@ -1,7 +1,6 @@
 package dev.gather.coroutines.internal.run
 
 import dev.gather.CancelReason
-import dev.gather.coroutines.internal.cells.HelperCell
 import dev.gather.coroutines.internal.cells.Permits
 import dev.gather.coroutines.internal.cells.Tokens
 import dev.gather.coroutines.internal.run.Threads.From
@@ -29,18 +28,15 @@ internal class Run(
     limit: Int,
     source: Source,
     val admission: Admission?,
-    private val threads: Threads,
+    threads: Threads,
     val bodies: Bodies,
     val ledger: Ledger,
     val delivery: Delivery,
 ) {
     val permits: Permits = Permits(limit)
     private val tokens = Tokens()
-    private val helpers = HelperCell(tokens)
+    val helpers: Helpers = Helpers(threads, tokens)
     private val turns = Turns()
-
-    /** Only where a helper has been refused. */
-    @Volatile private var refusals: Refusals? = null
 
     /** Dropped at the end, so that a finished run holds no code of a user. */
     @Volatile
@@ -75,9 +71,9 @@ internal class Run(
     }
 
     private fun startNothing() {
-        revokeHelper()
+        helpers.revoke(this)
         admission?.close(this) // before hooks: they may wait for what is kept in there
-        if (refusals?.tryTake() == true) returnToken()
+        if (helpers.takeRefused()) returnToken()
     }
 
     /** Calls code of a user that is a part of the gather and of no task. */
@@ -90,7 +86,7 @@ internal class Run(
     /** The calling thread holds the first token, and may hold a place with which it is the first worker. */
     fun start(asWorker: Boolean) {
         openAdmission()
-        if (!asWorker) sendFirst()
+        if (!asWorker) helpers.sendFirst(this)
         if (asWorker && permits.tryAcquire()) drain(bodies.newWorker(this)) else returnToken()
     }
 
@@ -113,20 +109,7 @@ internal class Run(
     }
 
     /** Whether workers can come from elsewhere. */
-    val hasOtherThreads: Boolean get() = threads.hasOthers
-
-    /**
-     * Two at once, announced before the first is sent: on an executor that blocks its caller when it is full, workers
-     * find that one is coming and do not wait there for their own thread.
-     */
-    private fun sendFirst() {
-        if (!canUseHelp()) return
-        val isFirst = helpers.tryCall(2)
-        val isSecond = isFirst && threads.isQueue && permits.anyFree(2) && source!!.total != 1 && helpers.tryCall(2)
-        if (isFirst) threads.send(this, From.CALLER)
-        if (isSecond) threads.send(this, From.CALLER)
-        if (isStopped()) revokeHelper()
-    }
+    val hasOtherThreads: Boolean get() = helpers.threads.hasOthers
 
     // ---- workers
 
@@ -146,7 +129,7 @@ internal class Run(
             }
             if (item === Source.NONE) return goesHome()
             if (admission != null) inputHasEnded() // there may be nobody who would ask once more
-            callHelper()
+            helpers.callBeside(this)
             if (left == turns.half(turn)) halfway = System.nanoTime()
             val index = worker.index
             val next = worker.run(item)
@@ -165,7 +148,7 @@ internal class Run(
     /** A worker has found nothing left to take. */
     private fun goesHome() {
         inputHasEnded()
-        revokeHelper() // it may be waiting behind work that waits for this gather
+        helpers.revoke(this) // it may be waiting behind work that waits for this gather
         permits.release()
         returnToken(byWorker = true)
     }
@@ -177,7 +160,7 @@ internal class Run(
 
     /** A worker has no place any more. True if it is needed after all, and has one again. */
     private fun goesOn(): Boolean {
-        while (!giveBack(byWorker = true) && refusals?.tryTake() == true) {
+        while (!giveBack(byWorker = true) && helpers.takeRefused()) {
             if (canUseHelp() && permits.tryAcquire()) return true // with the token that was parked
         }
         return false
@@ -185,13 +168,13 @@ internal class Run(
 
     /** Gives other work on the same threads a turn; true if the worker has left its thread to that. */
     private fun makesWay(): Boolean {
-        if (!threads.isQueue) {
-            if (threads.hasOthers) Thread.yield() // a virtual thread is not preempted
+        if (!helpers.threads.isQueue) {
+            if (helpers.threads.hasOthers) Thread.yield() // a virtual thread is not preempted
             return false
         }
         if (!source!!.mayHaveMore()) return false
         permits.release()
-        if (!helpers.isComing()) send(1, From.WORKER)
+        if (!helpers.isComing()) helpers.send(this, 1, From.WORKER)
         if (!helpers.isComing() && permits.tryAcquire()) return false
         returnToken(byWorker = true)
         return true
@@ -229,74 +212,20 @@ internal class Run(
         admission?.inputHasEnded(this)
     }
 
-    // ---- helpers
+    // ---- who comes to help
 
     /** Whether a worker that came now would find something to do, as far as one can tell without a look. */
     fun canUseHelp(): Boolean = permits.anyFree() && !startsNoMore() && isReady()
 
-    private fun isReady(): Boolean = admission?.isOpen(this) ?: source?.isReady() ?: false
-
-    /** Before a worker is busy with a task: asks for one more where that is of use. */
-    private fun callHelper() {
-        if (!threads.hasOthers || !helpers.hasRoom(threads.ahead) || !permits.anyFree()) return
-        if (!isReady() || refusals?.isParked == true) return
-        send(1, From.WORKER)
-        // Of many tasks that each take their thread, one after the other would be slow to start.
-        if (threads.ahead > 1 && helpers.isComing() && source!!.taken() >= MANY) send(threads.ahead, From.WORKER)
-    }
-
-    private fun send(
-        most: Int,
-        from: From,
-    ) {
-        if (!helpers.tryCall(most)) return
-        threads.send(this, from)
-        if (isStopped()) revokeHelper() // whoever stopped the run may have come too early for that
-    }
+    fun isReady(): Boolean = admission?.isOpen(this) ?: source?.isReady() ?: false
 
     /** Something that kept tasks from starting is over, as far as somebody can tell who is no worker. */
-    fun invite() {
-        if (!canUseHelp() || helpers.isComing() || refusals?.isParked == true || !tokens.tryTake()) return
-        threads.asNobody {
-            if (canUseHelp()) send(1, From.NOBODY)
-            returnToken()
-        }
-    }
+    fun invite() = helpers.invite(this)
 
     /** The helper has a thread, and is this worker. */
     fun helperStarted(worker: Worker) {
-        if (!helpers.tryArrive()) return // revoked
-        refusals?.heardOfArrival()
-        if (permits.tryAcquire() || goesOn()) drain(worker)
+        if (helpers.hasArrived() && (permits.tryAcquire() || goesOn())) drain(worker)
     }
-
-    /** The helper came back on the thread that called it, which has a task to run. */
-    fun helperSentBack() {
-        if (helpers.tryArrive()) returnToken()
-    }
-
-    /** The helper did not get a thread. */
-    fun helperRefused(refusal: Throwable) {
-        if (!helpers.tryArrive()) return
-        val known = refusals ?: synchronized(tokens) { refusals ?: Refusals(this).also { refusals = it } }
-        known.park(refusal)
-    }
-
-    /** A helper that is still waiting for a thread is not waited for. */
-    private fun revokeHelper() {
-        if (!helpers.isComing()) return
-        val left = helpers.revoke()
-        if (left > 0) threads.leave()
-        repeat(left) { returnToken() }
-    }
-
-    /** One more try to send a helper, on a thread that may; false if that was refused at once. */
-    fun tryHelper(): Boolean {
-        if (helpers.tryCall(1)) threads.send(this, From.NOBODY)
-        return refusals?.isParked != true
-    }
-
-    fun asNobody(action: Runnable) = threads.asNobody(action)
 
     // ---- tokens
 
@@ -329,7 +258,7 @@ internal class Run(
 
     /** @param byWorker whether it is a worker between two tasks, so that no body is further down its stack */
     fun returnToken(byWorker: Boolean = false) {
-        if (!giveBack(byWorker)) refusals?.lookAgain()
+        if (!giveBack(byWorker)) helpers.lookAgain()
     }
 
     /** True if that was the last one. */
@@ -349,7 +278,7 @@ internal class Run(
         if (waiting >= 0) ledger.neverStarted(this, waiting)
         ledger.settleNeverStarted(this, source)
         delivery.conclude(this, byWorker)
-        threads.leave()
+        helpers.threads.leave()
     }
 
     /** After this the run holds neither the input nor a body. */
@@ -360,8 +289,5 @@ internal class Run(
     private companion object {
         /** So few tasks never ask what time it is. */
         const val FEW = 4
-
-        /** After so many tasks it is worth the while to grow faster. */
-        const val MANY = 16
     }
 }

@@ -1,0 +1,111 @@
+package dev.gather.coroutines.internal.run
+
+import dev.gather.coroutines.internal.cells.HelperCell
+import dev.gather.coroutines.internal.cells.Tokens
+import dev.gather.coroutines.internal.run.Threads.From
+
+/** The workers that have been sent for and have not come yet, and what becomes of those that get no thread. */
+internal class Helpers(
+    val threads: Threads,
+    private val tokens: Tokens,
+) : HelperCell(tokens) {
+    /** Only where a helper has been refused. */
+    @Volatile private var refusals: Refusals? = null
+
+    private val isAnyParked: Boolean get() = refusals?.isParked == true
+
+    // ---- sending
+
+    /**
+     * Two at once, announced before the first is sent: on an executor that blocks its caller when it is full, workers
+     * find that one is coming and do not wait there for their own thread.
+     */
+    fun sendFirst(run: Run) {
+        if (!run.canUseHelp()) return
+        val isFirst = tryCall(2)
+        val isSecond = isFirst && threads.isQueue && run.permits.anyFree(2) && run.source!!.total != 1 && tryCall(2)
+        if (isFirst) threads.send(run, From.CALLER)
+        if (isSecond) threads.send(run, From.CALLER)
+        if (run.isStopped()) revoke(run)
+    }
+
+    /** Before a worker is busy with a task: asks for one more where that is of use. */
+    fun callBeside(run: Run) {
+        if (!threads.hasOthers || !hasRoom(threads.ahead) || !run.permits.anyFree()) return
+        if (!run.isReady() || isAnyParked) return
+        send(run, 1, From.WORKER)
+        // Of many tasks that each take their thread, one after the other would be slow to start.
+        if (threads.ahead > 1 && isComing() && run.source!!.taken() >= MANY) send(run, threads.ahead, From.WORKER)
+    }
+
+    fun send(
+        run: Run,
+        most: Int,
+        from: From,
+    ) {
+        if (!tryCall(most)) return
+        threads.send(run, from)
+        if (run.isStopped()) revoke(run) // whoever stopped the run may have come too early for that
+    }
+
+    fun invite(run: Run) {
+        if (!run.canUseHelp() || isComing() || isAnyParked || !tokens.tryTake()) return
+        threads.asNobody {
+            if (run.canUseHelp()) send(run, 1, From.NOBODY)
+            run.returnToken()
+        }
+    }
+
+    /** One more try to send a helper, on a thread that may; false if that was refused at once. */
+    fun trySend(run: Run): Boolean {
+        if (tryCall(1)) threads.send(run, From.NOBODY)
+        return !isAnyParked
+    }
+
+    // ---- coming
+
+    /** A helper has a thread; false if it is not waited for any more. */
+    fun hasArrived(): Boolean {
+        if (!tryArrive()) return false
+        refusals?.heardOfArrival()
+        return true
+    }
+
+    /** The helper came back on the thread that called it, which has a task to run. */
+    fun sentBack(run: Run) {
+        if (tryArrive()) run.returnToken()
+    }
+
+    /** The helper did not get a thread. */
+    fun refused(
+        run: Run,
+        refusal: Throwable,
+    ) {
+        if (!tryArrive()) return
+        val known = refusals ?: synchronized(tokens) { refusals ?: Refusals(run).also { refusals = it } }
+        known.park(refusal)
+    }
+
+    /** Those that are still waiting for a thread are not waited for. */
+    fun revoke(run: Run) {
+        if (!isComing()) return
+        val left = revoke()
+        if (left > 0) threads.leave()
+        repeat(left) { run.returnToken() }
+    }
+
+    // ---- refused
+
+    /** Whether the token of one that was refused is the caller's now. */
+    fun takeRefused(): Boolean = refusals?.tryTake() == true
+
+    /** Somebody has given back a token: one that was refused may get a thread now. */
+    fun lookAgain() {
+        refusals?.lookAgain()
+    }
+
+    private companion object {
+        /** After so many tasks it is worth the while to grow faster. */
+        const val MANY = 16
+    }
+}
