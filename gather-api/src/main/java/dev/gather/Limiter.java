@@ -2,10 +2,7 @@ package dev.gather;
 
 import dev.gather.threads.Clock;
 import dev.gather.threads.HeldPermits;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,24 +47,15 @@ import org.jspecify.annotations.Nullable;
  * may wait for the next, the rest are told by another thread.
  */
 public final class Limiter {
-  private final PermitQueue queue; // also the lock, for a few steps at a time and no code of users
-  private final WakeUp wakeUp = new WakeUp(() -> change(() -> {}));
+  private final PermitDesk desk;
 
-  /** Null where the time is that of whoever asks. */
-  private final @Nullable Clock own;
-
-  /** In which the rate is kept: that of whoever has asked last. Guarded by the lock. */
-  private Clock clock;
-
-  private Limiter(PermitQueue queue) {
-    this(queue, null);
+  private Limiter(PermitDesk desk) {
+    this.desk = desk;
   }
 
   /** With a time of its own, for tests. */
   Limiter(PermitQueue queue, @Nullable Clock own) {
-    this.queue = queue;
-    this.own = own;
-    this.clock = clockOfAsker();
+    this(new PermitDesk(queue, own));
   }
 
   /**
@@ -78,7 +66,7 @@ public final class Limiter {
    * @throws IllegalArgumentException if {@code max} is less than 1
    */
   public static Limiter concurrent(int max) {
-    return new Limiter(new PermitQueue(Arguments.atLeastOne("max", max), null));
+    return new Limiter(new PermitQueue(Arguments.atLeastOne("max", max), null), null);
   }
 
   /**
@@ -104,7 +92,8 @@ public final class Limiter {
    *     burst} is less than 1
    */
   public static Limiter perSecond(double permits, int burst) {
-    return new Limiter(new PermitQueue(PermitQueue.UNLIMITED, null)).andPerSecond(permits, burst);
+    return new Limiter(new PermitQueue(PermitQueue.UNLIMITED, null), null)
+        .andPerSecond(permits, burst);
   }
 
   /**
@@ -132,9 +121,7 @@ public final class Limiter {
   public Limiter andPerSecond(double permits, int burst) {
     Arguments.positive("permits", permits);
     Arguments.atLeastOne("burst", burst);
-    synchronized (queue) {
-      return new Limiter(new PermitQueue(queue.max(), new RateClock(permits, burst)), own);
-    }
+    return new Limiter(desk.with(new RateClock(permits, burst)));
   }
 
   /**
@@ -147,7 +134,7 @@ public final class Limiter {
    */
   public void setConcurrent(int max) {
     Arguments.atLeastOne("max", max);
-    change(() -> queue.setMax(max));
+    desk.setConcurrent(max);
   }
 
   /**
@@ -160,7 +147,7 @@ public final class Limiter {
    */
   public void setPerSecond(double permits) {
     Arguments.positive("permits", permits);
-    change(() -> queue.setRate(permits, clock.nanos()));
+    desk.setPerSecond(permits);
   }
 
   /**
@@ -170,9 +157,7 @@ public final class Limiter {
    * @return a snapshot
    */
   public int active() {
-    synchronized (queue) {
-      return queue.active();
-    }
+    return desk.active();
   }
 
   /**
@@ -181,9 +166,7 @@ public final class Limiter {
    * @return a snapshot
    */
   public int waiting() {
-    synchronized (queue) {
-      return queue.waiting();
-    }
+    return desk.waiting();
   }
 
   /**
@@ -213,7 +196,7 @@ public final class Limiter {
    */
   public CompletableFuture<Permit> acquire(@Nullable Permit outer) {
     Permit permit = new Permit(this, outer);
-    if (ask(permit.claim, true)) {
+    if (desk.ask(permit.claim, true)) {
       permit.future.grant();
     } else {
       permit.future.waits();
@@ -229,7 +212,7 @@ public final class Limiter {
    */
   public @Nullable Permit tryAcquire() {
     Permit permit = new Permit(this, held());
-    return ask(permit.claim, false) ? permit : null;
+    return desk.ask(permit.claim, false) ? permit : null;
   }
 
   /**
@@ -276,88 +259,10 @@ public final class Limiter {
     }
   }
 
-  /**
-   * Whether a claim is granted at once; it is told so only if it is later. If it is not, it waits,
-   * or leaves if it must not wait.
-   */
-  private boolean ask(Claim claim, boolean mayWait) {
-    List<Claim> others;
-    boolean atOnce;
-    synchronized (queue) {
-      followAsker();
-      long now = now();
-      if (queue.tryTake(claim, now)) {
-        return true;
-      }
-      queue.ask(claim);
-      others = grant(now);
-      atOnce = others.remove(claim);
-      if (!mayWait) {
-        queue.leave(claim);
-      }
-      wakeUp.after(clock, queue.delay(now), now);
-    }
-    Grants.tell(others);
-    return atOnce;
-  }
-
-  private void change(Runnable step) {
-    List<Claim> granted;
-    synchronized (queue) {
-      step.run();
-      if (queue.waiting() == 0 && !wakeUp.isSet()) {
-        return;
-      }
-      long now = now();
-      granted = grant(now);
-      wakeUp.after(clock, queue.delay(now), now);
-    }
-    Grants.tell(granted);
-  }
-
-  private Clock clockOfAsker() {
-    return own == null ? Clock.current() : own;
-  }
-
-  /** Nobody waits longer or shorter because another comes who has another time; guarded. */
-  private void followAsker() {
-    if (!queue.hasRate()) {
-      return;
-    }
-    Clock asker = clockOfAsker();
-    if (!asker.equals(clock)) {
-      long now = asker.nanos();
-      queue.moveTime(clock.nanos(), now);
-      clock = asker;
-      if (wakeUp.isSet()) {
-        wakeUp.takeBack();
-        wakeUp.after(clock, queue.delay(now), now);
-      }
-    }
-  }
-
-  /** To ask for the time would take as long as all the rest; guarded by the lock. */
-  private long now() {
-    return queue.hasRate() ? clock.nanos() : 0;
-  }
-
-  /** Everybody whose turn it is; guarded by the lock. */
-  private List<Claim> grant(long now) {
-    List<Claim> granted = new ArrayList<>(1);
-    for (Claim claim = queue.next(now); claim != null; claim = queue.next(now)) {
-      granted.add(claim);
-    }
-    return granted;
-  }
-
   /** For people: its bounds, and how many permits are out and asked for. */
   @Override
   public String toString() {
-    StringJoiner text = new StringJoiner(", ", "Limiter[", "]");
-    synchronized (queue) {
-      queue.describe(text);
-    }
-    return text.toString();
+    return desk.toString();
   }
 
   /** What a {@link Limiter} has granted, until it is closed. */
@@ -384,7 +289,7 @@ public final class Limiter {
 
     /** Nobody waits for it any more; nothing if it has been granted. */
     void leave() {
-      limiter.change(() -> limiter.queue.leave(claim));
+      limiter.desk.leave(claim);
     }
 
     /**
@@ -407,7 +312,7 @@ public final class Limiter {
      */
     @Override
     public void close() {
-      limiter.change(() -> limiter.queue.giveBack(claim));
+      limiter.desk.giveBack(claim);
     }
   }
 }
