@@ -9,6 +9,7 @@ import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherSettled
 import dev.gather.verification.guarantee.SECONDS
 import dev.gather.verification.guarantee.soon
+import dev.gather.verification.race.patiently
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -23,6 +24,7 @@ import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.yield
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
@@ -149,8 +151,8 @@ class SuspendRefusalSpec :
                             if (policy == "settled") (0..2).gatherSettled(body = body) else (0..2).gather(body = body)
                         }
                     waiting.forEach { it.soon() }
-                    // The last of them has told before it suspended; whoever comes next on its thread came after.
-                    repeat(2) { pool.submit { }.soon() }
+                    // They have told before they suspended.
+                    patiently("the bodies to suspend") { (pool as ThreadPoolExecutor).activeCount == 0 }
                     refuses.arm()
                     gates[1].complete(1)
                     ends[1].soon()
