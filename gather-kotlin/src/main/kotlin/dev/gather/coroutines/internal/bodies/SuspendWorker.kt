@@ -74,7 +74,7 @@ internal open class SuspendWorker(
             return this
         }
         run.takeToken() // it may have to wait for what was launched in it
-        if (!coroutine.endsWith(result)) return null
+        if (!endsWith(coroutine, result)) return null
         run.returnToken()
         return bodies.newWorker(run)
     }
@@ -85,11 +85,22 @@ internal open class SuspendWorker(
         val coroutine = coroutine
         if (coroutine == null) {
             ended(result.getOrNull(), result.exceptionOrNull())
-        } else if (!coroutine.endsWith(result)) {
+        } else if (!endsWith(coroutine, result)) {
             return
         }
         bodies.goOn(run, index, wasMoved(coroutine))
     }
+
+    /** Whoever hears of the end of the job is a part of the gather, as a listener is. */
+    private fun endsWith(
+        coroutine: TaskCoroutine,
+        result: Result<Any?>,
+    ): Boolean =
+        if (run.admission == null) {
+            coroutine.endsWith(result)
+        } else {
+            run.asking { coroutine.endsWith(result) } as Boolean
+        }
 
     /** What was launched in the body has ended after it; this thread is not ours. */
     fun endedLate(

@@ -25,7 +25,8 @@ internal class ThreadBodies(
     private val held: HeldPermits?,
     val userCode: UserCode,
 ) : Bodies {
-    private val deadlines = TaskDeadlines(options.taskTimeout(), Clock.current())
+    /** Only where a task has one. */
+    @Volatile private var deadlines: TaskDeadlines? = null
 
     @Volatile private var reader: ThreadWorker? = null
 
@@ -99,7 +100,7 @@ internal class ThreadBodies(
     override fun ended(run: Run) {
         timer?.run()
         graceTimer?.run()
-        deadlines.cancel()
+        deadlines?.cancel()
         val source = run.source!!
         if (!source.hasRepeats) return
         for (index in 0 until source.total) {
@@ -128,7 +129,13 @@ internal class ThreadBodies(
         index: Int,
         work: Work,
         running: Cell.Running?,
-    ): TaskDeadline? = deadlines.start(run, index, work.timeout(), running)
+    ): TaskDeadline? {
+        if (options.taskTimeout() == null && work.timeout() == null) return null
+        val all = deadlines ?: synchronized(this) { deadlines ?: newDeadlines().also { deadlines = it } }
+        return all.start(run, index, work.timeout(), running)
+    }
+
+    private fun newDeadlines() = TaskDeadlines(options.taskTimeout(), Clock.current())
 
     /** A task without any time does not even start. */
     fun started(

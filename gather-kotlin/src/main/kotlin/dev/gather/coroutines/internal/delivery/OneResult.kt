@@ -16,7 +16,6 @@ import dev.gather.threads.StackGuard
 import java.time.Duration
 import java.util.OptionalInt
 import java.util.concurrent.atomic.AtomicBoolean
-import java.util.concurrent.atomic.AtomicReference
 
 /** One result, for a [GatherSink] of the Java door. Is itself whether somebody has taken the result on. */
 internal class OneResult(
@@ -30,7 +29,8 @@ internal class OneResult(
 
     /** Whoever ends a stage, on a thread that is inside nothing of the run; and what it is to tell. */
     @Volatile private var holder: Thread? = null
-    private val heldBack = AtomicReference<(() -> Unit)?>()
+
+    @Volatile private var heldBack: (() -> Unit)? = null
 
     @Volatile private var finalProgress: Progress? = null
 
@@ -78,7 +78,7 @@ internal class OneResult(
     override fun decidedEarly(run: Run) {
         if (isStarting || !tryDecide()) return
         val tell = result(run, emptyList())
-        if (holder === Thread.currentThread()) heldBack.set(tell) else DaemonThreads.EXECUTOR.execute(tell)
+        if (holder === Thread.currentThread()) heldBack = tell else DaemonThreads.EXECUTOR.execute(tell)
     }
 
     override fun holdBack() {
@@ -87,7 +87,7 @@ internal class OneResult(
 
     override fun tellHeldBack() {
         if (holder === Thread.currentThread()) holder = null // what it decides later nobody would tell
-        if (heldBack.get() != null) heldBack.getAndSet(null)?.let(::onSafeStack)
+        if (heldBack != null) synchronized(this) { heldBack.also { heldBack = null } }?.let(::onSafeStack)
     }
 
     override fun graceIsOver(run: Run) {

@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.door
 
 import dev.gather.CancelReason
+import dev.gather.coroutines.internal.bodies.LeftDeferreds
 import dev.gather.coroutines.internal.bodies.Nesting
 import dev.gather.coroutines.internal.bodies.joinAnyway
 import dev.gather.coroutines.internal.delivery.Waiting
@@ -133,7 +134,7 @@ internal class SuspendGather(
         // A supervisor: a coroutine that a body launches and that fails must not cancel the owner.
         val job = SupervisorJob(ownerJob)
         val place = owner.coroutineContext[ContinuationInterceptor] ?: lastingDispatcher(coroutineContext)
-        return conclude(if (runsAlready) visibly { runApart(job, place) } else runApart(job, place))
+        return conclude(if (runsAlready) visibly { runApart(ownerJob, job, place) } else runApart(ownerJob, job, place))
     }
 
     /** What is left runs on when the caller is gone, and so may be the loop of a runBlocking that it ran in. */
@@ -144,6 +145,7 @@ internal class SuspendGather(
 
     /** Runs the tasks under [job], which is not the caller's and completes when they have ended. */
     private suspend fun runApart(
+        ownerJob: Job?,
         job: CompletableJob,
         place: CoroutineContext,
     ): Throwable? {
@@ -166,7 +168,8 @@ internal class SuspendGather(
         if (!parts.ledger.hasLeft()) {
             job.joinAnyway()
         } else if (runsAlready && !parts.ledger.isHeard) {
-            // Nobody will hear how those end that are pending, maybe for ever: they are not waited for.
+            // Nobody will hear how those end that are pending, maybe for ever: this gather does not wait for them.
+            if (ownerJob != null) LeftDeferreds.leave(ownerJob, parts.awaited)
             nesting!!.leavesAwaited = true
             job.cancel(null)
         }

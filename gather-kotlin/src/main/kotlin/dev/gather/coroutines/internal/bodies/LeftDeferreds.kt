@@ -1,0 +1,91 @@
+package dev.gather.coroutines.internal.bodies
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.launch
+import java.lang.ref.WeakReference
+import java.util.Collections
+import java.util.IdentityHashMap
+import java.util.WeakHashMap
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.cancellation.CancellationException
+import kotlin.coroutines.resume
+import kotlin.coroutines.suspendCoroutine
+
+/**
+ * The deferreds that gathers have left to an owner while they were pending: cancelled with the owner, who ends after
+ * them. One child of the owner, be there any number of gathers, and one note for each deferred: neither may ever end.
+ */
+internal class LeftDeferreds private constructor() {
+    // All guarded by LEFT; no code of a user runs inside.
+    private val pending: MutableSet<Deferred<*>> = Collections.newSetFromMap(IdentityHashMap())
+    private var isOver = false
+    private var end: Continuation<Unit>? = null
+
+    @Volatile private var cancellation: CancellationException? = null
+
+    private fun beginsIn(owner: Job) {
+        val child =
+            CoroutineScope(owner + Dispatchers.Unconfined).launch(start = CoroutineStart.UNDISPATCHED) {
+                suspendCoroutine { caller ->
+                    val isOver = synchronized(LEFT) { isOver.also { if (!it) end = caller } }
+                    if (isOver) caller.resume(Unit)
+                }
+            }
+        child.onCancelling { cause ->
+            val cancellation = cause as? CancellationException ?: CancellationException("the owner has failed")
+            this.cancellation = cancellation
+            synchronized(LEFT) { pending.toList() }.forEach { it.cancel(cancellation) }
+        }
+    }
+
+    private fun watch(deferred: Deferred<*>) {
+        deferred.invokeOnCompletion { hasEnded(deferred) }
+        cancellation?.let(deferred::cancel)
+    }
+
+    private fun hasEnded(deferred: Deferred<*>) {
+        val end =
+            synchronized(LEFT) {
+                pending.remove(deferred)
+                if (pending.isNotEmpty()) return
+                isOver = true
+                end
+            }
+        end?.resume(Unit)
+    }
+
+    companion object {
+        /** By owner; held by that alone, as its child. */
+        private val LEFT = WeakHashMap<Job, WeakReference<LeftDeferreds>>()
+
+        fun leave(
+            owner: Job,
+            deferreds: List<Deferred<*>>,
+        ) {
+            for (deferred in deferreds) {
+                if (!deferred.isCompleted) leave(owner, deferred)
+            }
+        }
+
+        private fun leave(
+            owner: Job,
+            deferred: Deferred<*>,
+        ) {
+            var isNew = false
+            val left =
+                synchronized(LEFT) {
+                    val known = LEFT[owner]?.get()?.takeUnless { it.isOver }
+                    val left = known ?: LeftDeferreds().also { LEFT[owner] = WeakReference(it) }
+                    if (!left.pending.add(deferred)) return
+                    isNew = known == null
+                    left
+                }
+            if (isNew) left.beginsIn(owner)
+            left.watch(deferred)
+        }
+    }
+}
