@@ -78,7 +78,7 @@ internal interface Threads {
 
     /**
      * Sends a helper. It must call [Run.helperStarted] on a thread that is good for bodies; where there is none,
-     * [Helpers.refused], which may be later and elsewhere. Never throws.
+     * [HelperCalls.refused], which may be later and elsewhere. Never throws.
      */
     fun send(
         run: Run,

@@ -35,7 +35,7 @@ internal class Run(
 ) {
     val permits: Permits = Permits(limit)
     private val tokens = Tokens()
-    val helpers: Helpers = Helpers(threads, tokens)
+    val helpers: HelperCalls = HelperCalls(threads, tokens)
     private val turns = Turns()
 
     /** Dropped at the end, so that a finished run holds no code of a user. */

@@ -5,7 +5,7 @@ import dev.gather.coroutines.internal.cells.Tokens
 import dev.gather.coroutines.internal.run.Threads.From
 
 /** The workers that have been sent for and have not come yet, and what becomes of those that get no thread. */
-internal class Helpers(
+internal class HelperCalls(
     val threads: Threads,
     private val tokens: Tokens,
 ) : HelperCell(tokens) {
