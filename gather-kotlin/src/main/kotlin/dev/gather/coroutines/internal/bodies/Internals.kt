@@ -57,7 +57,7 @@ internal class TaskCoroutine(
         value: Any?,
         error: Throwable?,
     ) {
-        if (PHASE.compareAndSet(this, RUNNING, ENDED)) worker.ended(value, error) else worker.endedLate(value, error)
+        if (PHASE.compareAndSet(this, RUNNING, ENDED)) worker.endsNow(value, error) else worker.endedLate(value, error)
     }
 
     private companion object {

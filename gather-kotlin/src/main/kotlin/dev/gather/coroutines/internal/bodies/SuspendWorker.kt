@@ -8,6 +8,7 @@ import dev.gather.coroutines.internal.run.Worker
 import dev.gather.coroutines.internal.run.isControlFlow
 import dev.gather.coroutines.internal.run.isFatal
 import dev.gather.coroutines.internal.run.refusalBehind
+import dev.gather.threads.HeldPermits
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Job
 import java.util.concurrent.RejectedExecutionException
@@ -34,6 +35,9 @@ internal open class SuspendWorker(
     override var permit: Permit? = null
 
     @Volatile private var coroutine: TaskCoroutine? = null
+
+    /** What its thread holds while those who hear of the end of its job may borrow more; [NOTHING] for nothing. */
+    private var outside: Any? = null
 
     protected open val startNanos: Long get() = 0
 
@@ -91,16 +95,29 @@ internal open class SuspendWorker(
         bodies.goOn(run, index, wasMoved(coroutine))
     }
 
-    /** Whoever hears of the end of the job is a part of the gather, as a listener is. */
+    /** Whoever hears of the end of the job is a part of the gather, as a listener is; what we do about it is not. */
     private fun endsWith(
         coroutine: TaskCoroutine,
         result: Result<Any?>,
-    ): Boolean =
-        if (run.admission == null) {
-            coroutine.endsWith(result)
-        } else {
-            run.asking { coroutine.endsWith(result) } as Boolean
+    ): Boolean {
+        if (run.admission == null) return coroutine.endsWith(result)
+        outside = HeldPermits.current() ?: NOTHING
+        return run.asking { coroutine.endsWith(result) } as Boolean
+    }
+
+    /** The job ends, and nobody has heard of it yet. */
+    fun endsNow(
+        value: Any?,
+        error: Throwable?,
+    ) {
+        val outside = outside
+        this.outside = null
+        when (outside) {
+            null -> ended(value, error)
+            is HeldPermits -> outside.call { ended(value, error) }
+            else -> HeldPermits.without { ended(value, error) }
         }
+    }
 
     /** What was launched in the body has ended after it; this thread is not ours. */
     fun endedLate(
@@ -141,6 +158,10 @@ internal open class SuspendWorker(
     private class Early(
         @JvmField val result: Result<Any?>,
     )
+
+    private companion object {
+        val NOTHING = Any()
+    }
 
     // ---- the context of the body
 
