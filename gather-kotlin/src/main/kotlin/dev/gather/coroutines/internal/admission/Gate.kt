@@ -26,6 +26,9 @@ internal interface Gate {
         hasFailed: Boolean,
     ) {}
 
+    /** Whether the task that is here may have to borrow from whoever has brought it. */
+    fun mayBorrow(run: Run): Boolean = false
+
     /** Calls code of a user that is a part of the gather and of no task. */
     fun asking(action: () -> Any?): Any? = action()
 

@@ -39,6 +39,8 @@ internal class LimiterGate(
         return true
     }
 
+    override fun mayBorrow(run: Run): Boolean = run.source!!.permitOf(limiter) != null
+
     private fun ask(run: Run): CompletableFuture<Permit>? {
         if (isClosed) return null
         val lender = run.source!!.permitOf(limiter) ?: outer

@@ -25,6 +25,9 @@ internal class Turnstile(
     @Volatile private var head: Any? = NOTHING
     private var headIndex = -1
 
+    /** Whether whoever has brought it has to stay until it starts. */
+    private var mayBorrow = false
+
     /** How many gates it has passed. */
     @Volatile private var passed = 0
 
@@ -50,6 +53,8 @@ internal class Turnstile(
             headIndex = worker.index
             passed = 0
             head = item
+            mayBorrow = gates.any { it.mayBorrow(run) }
+            if (!mayBorrow) source.mayGoOn()
         }
         worker.index = headIndex
         while (passed < gates.size) {
@@ -58,7 +63,7 @@ internal class Turnstile(
         }
         val item = head
         head = NOTHING
-        source.admitted()
+        if (mayBorrow) source.mayGoOn()
         for (gate in gates) gate.started(run, headIndex)
         return item
     }

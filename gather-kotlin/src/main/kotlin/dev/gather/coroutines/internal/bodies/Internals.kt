@@ -5,7 +5,6 @@ package dev.gather.coroutines.internal.bodies
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 
@@ -28,7 +27,8 @@ internal class TaskCoroutine(
     parent: Job,
     private val worker: SuspendWorker,
 ) : AbstractCoroutine<Any?>(EmptyCoroutineContext, initParentJob = false, active = true) {
-    @Volatile private var phase = RUNNING
+    /** The thread inside [endsWith]; then [HERE], if the task has ended with that. */
+    @Volatile private var ender: Any? = null
 
     init {
         initParentJob(parent)
@@ -37,11 +37,14 @@ internal class TaskCoroutine(
     /**
      * The body has returned.
      *
-     * @return whether the task has ended with that; if not, the worker hears of it later
+     * @return whether the task has ended with that; if not, the worker hears of it later, perhaps on another thread
      */
     fun endsWith(result: Result<Any?>): Boolean {
+        ender = Thread.currentThread()
         resumeWith(result)
-        return !PHASE.compareAndSet(this, RUNNING, LATE)
+        val isHere = ender === HERE
+        ender = null
+        return isHere
     }
 
     // Both before whoever waits for the job hears of it: they may ask for what the task has had.
@@ -53,18 +56,20 @@ internal class TaskCoroutine(
         handled: Boolean,
     ) = ends(null, cause)
 
+    /** What was launched in the body may be the last to end while the body is just returning elsewhere. */
     private fun ends(
         value: Any?,
         error: Throwable?,
     ) {
-        if (PHASE.compareAndSet(this, RUNNING, ENDED)) worker.endsNow(value, error) else worker.endedLate(value, error)
+        if (ender === Thread.currentThread()) {
+            ender = HERE
+            worker.endsNow(value, error)
+        } else {
+            worker.endedLate(value, error)
+        }
     }
 
     private companion object {
-        const val RUNNING = 0
-        const val LATE = 1
-        const val ENDED = 2
-        val PHASE: AtomicIntegerFieldUpdater<TaskCoroutine> =
-            AtomicIntegerFieldUpdater.newUpdater(TaskCoroutine::class.java, "phase")
+        val HERE = Any()
     }
 }

@@ -28,13 +28,21 @@ internal class Nesting(
     /** As of which [wait][WAITS] it is known that there is no circle through this gather. */
     @Volatile private var freeOfCirclesAt = -1L
 
+    /** Whether there is any circle on the way from here; null while nobody has looked. */
+    @Volatile private var isNearCircle: Boolean? = null
+
     init {
         if (awaited.isNotEmpty()) WAITS.incrementAndGet()
     }
 
     /** Whether a deferred that is awaited here awaits, perhaps through others, a coroutine around this gather. */
     fun isInCircleWith(deferred: Job): Boolean =
-        freeOfCirclesAt != WAITS.get() && Search(WAITS.get()).findsCircle(awaited) && Search(-1).leadsBack(deferred)
+        mayBeInCircle() && Search(-1).leadsBack(deferred)
+
+    /** Found out once, when it is cancelled. */
+    private fun mayBeInCircle(): Boolean =
+        isNearCircle
+            ?: (freeOfCirclesAt != WAITS.get() && Search(WAITS.get()).findsCircle(awaited)).also { isNearCircle = it }
 
     /**
      * Goes along what waits for what: a job for its children, a gather for what it awaits. Where no way leads round in

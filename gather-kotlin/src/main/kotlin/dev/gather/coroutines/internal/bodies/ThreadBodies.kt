@@ -25,6 +25,8 @@ internal class ThreadBodies(
     private val held: HeldPermits?,
     val userCode: UserCode,
 ) : Bodies {
+    private val clock = Clock.current()
+
     /** Only where a task has one. */
     @Volatile private var deadlines: TaskDeadlines? = null
 
@@ -135,7 +137,7 @@ internal class ThreadBodies(
         return all.start(run, index, work.timeout(), running)
     }
 
-    private fun newDeadlines() = TaskDeadlines(options.taskTimeout(), Clock.current())
+    private fun newDeadlines() = TaskDeadlines(options.taskTimeout(), clock)
 
     /** A task without any time does not even start. */
     fun started(

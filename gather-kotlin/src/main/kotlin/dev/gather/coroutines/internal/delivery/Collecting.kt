@@ -77,7 +77,7 @@ internal class Collecting(
 
     // ---- the input
 
-    fun elementStarted() = feeder.wake()
+    fun elementTaken() = feeder.wake()
 
     fun elementComes() {
         inFlight.incrementAndGet()

@@ -253,7 +253,7 @@ internal class Call(
         inOrder: Boolean,
     ): FlowGather {
         val results = Collecting(inOrder, limit)
-        val input = source ?: FlowSource(results::elementStarted)
+        val input = source ?: FlowSource(results::elementTaken)
         return FlowGather(parts(input, itemBody(body), true, results, NoSlots()), results)
     }
 

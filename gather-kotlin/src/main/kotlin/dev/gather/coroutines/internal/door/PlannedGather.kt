@@ -58,7 +58,7 @@ internal class PlannedGather(
     private fun stagger(): Gate? =
         options.stagger()?.takeUnless { it.isZero }?.let { StaggerGate(ThreadBodies.nanos(it), Clock.current()) }
 
-    private fun limiter(): Gate? = options.limiter()?.let { LimiterGate(it, it.held(), null) }
+    private fun limiter(): Gate? = options.limiter()?.let { LimiterGate(it, held?.call { it.held() }, null) }
 
     fun isOn(thread: Thread): Boolean = bodies.isOn(thread, run)
 

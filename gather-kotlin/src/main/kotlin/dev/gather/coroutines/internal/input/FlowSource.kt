@@ -11,15 +11,15 @@ import java.util.concurrent.atomic.AtomicLong
 
 /** Tasks that somebody brings one by one. */
 internal class FlowSource(
-    /** When one starts, on the thread where it does. */
-    private val whenStarted: () -> Unit,
+    /** When whoever brings them may go on, on the thread that says so. */
+    private val whenTaken: () -> Unit,
 ) : Source() {
     private val offered = ConcurrentLinkedQueue<Offered>()
     private var brought = 0L // only used by whoever offers
 
     private val read = AtomicLong()
 
-    /** How many have been offered and have not started. */
+    /** How many have been offered and keep whoever brings them. */
     private val waiting = AtomicInteger()
 
     /** Of the element that was taken last; where it matters workers come one at a time. */
@@ -42,7 +42,7 @@ internal class FlowSource(
         isFinished = true
     }
 
-    /** False also while one waits for a permit, since it may have to borrow that of whoever has brought it. */
+    /** False also while one waits for a permit that it may have to borrow from whoever has brought it. */
     fun isEmpty(): Boolean = waiting.get() == 0
 
     override fun take(
@@ -53,13 +53,13 @@ internal class FlowSource(
         read.accumulateAndGet(next.position + 1, ::maxOf)
         worker.index = (next.position % NUMBERS).toInt()
         latest = next
-        if (run.admission == null) admitted()
+        if (run.admission == null) mayGoOn()
         return next.item
     }
 
-    override fun admitted() {
+    override fun mayGoOn() {
         waiting.decrementAndGet()
-        whenStarted()
+        whenTaken()
     }
 
     override fun permitOf(limiter: Limiter): Permit? = latest?.held?.invoke(limiter)

@@ -35,8 +35,8 @@ internal abstract class Source {
     /** Whether there is something to take now; where that depends on others, they [invite][Run.invite] somebody. */
     open fun isReady(): Boolean = mayHaveMore()
 
-    /** Where there is an admission: the task that was taken last starts. */
-    open fun admitted() {}
+    /** Where there is an admission: whoever has brought the task that was taken last may go on. */
+    open fun mayGoOn() {}
 
     /** What the task that was taken last may borrow of this limiter, besides what the whole gather may. */
     open fun permitOf(limiter: Limiter): Permit? = null
