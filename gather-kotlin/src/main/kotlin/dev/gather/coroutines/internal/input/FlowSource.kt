@@ -64,7 +64,8 @@ internal class FlowSource(
 
     override fun permitOf(limiter: Limiter): Permit? = latest?.held?.invoke(limiter)
 
-    override fun isReady(): Boolean = !offered.isEmpty() || isFinished
+    /** Not because it has ended: a helper that is refused would be sent again and again, with nothing to do. */
+    override fun isReady(): Boolean = !offered.isEmpty()
 
     override val count: Long get() = read.get()
 
