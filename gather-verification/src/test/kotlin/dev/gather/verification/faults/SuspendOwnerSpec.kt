@@ -149,10 +149,17 @@ class SuspendOwnerSpec :
             val gate = CompletableDeferred<Unit>()
             SuspendCaller(Dispatchers.Default) {
                 repeat(100) {
+                    val hasStarted = CompletableDeferred<Unit>() // one that has not when the other fails never does
                     runCatching {
                         gather(
-                            { gate.await() },
-                            { throw IllegalArgumentException() },
+                            {
+                                hasStarted.complete(Unit)
+                                gate.await()
+                            },
+                            {
+                                hasStarted.await()
+                                throw IllegalArgumentException()
+                            },
                             onFailure = LEAVE_OTHERS,
                             scope = CoroutineScope(owner),
                         )

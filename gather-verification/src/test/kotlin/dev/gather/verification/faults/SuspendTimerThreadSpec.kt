@@ -105,15 +105,20 @@ class SuspendTimerThreadSpec :
             test("a body that $kind, left by LEAVE_OTHERS of a caller in runBlocking, keeps off the timer's thread") {
                 val owner = CoroutineScope(SupervisorJob())
                 val gate = CompletableDeferred<Unit>()
+                val hasStarted = CompletableDeferred<Unit>() // one that has not when the other fails never does
                 val seen = CompletableFuture<String>()
                 val call = {
                     runBlocking {
                         gather(
                             {
+                                hasStarted.complete(Unit)
                                 rest(gate)
                                 seen.complete(Thread.currentThread().name)
                             },
-                            { throw IOException() },
+                            {
+                                hasStarted.await()
+                                throw IOException()
+                            },
                             onFailure = FailurePolicy.LEAVE_OTHERS,
                             scope = owner,
                         )
