@@ -1,21 +1,24 @@
 package dev.gather.coroutines
 
 import dev.gather.FailurePolicy
-import dev.gather.GatherListener
+import dev.gather.GatherOptions
 import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.internal.door.Call
 import kotlinx.coroutines.CoroutineScope
 import kotlin.time.Duration
 
-/** The `limit` of a gather that runs all its tasks at once. */
-public const val UNLIMITED: Int = Int.MAX_VALUE
-
 /**
  * Runs [tasks] concurrently and returns their values in the order of the arguments.
  *
  * All of them run at the same time unless [limit] says otherwise. The list is unmodifiable and may hold `null`; it is
  * empty if there are no tasks. A lambda given twice runs twice.
+ *
+ * ```
+ * val (user, orders) = gather({ users.find(id) }, { orders.byUser(id) })
+ * ```
+ *
+ * All other functions of this package say where they differ from this.
  *
  * **Failure:** the first task that fails, in time, fails the call with its own exception, the same instance; the
  * other failures are [suppressed][Throwable.addSuppressed] in it. By default the other tasks are cancelled first and
@@ -26,91 +29,65 @@ public const val UNLIMITED: Int = Int.MAX_VALUE
  *
  * **Cancellation:** cancelling the caller cancels every task that is still running, tasks not yet started never
  * start, and the call throws a [CancellationException][kotlin.coroutines.cancellation.CancellationException] after
- * all of them have ended; a gather that was cancelled never yields a list.
+ * all of them have ended; a gather that was cancelled never yields a result.
  *
  * **Threads:** bodies run in the caller's coroutine context, on its dispatcher; the first of them start on the
- * calling thread. The [Job][kotlinx.coroutines.Job] in their context is that of the gather.
+ * calling thread. Each runs in a coroutine of its own, a child of the gather's.
  *
  * **End:** when the call returns or throws, none of its tasks is running any more; only
  * [FailurePolicy.LEAVE_OTHERS] is excepted.
  *
- * ```
- * val (user, orders) = gather({ users.find(id) }, { orders.byUser(id) })
- * ```
+ * **Options:** the most common have a parameter of their own; all of them, also [name][GatherOptions.name] and
+ * [listener][GatherOptions.listener], may stand in [options], see [gatherOptions]. A parameter that is not `null` goes
+ * before what stands there. Threads are those of the caller and a call returns when its tasks have ended, so options
+ * with an executor or a grace are refused.
  *
  * @param tasks what to run
  * @param limit how many tasks may run at the same time; at least 1
- * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
+ * @param timeout the deadline of the whole gather, counted from the call; not negative
  * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
- *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
+ *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative
  * @param onFailure what the first failure means for the other tasks
  * @param scope the owner of what [FailurePolicy.LEAVE_OTHERS] leaves running; required by that policy and used by no
  *   other
  * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
- * @param name what the gather is called in messages
- * @param listener who hears what the tasks do
+ * @param options all options that are not given by name
  * @return the values, in the order of [tasks]
- * @throws IllegalArgumentException if an option is out of its range; nothing has been started
+ * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 public suspend fun <T> gather(
     vararg tasks: suspend () -> T,
-    limit: Int = UNLIMITED,
+    limit: Int? = null,
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
-    onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
+    onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
-    name: String? = null,
-    listener: GatherListener? = null,
-): List<T> = Call(limit, timeout, taskTimeout, onFailure, scope, name, listener, limiter = limiter).values(tasks)
+    options: GatherOptions = GatherOptions.defaults(),
+): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(tasks)
 
 /**
  * Runs [tasks] concurrently, lets every one run to its end, and returns how each ended, in the order of the
  * arguments.
  *
- * All of them run at the same time unless [limit] says otherwise. The list is unmodifiable; it is empty if there are
- * no tasks.
- *
  * **Failure:** a task's failure never fails the call: each slot is a [Success][Outcome.Success], a
  * [Failure][Outcome.Failure] with the task's own exception, or [Cancelled][Outcome.Cancelled]. At the deadline the
  * call *returns*: what was finished as it is, the rest as cancelled.
  *
- * **Cancellation:** cancelling the caller cancels every task that is still running, tasks not yet started never
- * start, and the call throws a [CancellationException][kotlin.coroutines.cancellation.CancellationException] after
- * all of them have ended; a gather that was cancelled never yields a list.
- *
- * **Threads:** bodies run in the caller's coroutine context, on its dispatcher; the first of them start on the
- * calling thread. The [Job][kotlinx.coroutines.Job] in their context is that of the gather.
- *
- * **End:** when the call returns or throws, none of its tasks is running any more.
+ * **Cancellation, threads, end and options:** as for [gather].
  *
  * @param tasks what to run
- * @param limit how many tasks may run at the same time; at least 1
- * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
- * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
- *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
- * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
- * @param name what the gather is called in messages
- * @param listener who hears what the tasks do
- * @return the outcomes, in the order of [tasks]
- * @throws IllegalArgumentException if an option is out of its range; nothing has been started
+ * @return the outcomes, in the order of [tasks]; unmodifiable
+ * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 public suspend fun <T> gatherSettled(
     vararg tasks: suspend () -> T,
-    limit: Int = UNLIMITED,
+    limit: Int? = null,
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
-    name: String? = null,
-    listener: GatherListener? = null,
-): List<Outcome<T>> = Call(
-    limit,
-    timeout,
-    taskTimeout,
-    name = name,
-    listener = listener,
-    limiter = limiter,
-).outcomes(tasks)
+    options: GatherOptions = GatherOptions.defaults(),
+): List<Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(tasks)
 
 /**
  * Calls [body] for each item concurrently and returns the values in the order of the items.
@@ -120,99 +97,44 @@ public suspend fun <T> gatherSettled(
  * limit ahead of what has ended, so the input may be larger than memory. An iterator that throws fails the call with
  * that exception, after the tasks that had started have been cancelled and have ended.
  *
- * **Failure:** the first task that fails, in time, fails the call with its own exception, the same instance; the
- * other failures are [suppressed][Throwable.addSuppressed] in it. By default the other tasks are cancelled first and
- * have ended when the call throws; see [FailurePolicy]. A task that is cancelled on its own fails the call with a
- * [GatherException][dev.gather.GatherException], so that it cannot be taken for a cancellation of the caller. At the
- * deadline the call throws a [GatherTimeoutException][dev.gather.GatherTimeoutException] that holds every outcome so
- * far.
- *
- * **Cancellation:** cancelling the caller cancels every task that is still running, tasks not yet started never
- * start, and the call throws a [CancellationException][kotlin.coroutines.cancellation.CancellationException] after
- * all of them have ended; a gather that was cancelled never yields a list.
- *
- * **Threads:** bodies run in the caller's coroutine context, on its dispatcher; the first of them start on the
- * calling thread. The [Job][kotlinx.coroutines.Job] in their context is that of the gather.
- *
- * **End:** when the call returns or throws, none of its tasks is running any more; only
- * [FailurePolicy.LEAVE_OTHERS] is excepted.
- *
  * ```
  * val pages = urls.gather(limit = 16, timeout = 5.seconds) { fetch(it) }
  * ```
  *
- * @param limit how many tasks may run at the same time; at least 1
- * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
- * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
- *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
- * @param onFailure what the first failure means for the other tasks
- * @param scope the owner of what [FailurePolicy.LEAVE_OTHERS] leaves running; required by that policy and used by no
- *   other
- * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
- * @param name what the gather is called in messages
- * @param listener who hears what the tasks do
+ * **Failure, cancellation, threads, end and options:** as for [gather] of tasks.
+ *
  * @param body what to do with one item
  * @return the values, in the order of the items; unmodifiable, may hold `null`
- * @throws IllegalArgumentException if an option is out of its range; nothing has been started
+ * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 public suspend fun <A, T> Iterable<A>.gather(
-    limit: Int = UNLIMITED,
+    limit: Int? = null,
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
-    onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
+    onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
-    name: String? = null,
-    listener: GatherListener? = null,
+    options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): List<T> = Call(limit, timeout, taskTimeout, onFailure, scope, name, listener, limiter = limiter).values(this, body)
+): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(this, body)
 
 /**
  * Calls [body] for each item concurrently, lets every call run to its end, and returns how each ended, in the order
- * of the items.
+ * of the items. They are read as [gather] reads them; an iterator that throws fails the call.
  *
- * The items of a collection are read at the call, all at once: what changes it afterwards does not change the gather.
- * Those of any other `Iterable` are read by one thread at a time; with a [limit] as slots free up, never more than the
- * limit ahead of what has ended, so the input may be larger than memory. An iterator that throws fails the call with
- * that exception, after the tasks that had started have been cancelled and have ended.
+ * **Failure:** that of a task never fails the call, see [gatherSettled] of tasks.
  *
- * **Failure:** a task's failure never fails the call: each slot is a [Success][Outcome.Success], a
- * [Failure][Outcome.Failure] with the task's own exception, or [Cancelled][Outcome.Cancelled]. At the deadline the
- * call *returns*: what was finished as it is, the rest as cancelled.
+ * **Cancellation, threads, end and options:** as for [gather].
  *
- * **Cancellation:** cancelling the caller cancels every task that is still running, tasks not yet started never
- * start, and the call throws a [CancellationException][kotlin.coroutines.cancellation.CancellationException] after
- * all of them have ended; a gather that was cancelled never yields a list.
- *
- * **Threads:** bodies run in the caller's coroutine context, on its dispatcher; the first of them start on the
- * calling thread. The [Job][kotlinx.coroutines.Job] in their context is that of the gather.
- *
- * **End:** when the call returns or throws, none of its tasks is running any more.
- *
- * @param limit how many tasks may run at the same time; at least 1
- * @param timeout the deadline of the whole gather, counted from the call; not negative, `null` for none
- * @param taskTimeout how long each task may run, counted from its own start; it is cancelled alone, and its failure
- *   is a [TimeoutException][java.util.concurrent.TimeoutException]; not negative, `null` for no bound
- * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
- * @param name what the gather is called in messages
- * @param listener who hears what the tasks do
  * @param body what to do with one item
  * @return the outcomes, in the order of the items; unmodifiable
- * @throws IllegalArgumentException if an option is out of its range; nothing has been started
+ * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 public suspend fun <A, T> Iterable<A>.gatherSettled(
-    limit: Int = UNLIMITED,
+    limit: Int? = null,
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
-    name: String? = null,
-    listener: GatherListener? = null,
+    options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): List<Outcome<T>> = Call(
-    limit,
-    timeout,
-    taskTimeout,
-    name = name,
-    listener = listener,
-    limiter = limiter,
-).outcomes(this, body)
+): List<Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(this, body)

@@ -3,6 +3,7 @@ package dev.gather.verification.consumer
 import dev.gather.FailurePolicy
 import dev.gather.GatherTimeoutException
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
@@ -87,7 +88,7 @@ object SuspendDashboard {
         val ready: suspend () -> String = { "ready" }
         val endless: suspend () -> String = { awaitCancellation() }
         try {
-            gather(ready, endless, timeout = 50.milliseconds, name = "dashboard")
+            gather(ready, endless, timeout = 50.milliseconds, options = gatherOptions(name = "dashboard"))
         } catch (e: GatherTimeoutException) {
             println("timeout: ${e.message}, ${e.outcomes().first()}")
         }

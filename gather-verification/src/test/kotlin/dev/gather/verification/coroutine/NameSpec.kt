@@ -4,6 +4,7 @@ import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAny
 import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherAtLeast
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
@@ -23,21 +24,38 @@ class NameSpec :
         val items = listOf(7, 8)
         val calls: Map<String, suspend (String?, suspend () -> Any?) -> Collection<Any?>> =
             mapOf(
-                "gather" to { name, body -> gather(body, body, name = name) },
-                "gatherSettled" to { name, body -> gatherSettled(body, body, name = name).map { it.getOrThrow() } },
-                "items.gather" to { name, body -> items.gather(name = name) { body() } },
-                "items.gather, limit" to { name, body -> items.gather(limit = 1, name = name) { body() } },
+                "gather" to { name, body -> gather(body, body, options = gatherOptions(name = name)) },
+                "gatherSettled" to
+                    {
+                        name,
+                        body,
+                        ->
+                        gatherSettled(body, body, options = gatherOptions(name = name)).map { it.getOrThrow() }
+                    },
+                "items.gather" to { name, body -> items.gather(options = gatherOptions(name = name)) { body() } },
+                "items.gather, limit" to
+                    { name, body -> items.gather(limit = 1, options = gatherOptions(name = name)) { body() } },
                 "items.gather, taskTimeout" to
-                    { name, body -> items.gather(taskTimeout = 1.hours, name = name) { body() } },
+                    {
+                        name,
+                        body,
+                        ->
+                        items.gather(taskTimeout = 1.hours, options = gatherOptions(name = name)) { body() }
+                    },
                 "items.gatherSettled" to { name, body ->
-                    items.gatherSettled(name = name) { body() }.map { it.getOrThrow() }
+                    items.gatherSettled(options = gatherOptions(name = name)) { body() }.map { it.getOrThrow() }
                 },
                 "gatherAtLeast" to { name, body ->
-                    gatherAtLeast(2, body, body, name = name).sortedBy { it.index }.map { it.getOrThrow() }
+                    gatherAtLeast(
+                        2,
+                        body,
+                        body,
+                        options = gatherOptions(name = name),
+                    ).sortedBy { it.index }.map { it.getOrThrow() }
                 },
                 "items.gatherAsCompleted" to { name, body ->
                     items
-                        .gatherAsCompleted(name = name) { body() }
+                        .gatherAsCompleted(options = gatherOptions(name = name)) { body() }
                         .toList()
                         .sortedBy { it.index }
                         .map { it.getOrThrow() }
@@ -45,7 +63,7 @@ class NameSpec :
                 "flow.gather" to { name, body ->
                     items
                         .asFlow()
-                        .gather(limit = 2, name = name) { body() as String? }
+                        .gather(limit = 2, options = gatherOptions(name = name)) { body() as String? }
                         .toList()
                         .sortedBy { it }
                 },
@@ -83,14 +101,18 @@ class NameSpec :
             for ((how, pause) in PAUSES) {
                 val bodies = listOf("a", "b").associateWith { suspend { myName().also { pause() } } }
                 withClue(how) {
-                    bodies.gather(name = "pages") shouldBe mapOf("a" to "pages[a]", "b" to "pages[b]")
-                    bodies.gatherSettled(name = "pages").mapValues { it.value.getOrThrow() } shouldBe
+                    bodies.gather(options = gatherOptions(name = "pages")) shouldBe
+                        mapOf("a" to "pages[a]", "b" to "pages[b]")
+                    bodies
+                        .gatherSettled(
+                            options = gatherOptions(name = "pages"),
+                        ).mapValues { it.value.getOrThrow() } shouldBe
                         mapOf("a" to "pages[a]", "b" to "pages[b]")
                 }
             }
         }
 
         test("a body is called as its gather, with its number: gatherAny") {
-            gatherAny({ myName() }, name = "pages") shouldBe "pages[0]"
+            gatherAny({ myName() }, options = gatherOptions(name = "pages")) shouldBe "pages[0]"
         }
     })

@@ -5,6 +5,7 @@ import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAny
 import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherAtLeast
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import dev.gather.coroutines.withPermit
 import dev.gather.verification.guarantee.SECONDS
@@ -106,20 +107,29 @@ class VisibleSpec :
 
         val calls: Map<String, suspend (Pages) -> Any?> =
             mapOf(
-                "items.gather" to { site -> pages.gather(name = "pages") { site.load(it) } },
-                "items.gather, limit" to { site -> pages.gather(limit = PAGES, name = "pages") { site.load(it) } },
+                "items.gather" to { site -> pages.gather(options = gatherOptions(name = "pages")) { site.load(it) } },
+                "items.gather, limit" to
+                    { site -> pages.gather(limit = PAGES, options = gatherOptions(name = "pages")) { site.load(it) } },
                 "items.gather, taskTimeout" to { site ->
-                    pages.gather(taskTimeout = 1.hours, name = "pages") { site.load(it) }
+                    pages.gather(taskTimeout = 1.hours, options = gatherOptions(name = "pages")) { site.load(it) }
                 },
-                "gather" to { site -> gather(*tasks(site), name = "pages") },
-                "items.gatherSettled" to { site -> pages.gatherSettled(name = "pages") { site.load(it) } },
-                "gatherAny" to { site -> gatherAny(*tasks(site), name = "pages") },
-                "items.gatherAtLeast" to { site -> pages.gatherAtLeast(2, name = "pages") { site.load(it) } },
+                "gather" to { site -> gather(*tasks(site), options = gatherOptions(name = "pages")) },
+                "items.gatherSettled" to
+                    { site -> pages.gatherSettled(options = gatherOptions(name = "pages")) { site.load(it) } },
+                "gatherAny" to { site -> gatherAny(*tasks(site), options = gatherOptions(name = "pages")) },
+                "items.gatherAtLeast" to
+                    { site -> pages.gatherAtLeast(2, options = gatherOptions(name = "pages")) { site.load(it) } },
                 "items.gatherAsCompleted" to { site ->
-                    pages.gatherAsCompleted(name = "pages") { site.load(it) }.collect()
+                    pages.gatherAsCompleted(options = gatherOptions(name = "pages")) { site.load(it) }.collect()
                 },
                 "flow.gather" to { site ->
-                    pages.asFlow().gather(limit = PAGES, name = "pages") { site.load(it) }.collect()
+                    pages
+                        .asFlow()
+                        .gather(
+                            limit = PAGES,
+                            options = gatherOptions(name = "pages"),
+                        ) { site.load(it) }
+                        .collect()
                 },
             )
         for ((name, call) in calls) {
@@ -127,8 +137,8 @@ class VisibleSpec :
         }
 
         test("ten suspended bodies are ten coroutines, with the names of their keys") {
-            load(pages.map { "pages[p$it]" }) { keyed(it).gather(name = "pages") }
-            load(pages.map { "pages[p$it]" }) { keyed(it).gatherSettled(name = "pages") }
+            load(pages.map { "pages[p$it]" }) { keyed(it).gather(options = gatherOptions(name = "pages")) }
+            load(pages.map { "pages[p$it]" }) { keyed(it).gatherSettled(options = gatherOptions(name = "pages")) }
         }
 
         test("bodies of a gather that has no name are called what their caller is") {

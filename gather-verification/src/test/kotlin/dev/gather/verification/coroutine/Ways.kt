@@ -10,6 +10,7 @@ import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAny
 import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherAtLeast
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
@@ -96,37 +97,40 @@ private class Ends(
 private fun settling() =
     listOf(
         Way("gatherSettled(a, b, …)", true) { bodies, listener ->
-            gatherSettled(*bodies.toTypedArray(), listener = listener)
+            gatherSettled(*bodies.toTypedArray(), options = gatherOptions(listener = listener))
         },
         settledItems("", UNLIMITED),
         settledItems("limit = $BODIES", BODIES),
         settledItems("limit = 2", 2),
         settledItems("limit = 1", 1),
         Way("items.gatherSettled(taskTimeout)", true) { bodies, listener ->
-            bodies.gatherSettled(taskTimeout = NEVER, listener = listener) { it() }
+            bodies.gatherSettled(taskTimeout = NEVER, options = gatherOptions(listener = listener)) { it() }
         },
         Way("items.gatherSettled(timeout)", true) { bodies, listener ->
-            bodies.gatherSettled(timeout = NEVER, listener = listener) { it() }
+            bodies.gatherSettled(timeout = NEVER, options = gatherOptions(listener = listener)) { it() }
         },
         Way("items.gatherSettled(limit = 2, taskTimeout)", true, 2) { bodies, listener ->
-            bodies.gatherSettled(limit = 2, taskTimeout = NEVER, listener = listener) { it() }
+            bodies.gatherSettled(limit = 2, taskTimeout = NEVER, options = gatherOptions(listener = listener)) { it() }
         },
         Way("items.gatherSettled(limiter)", true) { bodies, listener ->
-            bodies.gatherSettled(limiter = Limiter.concurrent(BODIES), listener = listener) { it() }
+            bodies.gatherSettled(
+                limiter = Limiter.concurrent(BODIES),
+                options = gatherOptions(listener = listener),
+            ) { it() }
         },
         Way("items.gatherSettled(limiter of 1)", true, 1) { bodies, listener ->
-            bodies.gatherSettled(limiter = Limiter.concurrent(1), listener = listener) { it() }
+            bodies.gatherSettled(limiter = Limiter.concurrent(1), options = gatherOptions(listener = listener)) { it() }
         },
         Way("map.gatherSettled()", true) { bodies, listener ->
             bodies
                 .keyed()
-                .gatherSettled(listener = listener)
+                .gatherSettled(options = gatherOptions(listener = listener))
                 .values
                 .toList()
         },
         Way("items.gatherAsCompleted()", true) { bodies, listener ->
             bodies
-                .gatherAsCompleted(listener = listener) { it() }
+                .gatherAsCompleted(options = gatherOptions(listener = listener)) { it() }
                 .toList()
                 .sortedBy { it.index }
                 .map { it.outcome }
@@ -134,7 +138,7 @@ private fun settling() =
         Way("flow.gatherAsCompleted(limit = $BODIES)", true) { bodies, listener ->
             bodies
                 .asFlow()
-                .gatherAsCompleted(limit = BODIES, listener = listener) { it() }
+                .gatherAsCompleted(limit = BODIES, options = gatherOptions(listener = listener)) { it() }
                 .toList()
                 .sortedBy { it.index }
                 .map { it.outcome }
@@ -145,22 +149,33 @@ private fun settledItems(
     options: String,
     limit: Int,
 ) = Way("items.gatherSettled($options)", true, limit) { bodies, listener ->
-    bodies.gatherSettled(limit = limit, listener = listener) { it() }
+    bodies.gatherSettled(limit = limit, options = gatherOptions(listener = listener)) { it() }
 }
 
 private fun together() =
     listOf(
         allOf("async in a coroutineScope") { bodies, _ -> coroutineScope { bodies.map { async { it() } }.awaitAll() } },
-        allOf("gather(a, b, …)") { bodies, listener -> gather(*bodies.toTypedArray(), listener = listener) },
-        allOf("items.gather()") { bodies, listener -> bodies.gather(listener = listener) { it() } },
-        allOf("items.gather(limit = 2)", 2) { bodies, listener -> bodies.gather(2, listener = listener) { it() } },
+        allOf(
+            "gather(a, b, …)",
+        ) { bodies, listener -> gather(*bodies.toTypedArray(), options = gatherOptions(listener = listener)) },
+        allOf(
+            "items.gather()",
+        ) { bodies, listener -> bodies.gather(options = gatherOptions(listener = listener)) { it() } },
+        allOf(
+            "items.gather(limit = 2)",
+            2,
+        ) { bodies, listener ->
+            bodies.gather(2, options = gatherOptions(listener = listener)) {
+                it()
+            }
+        },
         allOf("items.gather(taskTimeout)") { bodies, listener ->
-            bodies.gather(taskTimeout = NEVER, listener = listener) { it() }
+            bodies.gather(taskTimeout = NEVER, options = gatherOptions(listener = listener)) { it() }
         },
         allOf("map.gather()") { bodies, listener ->
             bodies
                 .keyed()
-                .gather(listener = listener)
+                .gather(options = gatherOptions(listener = listener))
                 .values
                 .toList()
         },
@@ -173,19 +188,25 @@ private fun together() =
 private fun others() =
     listOf(
         allOf("items.gather(AWAIT_OTHERS)") { bodies, listener ->
-            bodies.gather(onFailure = FailurePolicy.AWAIT_OTHERS, listener = listener) { it() }
+            bodies.gather(onFailure = FailurePolicy.AWAIT_OTHERS, options = gatherOptions(listener = listener)) { it() }
         },
         allOf("items.gather(LEAVE_OTHERS)") { bodies, listener ->
             val context = currentCoroutineContext()
             val owner = CoroutineScope(context + SupervisorJob(context.job))
             try {
-                bodies.gather(onFailure = FailurePolicy.LEAVE_OTHERS, scope = owner, listener = listener) { it() }
+                bodies.gather(
+                    onFailure = FailurePolicy.LEAVE_OTHERS,
+                    scope = owner,
+                    options = gatherOptions(listener = listener),
+                ) {
+                    it()
+                }
             } finally {
                 owner.cancel()
             }
         },
         allOf("gatherAtLeast($BODIES, …)") { bodies, listener ->
-            gatherAtLeast(BODIES, *bodies.toTypedArray(), listener = listener)
+            gatherAtLeast(BODIES, *bodies.toTypedArray(), options = gatherOptions(listener = listener))
                 .sortedBy { it.index }
                 .map { it.getOrThrow() }
         },
@@ -198,7 +219,7 @@ private fun others() =
             bodies
                 .withIndex()
                 .asFlow()
-                .gather(limit = BODIES, listener = listener) { (i, body) -> i to body() }
+                .gather(limit = BODIES, options = gatherOptions(listener = listener)) { (i, body) -> i to body() }
                 .toList()
                 .sortedBy { it.first }
                 .map { it.second }

@@ -6,6 +6,7 @@ import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAny
 import dev.gather.coroutines.gatherAsCompleted
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import dev.gather.coroutines.withPermit
 import dev.gather.verification.guarantee.SECONDS
@@ -90,7 +91,7 @@ class SuspendListenerAsksSpec :
                                     3,
                                 ).gather(
                                     limiter = limiter,
-                                    listener = AskingListener("end") { limiter.call { } },
+                                    options = gatherOptions(listener = AskingListener("end") { limiter.call { } }),
                                 ) { body(it) }
                                 item
                             }
@@ -122,16 +123,47 @@ class SuspendListenerAsksSpec :
 
 private val forms: Map<String, HeardCall> =
     mapOf(
-        "gather" to { limiter, listener, body -> ITEMS.gather(limiter = limiter, listener = listener, body = body) },
+        "gather" to
+            {
+                limiter,
+                listener,
+                body,
+                ->
+                ITEMS.gather(limiter = limiter, options = gatherOptions(listener = listener), body = body)
+            },
         "gatherSettled" to
-            { limiter, listener, body -> ITEMS.gatherSettled(limiter = limiter, listener = listener, body = body) },
+            {
+                limiter,
+                listener,
+                body,
+                ->
+                ITEMS.gatherSettled(limiter = limiter, options = gatherOptions(listener = listener), body = body)
+            },
         "gatherAny" to
-            { limiter, listener, body -> ITEMS.gatherAny(limiter = limiter, listener = listener, body = body) },
+            {
+                limiter,
+                listener,
+                body,
+                ->
+                ITEMS.gatherAny(limiter = limiter, options = gatherOptions(listener = listener), body = body)
+            },
         "gatherAsCompleted" to { limiter, listener, body ->
-            ITEMS.gatherAsCompleted(limiter = limiter, listener = listener, body = body).collect()
+            ITEMS
+                .gatherAsCompleted(
+                    limiter = limiter,
+                    options = gatherOptions(listener = listener),
+                    body = body,
+                ).collect()
         },
         "Flow.gather" to { limiter, listener, body ->
-            ITEMS.asFlow().gather(limit = 2, limiter = limiter, listener = listener, body = body).collect()
+            ITEMS
+                .asFlow()
+                .gather(
+                    limit = 2,
+                    limiter = limiter,
+                    options = gatherOptions(listener = listener),
+                    body = body,
+                ).collect()
         },
     )
 

@@ -5,6 +5,7 @@ import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAsCompleted
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import dev.gather.coroutines.withPermit
 import dev.gather.verification.guarantee.SECONDS
@@ -159,13 +160,19 @@ class SuspendPermitSpec :
                     }
                 val expected = ITEMS.map { Duration.ofSeconds(it.toLong()) }
                 val body: suspend (Int) -> Int = { it.also { delay(it.seconds) } }
-                ITEMS.gatherAsCompleted(listener = listener, body = body).toList().map { it.elapsed } shouldBe expected
+                ITEMS
+                    .gatherAsCompleted(
+                        options = gatherOptions(listener = listener),
+                        body = body,
+                    ).toList()
+                    .map { it.elapsed } shouldBe
+                    expected
                 ITEMS
                     .asFlow()
-                    .gatherAsCompleted(limit = 3, listener = listener, body = body)
+                    .gatherAsCompleted(limit = 3, options = gatherOptions(listener = listener), body = body)
                     .toList()
                     .map { it.elapsed } shouldBe expected
-                ITEMS.gather(listener = listener, body = body)
+                ITEMS.gather(options = gatherOptions(listener = listener), body = body)
                 heard.toList() shouldBe expected + expected + expected
             }
         }

@@ -2,6 +2,7 @@ package dev.gather.verification.guarantee
 
 import dev.gather.FailurePolicy
 import dev.gather.GatherListener
+import dev.gather.GatherOptions
 import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
@@ -293,10 +294,21 @@ private fun listener(onEvent: (String) -> Unit) =
 private fun <T> fromJava(): T = AtomicReference<T>().get()
 
 /** What may be null. */
-private val OPTIONS = setOf("timeout", "taskTimeout", "stagger", "limiter", "scope", "name", "listener")
+private val OPTIONS =
+    setOf("limit", "onFailure", "timeout", "taskTimeout", "stagger", "limiter", "scope", "name", "listener")
 
 private val DOORS =
-    listOf("Gather", "GatherTyped", "GatherDeferred", "GatherFirst", "GatherFlow", "GatherKeyed", "Limiter", "Outcomes")
+    listOf(
+        "Gather",
+        "GatherTyped",
+        "GatherDeferred",
+        "GatherFirst",
+        "GatherFlow",
+        "GatherKeyed",
+        "Limiter",
+        "Options",
+        "Outcomes",
+    )
 
 private fun doorMethods(): List<Method> =
     DOORS
@@ -332,7 +344,9 @@ private fun sample(type: Class<*>): Any? {
             Continuation::class.java -> UNUSED
             Int::class.java -> 1
             String::class.java -> "name"
-            kotlin.time.Duration::class.java, CoroutineScope::class.java, GatherListener::class.java -> return null
+            GatherOptions::class.java -> GatherOptions.defaults()
+            Int::class.javaObjectType, kotlin.time.Duration::class.java -> return null
+            CoroutineScope::class.java, GatherListener::class.java -> return null
             else -> null
         }
     check(sample != null) { "add a sample of $type" }

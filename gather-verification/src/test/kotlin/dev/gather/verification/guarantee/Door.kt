@@ -8,6 +8,7 @@ import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.UNLIMITED
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
@@ -74,7 +75,10 @@ class How(
     val name: String? = null,
     val listener: GatherListener? = null,
     val limiter: Limiter? = null,
-)
+) {
+    /** What has no parameter of its own in Kotlin. */
+    fun unnamed(): GatherOptions = gatherOptions(name = name, listener = listener)
+}
 
 /** A gather that has been started through a door. */
 interface Running<R> {
@@ -282,8 +286,7 @@ object KotlinDoor : Door {
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
                 onFailure = how.onFailure,
                 scope = owner,
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
                 limiter = how.limiter,
             )
         }
@@ -298,8 +301,7 @@ object KotlinDoor : Door {
                 limit = how.limit,
                 timeout = how.timeout?.toKotlinDuration(),
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
                 limiter = how.limiter,
             )
         }
@@ -316,8 +318,7 @@ object KotlinDoor : Door {
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
                 onFailure = how.onFailure,
                 scope = owner,
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
                 limiter = how.limiter,
             ) { body(it).suspending() }
         }
@@ -332,8 +333,7 @@ object KotlinDoor : Door {
                 limit = how.limit,
                 timeout = how.timeout?.toKotlinDuration(),
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
                 limiter = how.limiter,
             ) { body(it).suspending() }
         }
@@ -347,8 +347,7 @@ object KotlinDoor : Door {
                 timeout = how.timeout?.toKotlinDuration(),
                 onFailure = how.onFailure,
                 scope = owner,
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
             )
         }
 
@@ -359,8 +358,7 @@ object KotlinDoor : Door {
         start {
             handles.map { it.deferred }.gatherSettled(
                 timeout = how.timeout?.toKotlinDuration(),
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
             )
         }
 
@@ -375,8 +373,7 @@ object KotlinDoor : Door {
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
                 onFailure = how.onFailure,
                 scope = owner,
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
             )
         }
 
@@ -389,8 +386,7 @@ object KotlinDoor : Door {
                 limit = how.limit,
                 timeout = how.timeout?.toKotlinDuration(),
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
             )
         }
 

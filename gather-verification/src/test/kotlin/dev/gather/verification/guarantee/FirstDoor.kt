@@ -82,8 +82,7 @@ object KotlinFirst : FirstDoor {
                 timeout = how.timeout?.toKotlinDuration(),
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
                 stagger = stagger?.toKotlinDuration(),
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
             )
         }
 
@@ -99,8 +98,7 @@ object KotlinFirst : FirstDoor {
                 limit = how.limit,
                 timeout = how.timeout?.toKotlinDuration(),
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
             )
         }
 
@@ -114,8 +112,7 @@ object KotlinFirst : FirstDoor {
                 successes,
                 limit = how.limit,
                 timeout = how.timeout?.toKotlinDuration(),
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
             ) { it.suspending() }
         }
 

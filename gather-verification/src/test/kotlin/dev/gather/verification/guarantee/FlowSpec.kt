@@ -6,6 +6,7 @@ import dev.gather.GatherTimeoutException
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAsCompleted
+import dev.gather.coroutines.gatherOptions
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.throwables.shouldThrowAny
 import io.kotest.core.spec.style.FunSpec
@@ -256,7 +257,7 @@ class FlowSpec :
                 val values = endless.gather(
                     limit = 2,
                     timeout = 100.milliseconds,
-                    name = "lines",
+                    options = gatherOptions(name = "lines"),
                 ) { awaitCancellation() }
                 shouldThrow<GatherTimeoutException> { values.collect {} }.message shouldBe
                     "gather lines timed out after 100ms"

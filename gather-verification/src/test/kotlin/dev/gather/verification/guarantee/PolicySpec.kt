@@ -5,6 +5,7 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.future.Gather
 import dev.gather.future.GatherScope
 import dev.gather.future.Task
@@ -437,7 +438,7 @@ class PolicySpec :
                     { pieces[1].suspending() },
                     onFailure = FailurePolicy.LEAVE_OTHERS,
                     scope = owner,
-                    listener = heard,
+                    options = gatherOptions(listener = heard),
                 )
             }
             owner.cancel()

@@ -162,8 +162,7 @@ object KotlinFlow : StreamDoor {
                 limit = how.limit,
                 timeout = how.timeout?.toKotlinDuration(),
                 taskTimeout = how.taskTimeout?.toKotlinDuration(),
-                name = how.name,
-                listener = how.listener,
+                options = how.unnamed(),
                 limiter = how.limiter,
             ) { body(it).suspending() },
         )

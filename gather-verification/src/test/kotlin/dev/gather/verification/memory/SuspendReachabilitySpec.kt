@@ -2,6 +2,7 @@ package dev.gather.verification.memory
 
 import dev.gather.FailurePolicy
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import dev.gather.verification.guarantee.SECONDS
 import io.kotest.core.spec.style.FunSpec
@@ -106,8 +107,10 @@ private enum class SuspendInput {
                 tracked.track("body", SuspendBody(second)),
                 timeout = timeout.milliseconds,
                 taskTimeout = 1.hours,
-                onFailure = FailurePolicy.AWAIT_OTHERS,
-                listener = tracked.track("listener", Listener()),
+                options = gatherOptions(
+                    onFailure = FailurePolicy.AWAIT_OTHERS,
+                    listener = tracked.track("listener", Listener()),
+                ),
             )
         }
     },
@@ -121,7 +124,10 @@ private enum class SuspendInput {
             val captured = tracked.track("what the body captured", Any())
             tracked
                 .track("iterable", Items(listOf(first, second)))
-                .gather(timeout = timeout.milliseconds, listener = tracked.track("listener", Listener())) {
+                .gather(
+                    timeout = timeout.milliseconds,
+                    options = gatherOptions(listener = tracked.track("listener", Listener())),
+                ) {
                     "${(it as CompletableDeferred<*>).await()} $captured"
                 }
         }
@@ -135,7 +141,10 @@ private enum class SuspendInput {
         ) {
             tracked
                 .track("list", arrayListOf(first, second))
-                .gather(timeout = timeout.milliseconds, listener = tracked.track("listener", Listener()))
+                .gather(
+                    timeout = timeout.milliseconds,
+                    options = gatherOptions(listener = tracked.track("listener", Listener())),
+                )
         }
     }, ;
 
@@ -200,7 +209,7 @@ private suspend fun left(
             { release.await() },
             onFailure = FailurePolicy.LEAVE_OTHERS,
             scope = owner,
-            listener = listener,
+            options = gatherOptions(listener = listener),
         )
     }
     release.complete(Unit)
@@ -219,7 +228,12 @@ private suspend fun synchronous(tracked: Tracked) {
     for (error in listOf(null, Boom())) {
         val items = tracked.track("iterable", Items(List(3) { tracked.track("item", Any()) }))
         val listener = tracked.track("listener", Listener())
-        runCatching { items.gather(listener = listener) { error?.let { throw it } ?: tracked.track("result", "$it") } }
-        items.gatherSettled(timeout = 1.hours, listener = listener) { it.hashCode() }
+        runCatching {
+            items.gather(options = gatherOptions(listener = listener)) {
+                error?.let { throw it }
+                    ?: tracked.track("result", "$it")
+            }
+        }
+        items.gatherSettled(timeout = 1.hours, options = gatherOptions(listener = listener)) { it.hashCode() }
     }
 }

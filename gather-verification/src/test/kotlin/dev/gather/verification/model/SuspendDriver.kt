@@ -1,6 +1,7 @@
 package dev.gather.verification.model
 
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
@@ -61,7 +62,7 @@ class SuspendDriver private constructor(
         plan: Plan,
         label: String,
     ): List<Any?> {
-        val listener = Recorder(record, label)
+        val options = gatherOptions(listener = Recorder(record, label))
         val timeout = plan.timeout?.milliseconds
         val taskTimeout = plan.taskTimeout?.milliseconds
         val (limit, policy) = plan.limit to plan.policy
@@ -73,15 +74,15 @@ class SuspendDriver private constructor(
                     if (node is Repeat) running[node.of] else start(node, prefix + index)
             }
             return if (plan.settled) {
-                running.gatherSettled(timeout, listener = listener)
+                running.gatherSettled(timeout, options = options)
             } else {
-                running.gather(timeout, policy, owner, listener = listener)
+                running.gather(timeout, policy, owner, options = options)
             }
         }
         if (!plan.lazy) {
             val tasks = plan.tasks.mapIndexed { index, node -> suspend { body(node, prefix + index) } }.toTypedArray()
             return if (plan.settled) {
-                gatherSettled(*tasks, limit = limit, timeout = timeout, taskTimeout = taskTimeout, listener = listener)
+                gatherSettled(*tasks, limit = limit, timeout = timeout, taskTimeout = taskTimeout, options = options)
             } else {
                 gather(
                     *tasks,
@@ -90,15 +91,15 @@ class SuspendDriver private constructor(
                     taskTimeout = taskTimeout,
                     onFailure = policy,
                     scope = owner,
-                    listener = listener,
+                    options = options,
                 )
             }
         }
         val tasks = plan.tasks.withIndex()
         return if (plan.settled) {
-            tasks.gatherSettled(limit, timeout, taskTimeout, listener = listener) { body(it.value, prefix + it.index) }
+            tasks.gatherSettled(limit, timeout, taskTimeout, options = options) { body(it.value, prefix + it.index) }
         } else {
-            tasks.gather(limit, timeout, taskTimeout, policy, owner, listener = listener) {
+            tasks.gather(limit, timeout, taskTimeout, policy, owner, options = options) {
                 body(it.value, prefix + it.index)
             }
         }

@@ -4,6 +4,7 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherListener
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import dev.gather.verification.guarantee.BothDoors
 import dev.gather.verification.guarantee.Door
@@ -115,7 +116,7 @@ class VirtualTime(
             timeout = timeout?.milliseconds,
             onFailure = setting.policy,
             scope = owner,
-            listener = listener,
+            options = gatherOptions(listener = listener),
         )
 
     suspend fun <T> settled(
@@ -126,7 +127,7 @@ class VirtualTime(
     suspend fun <T> all(
         running: List<Deferred<T>>,
         listener: GatherListener? = null,
-    ): List<T> = running.gather(onFailure = setting.policy, scope = owner, listener = listener)
+    ): List<T> = running.gather(onFailure = setting.policy, scope = owner, options = gatherOptions(listener = listener))
 
     fun <T> ok(
         value: T,

@@ -1,6 +1,7 @@
 package dev.gather.verification.race
 
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.future.Gather
 import dev.gather.verification.guarantee.End
 import dev.gather.verification.guarantee.JavaRunning
@@ -93,7 +94,7 @@ class CancelIteratorSpec :
             val call =
                 CoroutineScope(SupervisorJob() + trips.asCoroutineDispatcher()).async {
                     try {
-                        items.gather(limit = 2, listener = ledger) { i ->
+                        items.gather(limit = 2, options = gatherOptions(listener = ledger)) { i ->
                             inside.suspendingVisit {
                                 letOthersRun(i)
                                 if (i % 3 == 0) yield()

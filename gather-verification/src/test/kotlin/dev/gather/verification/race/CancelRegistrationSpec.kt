@@ -1,6 +1,7 @@
 package dev.gather.verification.race
 
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.future.Gather
 import dev.gather.future.Task
 import dev.gather.verification.guarantee.soon
@@ -105,7 +106,7 @@ class CancelRegistrationSpec :
                                     { inside.suspendingVisit { never.await() } },
                                     { inside.suspendingVisit { never.await() } },
                                     limit = 1 + round % 2,
-                                    listener = ledger,
+                                    options = gatherOptions(listener = ledger),
                                 )
                             } finally {
                                 inside.checkEmpty()

@@ -2,6 +2,7 @@ package dev.gather.verification.race
 
 import dev.gather.FailurePolicy
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.future.Gather
 import dev.gather.future.Task
 import dev.gather.verification.guarantee.End
@@ -109,7 +110,7 @@ class FailureCancelCompletionSpec :
                                 { inside.suspendingVisit { failing.await() } },
                                 { inside.suspendingVisit { last.await() } },
                                 onFailure = WAITING[round / 2 % 2],
-                                listener = ledger,
+                                options = gatherOptions(listener = ledger),
                             )
                         }
                     inside.checkEmpty()

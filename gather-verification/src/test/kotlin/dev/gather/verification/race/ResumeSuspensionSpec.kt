@@ -1,6 +1,7 @@
 package dev.gather.verification.race
 
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.verification.guarantee.soon
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -27,7 +28,7 @@ class ResumeSuspensionSpec :
                 {
                     val call =
                         CoroutineScope(dispatcher).async(start = CoroutineStart.UNDISPATCHED) {
-                            (0 until BODIES).gather(limit = 1, listener = ledger) {
+                            (0 until BODIES).gather(limit = 1, options = gatherOptions(listener = ledger)) {
                                 inside.suspendingVisit { parkIn(parked) }
                             }
                         }

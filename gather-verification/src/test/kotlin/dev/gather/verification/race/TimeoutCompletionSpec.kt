@@ -3,6 +3,7 @@ package dev.gather.verification.race
 import dev.gather.GatherTimeoutException
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
 import dev.gather.future.Task
@@ -135,7 +136,7 @@ class TimeoutCompletionSpec :
                                     { "first" },
                                     { inside.suspendingVisit { last.await() } },
                                     timeout = MOMENT.toMillis().milliseconds,
-                                    listener = ledger,
+                                    options = gatherOptions(listener = ledger),
                                 )
                             } catch (e: GatherTimeoutException) {
                                 e

@@ -1,11 +1,13 @@
 package dev.gather.samples.readme
 
 import dev.gather.FailurePolicy
+import dev.gather.GatherListener
 import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAny
 import dev.gather.coroutines.gatherAsCompleted
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import dev.gather.coroutines.successes
 import dev.gather.coroutines.withPermit
@@ -109,6 +111,17 @@ class ReadmeKotlin(
         val page = mirrors.gatherAny(stagger = 250.milliseconds) { fetch(it) }
         // endregion
         return page
+    }
+
+    suspend fun shared(
+        urls: List<String>,
+        metrics: GatherListener,
+    ): List<String> {
+        // region options
+        val backend = gatherOptions(limit = 16, taskTimeout = 5.seconds, name = "pages", listener = metrics)
+        val pages = urls.gather(timeout = 30.seconds, options = backend) { fetch(it) }
+        // endregion
+        return pages
     }
 
     suspend fun politely(

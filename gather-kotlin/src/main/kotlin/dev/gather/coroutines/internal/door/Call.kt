@@ -3,7 +3,7 @@ package dev.gather.coroutines.internal.door
 import dev.gather.CancelReason
 import dev.gather.Completed
 import dev.gather.FailurePolicy
-import dev.gather.GatherListener
+import dev.gather.GatherOptions
 import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.UNLIMITED
@@ -34,28 +34,43 @@ import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
+import kotlin.time.toKotlinDuration
 
-/** One call of the suspend door: checks its options and runs it. */
+/** One call of the suspend door: checks its options, of which those given by name go before the others, and runs it. */
 internal class Call(
-    private val limit: Int = UNLIMITED,
-    private val timeout: Duration? = null,
-    private val taskTimeout: Duration? = null,
-    private val onFailure: FailurePolicy = FailurePolicy.CANCEL_OTHERS,
+    options: GatherOptions = GatherOptions.defaults(),
+    limit: Int? = null,
+    timeout: Duration? = null,
+    taskTimeout: Duration? = null,
+    onFailure: FailurePolicy? = null,
     private val scope: CoroutineScope? = null,
-    private val name: String? = null,
-    private val listener: GatherListener? = null,
-    private val stagger: Duration? = null,
-    private val limiter: Limiter? = null,
+    limiter: Limiter? = null,
+    stagger: Duration? = null,
 ) {
     init {
-        require(limit >= 1) { "limit must be at least 1, but was $limit" }
-        require(timeout == null || !timeout.isNegative()) { "timeout must not be negative, but was $timeout" }
-        require(taskTimeout == null || !taskTimeout.isNegative()) {
-            "taskTimeout must not be negative, but was $taskTimeout"
+        requirePresent(options, "options")
+    }
+
+    private val limit = limit ?: options.limit()
+    private val timeout = timeout ?: options.timeout()?.toKotlinDuration()
+    private val taskTimeout = taskTimeout ?: options.taskTimeout()?.toKotlinDuration()
+    private val limiter = limiter ?: options.limiter()
+    private val onFailure = onFailure ?: options.onFailure()
+    private val stagger = stagger ?: options.stagger()?.toKotlinDuration()
+    private val name = options.name()
+    private val listener = options.listener()
+
+    init {
+        require(this.limit >= 1) { "limit must be at least 1, but was $limit" }
+        requireNotNegative(timeout, "timeout")
+        requireNotNegative(taskTimeout, "taskTimeout")
+        requireNotNegative(stagger, "stagger")
+        require(onFailure != FailurePolicy.LEAVE_OTHERS || scope != null) { NO_OWNER }
+        require(options.executor() == null) {
+            "options must not have an executor: bodies run on the caller's dispatcher, but it was ${options.executor()}"
         }
-        require(stagger == null || !stagger.isNegative()) { "stagger must not be negative, but was $stagger" }
-        require(onFailure != FailurePolicy.LEAVE_OTHERS || scope != null) {
-            "onFailure = LEAVE_OTHERS needs a scope, the owner of what goes on running, but scope was null"
+        require(options.grace() == null) {
+            "options must not have a grace: the call returns when its tasks have ended, but it was ${options.grace()}"
         }
     }
 
@@ -233,11 +248,8 @@ internal class Call(
         settled: Boolean,
     ): List<R> {
         val gather = gather(source, body, settled, Waiting(null))
-        return if (onFailure == FailurePolicy.LEAVE_OTHERS && !settled) {
-            gather.executeIn(scope!!)
-        } else {
-            gather.execute()
-        }
+        if (onFailure != FailurePolicy.LEAVE_OTHERS || settled) return gather.execute()
+        return gather.executeIn(requireNotNull(scope) { NO_OWNER })
     }
 
     private fun gather(
@@ -266,7 +278,7 @@ internal class Call(
     ): GatherParts {
         val isTimed = listener != null || delivery.hearsEnds
         return GatherParts(
-            limit,
+            if (source.runsAlready) UNLIMITED else limit,
             source,
             SuspendSettings(body, name, timeout, taskTimeout, limiter, isTimed, stagger != null),
             Ledger(settled, onFailure, listener?.let { Events(it, UserCode.PLAIN) }, slots),
@@ -277,6 +289,9 @@ internal class Call(
     }
 
     private companion object {
+        const val NO_OWNER =
+            "onFailure = LEAVE_OTHERS needs a scope, the owner of what goes on running, but scope was null"
+
         val KEYED = Body.OfTask { (it as KeyedTask).body }
     }
 }

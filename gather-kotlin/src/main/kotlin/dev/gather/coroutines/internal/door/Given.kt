@@ -4,6 +4,7 @@ import dev.gather.coroutines.internal.input.LazySource
 import dev.gather.coroutines.internal.input.ListSource
 import dev.gather.coroutines.internal.run.Source
 import dev.gather.spi.Snapshot
+import kotlin.time.Duration
 
 // What is given to the suspend door. The compiler checks no parameter of a suspend function, and what comes from
 // Java may be null.
@@ -21,6 +22,11 @@ internal fun requireElements(
 ) {
     for (at in list.indices) requirePresent(list[at], "$name[$at]")
 }
+
+internal fun requireNotNegative(
+    duration: Duration?,
+    name: String,
+) = require(duration == null || !duration.isNegative()) { "$name must not be negative, but was $duration" }
 
 internal fun listed(tasks: Array<out Any?>): Source {
     requirePresent(tasks, "tasks")
