@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Events are delivered on the thread that ran or ended the task, and the task's slot is held
  * until the method returns: keep it short. An exception thrown by a listener is dropped; it never
  * changes an outcome.
+ *
+ * <p>A listener may ask the {@link Limiter} of its own gather. So that it need not wait for tasks
+ * that wait for its thread, that may borrow the permit which the gather was granted last, or its
+ * place in the queue, and so run beside the task that has it.
  */
 public interface GatherListener {
 

@@ -29,28 +29,14 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
-private typealias Level = suspend (inner: suspend () -> Int) -> Int
-
 /** Many gathers inside one another, and gathers that wait for one another. */
 class SuspendDepthSpec :
     FunSpec({
         timeout = (6 * SECONDS).seconds.inWholeMilliseconds
 
-        val levels: Map<String, Level> =
-            mapOf(
-                "gather" to { inner -> gather(inner).single() + 1 },
-                "gather beside others" to { inner -> gather(inner, { 0 }).sum() + 1 },
-                "gather of items" to { inner -> listOf(1).gather { inner() }.single() + 1 },
-                "gather with a deadline" to { inner -> gather(inner, timeout = 1.hours).single() + 1 },
-                "gatherSettled" to { inner -> gatherSettled(inner).single().getOrThrow() + 1 },
-                "gatherAny" to { inner -> gatherAny(inner) + 1 },
-                "gatherAsCompleted" to
-                    { inner -> listOf(1).gatherAsCompleted { inner() }.single().getOrThrow() + 1 },
-            )
-
         for (depth in listOf(350, 1_000)) {
             test("$depth levels where nothing is dispatched complete") {
-                for ((form, level) in levels) {
+                for ((form, level) in LEVELS) {
                     val leaf = CompletableDeferred<Int>()
                     val caller = SuspendCaller(Dispatchers.Unconfined) { nested(level, depth) { leaf.await() } }
                     leaf.complete(0)
@@ -59,13 +45,13 @@ class SuspendDepthSpec :
             }
 
             test("$depth levels where nothing is dispatched, and nothing suspends, complete") {
-                for ((form, level) in levels) {
+                for ((form, level) in LEVELS) {
                     SuspendCaller(Dispatchers.Unconfined) { nested(level, depth) { 0 } }.value(form) shouldBe depth
                 }
             }
 
             test("$depth levels where nothing is dispatched are cancelled, to the last leaf") {
-                for ((form, level) in levels) {
+                for ((form, level) in LEVELS) {
                     val leaf = CompletableFuture<Throwable>()
                     val caller =
                         SuspendCaller(Dispatchers.Unconfined) {
@@ -155,64 +141,7 @@ class SuspendDepthSpec :
                 scope.cancel()
             }
         }
-
-        val circles: Map<String, CoroutineScope.() -> List<Deferred<*>>> =
-            mapOf(
-                "a body awaits the coroutine that gathers it" to {
-                    val self = CompletableFuture<Deferred<*>>()
-                    val gathering = async { listOf(1).gather { self.get().await() } }
-                    self.complete(gathering)
-                    listOf(gathering)
-                },
-                "a body gathers the coroutine that gathers it" to {
-                    val self = CompletableFuture<Deferred<*>>()
-                    val gathering = async { listOf(1).gatherSettled { listOf(self.get()).gather() } }
-                    self.complete(gathering)
-                    listOf(gathering)
-                },
-                "two gather each other" to {
-                    val other = CompletableFuture<Deferred<*>>()
-                    val one = async { listOf(other.get()).gather() }
-                    val two = async { listOf(one).gather() }
-                    other.complete(two)
-                    listOf(one, two)
-                },
-                "one gathers who awaits it" to {
-                    val other = CompletableFuture<Deferred<*>>()
-                    val one = async { listOf(other.get()).gatherSettled() }
-                    val two = async { one.await() }
-                    other.complete(two)
-                    listOf(one, two)
-                },
-                "three in a circle, through a body" to {
-                    val third = CompletableFuture<Deferred<*>>()
-                    val one = async { gather({ listOf(third.get()).gather() }) }
-                    val two = async { listOf(one).gather() }
-                    third.complete(async { listOf(two).gather() })
-                    listOf(one, two, third.get())
-                },
-            )
-        for ((kind, start) in circles) {
-            test("gathers that wait for themselves end when they are cancelled: $kind") {
-                repeat(100) { round ->
-                    val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
-                    val circle = scope.start()
-                    // At once as well as when they all wait: they need not have started.
-                    if (round % 2 == 1) SuspendCaller(Dispatchers.Default) { yield() }.value()
-                    circle.first().cancel()
-                    SuspendCaller(Dispatchers.Default) { circle.first().join() }.value("round $round")
-                    scope.cancel()
-                    SuspendCaller(Dispatchers.Default) { scope.coroutineContext.job.join() }.value("round $round, all")
-                }
-            }
-        }
     })
-
-private suspend fun nested(
-    level: Level,
-    depth: Int,
-    leaf: suspend () -> Int,
-): Int = if (depth == 0) leaf() else level { nested(level, depth - 1, leaf) }
 
 private fun chain(
     scope: CoroutineScope,

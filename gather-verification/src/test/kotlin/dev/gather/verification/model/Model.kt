@@ -282,7 +282,9 @@ class Model(
                     GatherSim(node.plan, name(index)) {
                         // No time has passed, but whether its neighbours are as fast is anybody's guess.
                         val isOpen = node.running || it is End.Threw || node.plan.tasks.any(Node::running)
-                        if (now == startedAt && isOpen) throw Ambiguous()
+                        // What belongs to an owner runs beside its caller, and not on the thread that calls.
+                        val isApart = side == Side.KOTLIN && node.plan.policy == FailurePolicy.LEAVE_OTHERS
+                        if (now == startedAt && (isOpen || isApart)) throw Ambiguous()
                         onEnd(it)
                     }
                 }

@@ -40,15 +40,10 @@ internal suspend fun Job.joinAnyway() {
 }
 
 /** A coroutine that awaits itself would not even end when it is cancelled. */
-@OptIn(ExperimentalCoroutinesApi::class)
 internal fun refuseToAwaitOneself(
     running: List<Deferred<*>>,
     context: CoroutineContext,
 ) {
-    var ancestor = context[Job]
-    while (ancestor != null) {
-        val index = running.indexOfFirst { it === ancestor }
-        check(index < 0) { "deferreds[$index] cannot be awaited from inside itself: $ancestor" }
-        ancestor = ancestor.parent
-    }
+    val index = Nesting.of(context, emptyList()).indexOfOneAround(running)
+    check(index < 0) { "deferreds[$index] cannot be awaited from inside itself: ${running[index]}" }
 }

@@ -16,8 +16,8 @@ internal class DispatcherThreads private constructor(
     private val bodies: SuspendingBodies,
     private val dispatcher: CoroutineDispatcher,
 ) : Threads {
-    /** The helper that was sent last. */
-    @Volatile private var latest: Trip? = null
+    /** Of the helper that was sent last. */
+    @Volatile private var latest: Order? = null
 
     override val hasOthers: Boolean get() = true
     override val ahead: Int get() = 1
@@ -29,20 +29,18 @@ internal class DispatcherThreads private constructor(
     ) {
         val order = Order(run, bodies, if (from == From.WORKER) Thread.currentThread() else null)
         val left = Trip.leftBehind(dispatcher)
+        latest = order
         if (left != null && left.adopt(order)) {
-            latest = left
             order.sender = null
         } else {
-            val trip = Trip(dispatcher, order)
-            latest = trip
-            trip.go(order)
+            Trip(dispatcher, order).go(order)
         }
     }
 
     override fun asNobody(action: Runnable) = action.run()
 
     override fun leave() {
-        latest?.leaveBehind()
+        latest?.let { it.trip?.leaveBehind(it) }
     }
 
     /** What a helper is to do. */
@@ -51,7 +49,9 @@ internal class DispatcherThreads private constructor(
         val bodies: SuspendingBodies,
         /** The thread that is inside the dispatch: an executor that runs things inline comes back on it. */
         @Volatile var sender: Thread?,
-    )
+    ) {
+        @Volatile var trip: Trip? = null
+    }
 
     /**
      * One dispatch: not as a coroutine, which would cost four times as much. It is the context of its dispatch,
@@ -68,6 +68,10 @@ internal class DispatcherThreads private constructor(
         private val job = Job()
 
         @Volatile private var hasArrived = false
+
+        init {
+            order.trip = this
+        }
 
         /** Also where nobody waits for it by now: it may be adopted. */
         fun go(order: Order) {
@@ -108,13 +112,15 @@ internal class DispatcherThreads private constructor(
         // A caller whose tasks never suspend does not give its thread back between one gather and the next, so what it
         // leaves behind in the queue of that thread would add up: the next gather takes it over.
 
-        fun leaveBehind() {
-            if (hasArrived || getAndSet(null) == null) return
-            LEFT.set(WeakReference(this))
+        /** Unless it is on its way for somebody else by now, who has taken it over. */
+        fun leaveBehind(order: Order) {
+            if (!hasArrived && compareAndSet(order, null)) LEFT.set(WeakReference(this))
         }
 
-        fun adopt(order: Order): Boolean =
-            !hasArrived && compareAndSet(null, order) && !(hasArrived && compareAndSet(order, null))
+        fun adopt(order: Order): Boolean {
+            order.trip = this
+            return !hasArrived && compareAndSet(null, order) && !(hasArrived && compareAndSet(order, null))
+        }
 
         // ---- the context of the dispatch
 

@@ -5,6 +5,7 @@ package dev.gather.coroutines.internal.bodies
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
+import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 
@@ -17,6 +18,16 @@ internal fun Job.onCancelling(action: (Throwable) -> Unit) {
 
 /** Why a job was cancelled; `null` if it was not. */
 internal fun Job.cancellation(): CancellationException? = if (isCancelled) getCancellationException() else null
+
+/**
+ * A child of the job in [context] that stands for what is none, and keeps it from ending before [end]. It takes no notice
+ * of a cancel; whoever looks for circles finds a [Nesting] in its context.
+ */
+internal class StandIn(
+    context: CoroutineContext,
+) : AbstractCoroutine<Unit>(context, initParentJob = true, active = true) {
+    fun end() = resumeWith(Result.success(Unit))
+}
 
 /**
  * The coroutine of a task, when somebody has looked for one: the job of its body, which ends when the body has returned

@@ -1,19 +1,12 @@
 package dev.gather.coroutines.internal.bodies
 
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.launch
 import java.lang.ref.WeakReference
 import java.util.Collections
 import java.util.IdentityHashMap
 import java.util.WeakHashMap
-import kotlin.coroutines.Continuation
 import kotlin.coroutines.cancellation.CancellationException
-import kotlin.coroutines.resume
-import kotlin.coroutines.suspendCoroutine
 
 /**
  * The deferreds that gathers have left to an owner while they were pending: cancelled with the owner, who ends after
@@ -23,24 +16,22 @@ internal class LeftDeferreds private constructor() {
     // All guarded by LEFT; no code of a user runs inside.
     private val pending: MutableSet<Deferred<*>> = Collections.newSetFromMap(IdentityHashMap())
     private var isOver = false
-    private var end: Continuation<Unit>? = null
+    private var child: StandIn? = null
 
     @Volatile private var cancellation: CancellationException? = null
 
     private fun beginsIn(owner: Job) {
-        val child =
-            CoroutineScope(owner + Dispatchers.Unconfined).launch(start = CoroutineStart.UNDISPATCHED) {
-                suspendCoroutine { caller ->
-                    val isOver = synchronized(LEFT) { isOver.also { if (!it) end = caller } }
-                    if (isOver) caller.resume(Unit)
-                }
-            }
+        val child = StandIn(owner + Nesting.Standing(::listed))
         child.onCancelling { cause ->
             val cancellation = cause as? CancellationException ?: CancellationException("the owner has failed")
             this.cancellation = cancellation
-            synchronized(LEFT) { pending.toList() }.forEach { it.cancel(cancellation) }
+            listed().forEach { it.cancel(cancellation) }
         }
+        val isOver = synchronized(LEFT) { isOver.also { this.child = child } }
+        if (isOver) child.end()
     }
+
+    private fun listed(): List<Deferred<*>> = synchronized(LEFT) { pending.toList() }
 
     private fun watch(deferred: Deferred<*>) {
         deferred.invokeOnCompletion { hasEnded(deferred) }
@@ -48,14 +39,14 @@ internal class LeftDeferreds private constructor() {
     }
 
     private fun hasEnded(deferred: Deferred<*>) {
-        val end =
+        val child =
             synchronized(LEFT) {
                 pending.remove(deferred)
                 if (pending.isNotEmpty()) return
                 isOver = true
-                end
+                child
             }
-        end?.resume(Unit)
+        child?.end()
     }
 
     companion object {
@@ -84,6 +75,7 @@ internal class LeftDeferreds private constructor() {
                     isNew = known == null
                     left
                 }
+            Nesting.begunToWait()
             if (isNew) left.beginsIn(owner)
             left.watch(deferred)
         }

@@ -1,7 +1,6 @@
 package dev.gather.coroutines.internal.bodies
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import java.util.Collections
@@ -13,27 +12,35 @@ import kotlin.coroutines.CoroutineContext
  * What a body finds in its context of the innermost gather around it. Not the run itself: a coroutine
  * that is launched with this context may outlive the gather, and would keep all that was given to it.
  */
-internal class Nesting(
+internal open class Nesting private constructor(
     /** How many gathers are around that one. */
     val depth: Int,
     private val caller: Job?,
     /** What that one waits for, if it was running before. */
-    private val awaited: List<Deferred<*>>,
+    protected open val awaited: Iterable<Job>,
+    /** The nearest around it that is not a child of its caller, if this one is inside of its tree. */
+    private val cut: Nesting?,
 ) : CoroutineContext.Element {
     /** Whether its waits may end without an end to what it waits for, which is left to itself. */
     @Volatile var leavesAwaited: Boolean = false
 
+    /** The root of the tree that it runs in, where that is not a part of its caller's. */
+    @Volatile var root: Job? = null
+
     override val key: CoroutineContext.Key<*> get() = Nesting
+
+    /** From the inside outwards. */
+    private val around: Sequence<Job> get() = ancestors(caller) + cut?.around.orEmpty()
+
+    /** The first coroutine around it that is one of these, and which. */
+    fun indexOfOneAround(running: List<Job>): Int =
+        around.map { ancestor -> running.indexOfFirst { it === ancestor } }.firstOrNull { it >= 0 } ?: -1
 
     /** As of which [wait][WAITS] it is known that there is no circle through this gather. */
     @Volatile private var freeOfCirclesAt = -1L
 
     /** Whether there is any circle on the way from here; null while nobody has looked. */
     @Volatile private var isNearCircle: Boolean? = null
-
-    init {
-        if (awaited.isNotEmpty()) WAITS.incrementAndGet()
-    }
 
     /** Whether a deferred that is awaited here awaits, perhaps through others, a coroutine around this gather. */
     fun isInCircleWith(deferred: Job): Boolean =
@@ -60,8 +67,7 @@ internal class Nesting(
         private var isBack = false
 
         init {
-            @OptIn(ExperimentalCoroutinesApi::class)
-            generateSequence(caller) { it.parent }.forEach(ours::add)
+            around.forEach(ours::add)
         }
 
         fun leadsBack(from: Job): Boolean {
@@ -69,7 +75,7 @@ internal class Nesting(
             return isBack
         }
 
-        fun findsCircle(from: List<Job>): Boolean {
+        fun findsCircle(from: Iterable<Job>): Boolean {
             from.forEach(::walk)
             if (isCircle || isBack) return true
             for (job in seen) nestingOf(job)?.freeOfCirclesAt = asOf
@@ -95,7 +101,7 @@ internal class Nesting(
             if (job in onTheWay) isCircle = true
             if (!seen.add(job)) return
             onTheWay.add(job)
-            way.addLast(job to (nestingOf(job)?.awaited.orEmpty().asSequence() + job.children).iterator())
+            way.addLast(job to (nestingOf(job)?.awaited?.asSequence().orEmpty() + job.children).iterator())
         }
     }
 
@@ -103,8 +109,43 @@ internal class Nesting(
 
     private fun jobSet(): MutableSet<Job> = Collections.newSetFromMap(IdentityHashMap())
 
+    /** In the context of a coroutine that stands for others, which are no children of its parent: it ends with them. */
+    class Standing(
+        private val others: () -> Iterable<Job>,
+    ) : Nesting(0, null, emptyList(), null) {
+        override val awaited: Iterable<Job> get() = others()
+    }
+
     companion object Key : CoroutineContext.Key<Nesting> {
         /** How many gathers have begun to wait for something that was running: what was known before may be wrong. */
         private val WAITS = AtomicLong()
+
+        fun begunToWait() {
+            WAITS.incrementAndGet()
+        }
+
+        /** For a gather that is called in this context and waits for [awaited]. */
+        fun of(
+            context: CoroutineContext,
+            awaited: List<Job>,
+        ): Nesting {
+            if (awaited.isNotEmpty()) begunToWait()
+            val caller = context[Job]
+            val outer = context[Nesting] ?: return Nesting(0, caller, awaited, null)
+            // Who was launched elsewhere with the context of a body is not inside of its gather.
+            val cut = (
+                if (outer.root ==
+                    null
+                ) {
+                    outer.cut
+                } else {
+                    outer
+                }
+            )?.takeIf { ancestors(caller).lastOrNull() === it.root }
+            return Nesting(outer.depth + 1, caller, awaited, cut)
+        }
+
+        @OptIn(ExperimentalCoroutinesApi::class)
+        private fun ancestors(job: Job?): Sequence<Job> = generateSequence(job) { it.parent }
     }
 }

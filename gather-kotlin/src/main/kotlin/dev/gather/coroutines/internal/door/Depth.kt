@@ -1,11 +1,8 @@
 package dev.gather.coroutines.internal.door
 
 import dev.gather.coroutines.internal.bodies.Nesting
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.CoroutineStart
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.awaitCancellation
-import kotlinx.coroutines.launch
+import dev.gather.coroutines.internal.bodies.StandIn
+import dev.gather.coroutines.internal.bodies.onCancelling
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
@@ -32,25 +29,26 @@ internal fun elsewhere(
     (context[ContinuationInterceptor]?.interceptContinuation(continuation) ?: continuation).resume(Unit)
 }
 
-/** A coroutine beside that of the caller which hears when that is cancelled, by a dispatch and so on a fresh stack. */
+/**
+ * Hears when the caller is cancelled, by a dispatch and so on a fresh stack. To the caller it stands for a tree of jobs
+ * that is no part of its own, up to the end of that.
+ */
 internal class CancellationWatch(
     context: CoroutineContext,
-    private val action: () -> Unit,
+    nesting: Nesting,
+    action: () -> Unit,
 ) {
-    private var isOver = false
+    @Volatile private var isOver = false
 
-    private val watch: Job =
-        CoroutineScope(context).launch(start = CoroutineStart.UNDISPATCHED) {
-            try {
-                awaitCancellation()
-            } finally {
-                if (!isOver) action()
-            }
-        }
+    private val mark = StandIn(context + Nesting.Standing { listOfNotNull(nesting.root) })
+
+    init {
+        mark.onCancelling { elsewhere(context) { if (!isOver) action() } }
+    }
 
     /** There is nothing left to cancel. */
     fun end() {
         isOver = true
-        watch.cancel(null) // default arguments are not on the oldest Kotlin
+        mark.end()
     }
 }

@@ -45,11 +45,12 @@ internal class FlowGather(
     ) {
         val around = currentCoroutineContext()
         around.ensureActive()
-        val nesting = Nesting(around[Nesting]?.let { it.depth + 1 } ?: 0, around[Job], emptyList())
+        val nesting = Nesting.of(around, emptyList())
         val isDeep = isDeep(nesting)
         val job = SupervisorJob(around[Job].takeUnless { isDeep })
+        if (isDeep) nesting.root = job
         val run = parts.assemble(around, around + job, nesting, Traces.caller())
-        val watch = if (isDeep) CancellationWatch(around) { run.stop(CancelReason.GATHER) } else null
+        val watch = if (isDeep) CancellationWatch(around, nesting) { run.stop(CancelReason.GATHER) } else null
         var thrown: Throwable?
         var deadline: Runnable? = null
         try {
@@ -66,11 +67,11 @@ internal class FlowGather(
             thrown = refusalIn(e, around) ?: e
         } finally {
             deadline?.run()
-            watch?.end()
             run.stop(CancelReason.GATHER) // whatever is waiting for a permit would not notice
             job.cancel(null) // default arguments are not on the oldest Kotlin
             results.awaitEnd()
             job.joinAnyway()
+            watch?.end()
         }
         (thrown ?: parts.ledger.failure()?.cause)?.let {
             Traces.tellWhoCalled(it, run)

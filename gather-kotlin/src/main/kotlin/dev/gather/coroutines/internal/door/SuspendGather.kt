@@ -3,18 +3,17 @@ package dev.gather.coroutines.internal.door
 import dev.gather.CancelReason
 import dev.gather.coroutines.internal.bodies.LeftDeferreds
 import dev.gather.coroutines.internal.bodies.Nesting
+import dev.gather.coroutines.internal.bodies.StandIn
 import dev.gather.coroutines.internal.bodies.joinAnyway
 import dev.gather.coroutines.internal.delivery.Waiting
 import dev.gather.coroutines.internal.run.Run
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.ensureActive
-import kotlinx.coroutines.launch
 import kotlinx.coroutines.supervisorScope
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withContext
@@ -25,7 +24,6 @@ import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
-import kotlin.coroutines.suspendCoroutine
 import kotlin.time.Duration
 
 /**
@@ -42,7 +40,8 @@ internal class SuspendGather(
     // Of the call: written before anything starts.
     private var around: CoroutineContext? = null
     private var nesting: Nesting? = null
-    private var run: Run? = null
+
+    @Volatile private var run: Run? = null
 
     /** The deadline, where it takes a timer: one of zero passes at the start. */
     private val timer: Duration? get() = parts.settings.timeout.takeUnless { it == Duration.ZERO }
@@ -53,7 +52,7 @@ internal class SuspendGather(
         // Whoever is cancelled already starts nothing; but what is running already is cancelled with them.
         if (!runsAlready) context[Job]?.ensureActive()
         around = context
-        nesting = Nesting(context[Nesting]?.let { it.depth + 1 } ?: 0, context[Job], parts.awaited)
+        nesting = Nesting.of(context, parts.awaited)
     }
 
     // ---- as a part of the caller
@@ -74,7 +73,9 @@ internal class SuspendGather(
     /** Runs the tasks in [scope], up to the end of the last. */
     override suspend fun invoke(scope: CoroutineScope): Unit =
         suspendCoroutineUninterceptedOrReturn { caller ->
-            start(assemble(scope.coroutineContext, caller), isOnFreshStack = !isDeep)
+            val run = assemble(scope.coroutineContext, caller)
+            if (isDeep && around!![Job]?.isActive == false) run.stop(CancelReason.GATHER) // the watch may have had none
+            start(run, isOnFreshStack = !isDeep)
             waiting.await(caller)
         }
 
@@ -96,18 +97,21 @@ internal class SuspendGather(
         }
     }
 
-    /** Runs [block] in a job in whose context the run is found by one that looks for a circle of gathers. */
-    private suspend fun visibly(block: suspend () -> Throwable?): Throwable? {
-        if (around!![Job]?.isActive == false) return block() // there it would not even begin
-        var thrown: Throwable? = null
-        val own = caught { withContext(nesting!!) { thrown = block() } }
-        return thrown ?: own
+    /** Runs [block] while one that looks for a circle of gathers finds out what this one waits for. */
+    private inline fun visibly(block: () -> Throwable?): Throwable? {
+        val mark = StandIn(around!! + nesting!!)
+        return block().also { mark.end() }
     }
 
     /** Runs the tasks in a scope that is not cancelled with the caller but from beside it. */
     private suspend fun runDeep(): Throwable? {
-        val watch = CancellationWatch(coroutineContext) { run?.stop(CancelReason.GATHER) }
-        return caught { withContext(NonCancellable) { within(this@SuspendGather) } }.also { watch.end() }
+        val watch = CancellationWatch(coroutineContext, nesting!!) { run?.stop(CancelReason.GATHER) }
+        return caught {
+            withContext(NonCancellable) {
+                nesting!!.root = coroutineContext[Job]
+                within(this@SuspendGather)
+            }
+        }.also { watch.end() }
     }
 
     /** Runs [block] in a scope of its own; when the deadline passes, the run is stopped. */
@@ -150,10 +154,7 @@ internal class SuspendGather(
         place: CoroutineContext,
     ): Throwable? {
         val context = coroutineContext.minusKey(Job) + place + job
-        // Bodies mostly are no jobs: a child that takes no notice of a cancel keeps theirs from ending before they have.
-        CoroutineScope(job + Dispatchers.Unconfined).launch(start = CoroutineStart.UNDISPATCHED) {
-            suspendCoroutine { tasks -> waiting.whenEnded { tasks.resume(Unit) } }
-        }
+        waiting.whenEnded(StandIn(job)::end) // bodies mostly are no jobs
         job.complete()
         val thrown =
             caught {
