@@ -1,6 +1,8 @@
 package dev.gather;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.Executor;
@@ -22,28 +24,11 @@ public final class GatherOptions {
 
   private static final GatherOptions DEFAULTS = new Builder().build();
 
-  private final int limit;
-  private final @Nullable Duration timeout;
-  private final @Nullable Duration taskTimeout;
-  private final FailurePolicy onFailure;
-  private final @Nullable Duration grace;
-  private final @Nullable Duration stagger;
-  private final @Nullable Limiter limiter;
-  private final @Nullable Executor executor;
-  private final @Nullable String name;
-  private final @Nullable GatherListener listener;
+  /** Changed by nobody. */
+  private final Builder set;
 
-  private GatherOptions(Builder builder) {
-    this.limit = builder.limit;
-    this.timeout = builder.timeout;
-    this.taskTimeout = builder.taskTimeout;
-    this.onFailure = builder.onFailure;
-    this.grace = builder.grace;
-    this.stagger = builder.stagger;
-    this.limiter = builder.limiter;
-    this.executor = builder.executor;
-    this.name = builder.name;
-    this.listener = builder.listener;
+  private GatherOptions(Builder set) {
+    this.set = set;
   }
 
   /**
@@ -61,28 +46,17 @@ public final class GatherOptions {
 
   /** {@return a builder that starts from these options} */
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.limit = limit;
-    builder.timeout = timeout;
-    builder.taskTimeout = taskTimeout;
-    builder.onFailure = onFailure;
-    builder.grace = grace;
-    builder.stagger = stagger;
-    builder.limiter = limiter;
-    builder.executor = executor;
-    builder.name = name;
-    builder.listener = listener;
-    return builder;
+    return new Builder(set);
   }
 
   /** {@return how many tasks may run at the same time; {@link #UNLIMITED} unless set} */
   public int limit() {
-    return limit;
+    return set.limit;
   }
 
   /** {@return the deadline of the whole gather, counted from its start; {@code null} for none} */
   public @Nullable Duration timeout() {
-    return timeout;
+    return set.timeout;
   }
 
   /**
@@ -90,19 +64,17 @@ public final class GatherOptions {
    * likes}
    */
   public @Nullable Duration taskTimeout() {
-    return taskTimeout;
+    return set.taskTimeout;
   }
 
   /** {@return what the first failure means for the other tasks} */
   public FailurePolicy onFailure() {
-    return onFailure;
+    return set.onFailure;
   }
 
-  /**
-   * {@return how long to wait for cancelled tasks to end; {@code null} for as long as they take}
-   */
+  /** {@return how long cancelled tasks are waited for; {@code null} for as long as they take} */
   public @Nullable Duration grace() {
-    return grace;
+    return set.grace;
   }
 
   /**
@@ -110,85 +82,67 @@ public final class GatherOptions {
    * {@code null} for not at all}
    */
   public @Nullable Duration stagger() {
-    return stagger;
+    return set.stagger;
   }
 
   /** {@return who grants a permit for each task, besides the limit; {@code null} for nobody} */
   public @Nullable Limiter limiter() {
-    return limiter;
+    return set.limiter;
   }
 
   /** {@return where bodies run; {@code null} for the default executor} */
   public @Nullable Executor executor() {
-    return executor;
+    return set.executor;
   }
 
   /** {@return what the gather is called in messages; {@code null} for no name} */
   public @Nullable String name() {
-    return name;
+    return set.name;
   }
 
   /** {@return who hears what the tasks do; {@code null} for nobody} */
   public @Nullable GatherListener listener() {
-    return listener;
+    return set.listener;
+  }
+
+  private Map<String, @Nullable Object> values() {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("name", set.name);
+    values.put("limit", set.limit);
+    values.put("timeout", set.timeout);
+    values.put("taskTimeout", set.taskTimeout);
+    values.put("onFailure", set.onFailure);
+    values.put("grace", set.grace);
+    values.put("stagger", set.stagger);
+    values.put("limiter", set.limiter);
+    values.put("executor", set.executor);
+    values.put("listener", set.listener);
+    return values;
   }
 
   /** Equal if every option is equal; executors and listeners are compared with their own equals. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof GatherOptions that
-        && limit == that.limit
-        && Objects.equals(timeout, that.timeout)
-        && Objects.equals(taskTimeout, that.taskTimeout)
-        && onFailure == that.onFailure
-        && Objects.equals(grace, that.grace)
-        && Objects.equals(stagger, that.stagger)
-        && limiter == that.limiter
-        && Objects.equals(executor, that.executor)
-        && Objects.equals(name, that.name)
-        && Objects.equals(listener, that.listener);
+    return other instanceof GatherOptions that && values().equals(that.values());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(
-        limit, timeout, taskTimeout, onFailure, grace, stagger, limiter, executor, name, listener);
+    return values().hashCode();
   }
 
   /** Only what differs from the defaults: {@code "GatherOptions[limit=16, timeout=PT30S]"}. */
   @Override
   public String toString() {
     StringJoiner text = new StringJoiner(", ", "GatherOptions[", "]");
-    if (name != null) {
-      text.add("name=" + name);
-    }
-    if (limit != UNLIMITED) {
-      text.add("limit=" + limit);
-    }
-    if (timeout != null) {
-      text.add("timeout=" + timeout);
-    }
-    if (taskTimeout != null) {
-      text.add("taskTimeout=" + taskTimeout);
-    }
-    if (onFailure != FailurePolicy.CANCEL_OTHERS) {
-      text.add("onFailure=" + onFailure);
-    }
-    if (grace != null) {
-      text.add("grace=" + grace);
-    }
-    if (stagger != null) {
-      text.add("stagger=" + stagger);
-    }
-    if (limiter != null) {
-      text.add("limiter=" + limiter);
-    }
-    if (executor != null) {
-      text.add("executor=" + executor);
-    }
-    if (listener != null) {
-      text.add("listener=" + listener);
-    }
+    Map<String, @Nullable Object> unset = DEFAULTS.values();
+    values()
+        .forEach(
+            (option, value) -> {
+              if (!Objects.equals(value, unset.get(option))) {
+                text.add(option + "=" + value);
+              }
+            });
     return text.toString();
   }
 
@@ -206,6 +160,19 @@ public final class GatherOptions {
     private @Nullable GatherListener listener;
 
     private Builder() {}
+
+    private Builder(Builder other) {
+      this.limit = other.limit;
+      this.timeout = other.timeout;
+      this.taskTimeout = other.taskTimeout;
+      this.onFailure = other.onFailure;
+      this.grace = other.grace;
+      this.stagger = other.stagger;
+      this.limiter = other.limiter;
+      this.executor = other.executor;
+      this.name = other.name;
+      this.listener = other.listener;
+    }
 
     /**
      * At most this many tasks run at the same time, and a lazy input is read no further ahead.
@@ -327,7 +294,7 @@ public final class GatherOptions {
 
     /** {@return the options collected so far; the builder may go on} */
     public GatherOptions build() {
-      return new GatherOptions(this);
+      return new GatherOptions(new Builder(this));
     }
   }
 }

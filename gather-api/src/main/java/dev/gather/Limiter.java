@@ -5,7 +5,6 @@ import dev.gather.threads.HeldPermits;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,20 +150,14 @@ public final class Limiter {
   }
 
   /**
-   * How many permits are out, one that is borrowed not counted again. More than are allowed only
-   * after {@link #setConcurrent} has allowed fewer.
-   *
-   * @return a snapshot
+   * {@return how many permits are out now, one that is borrowed not counted again; more than are
+   * allowed only after {@link #setConcurrent} has allowed fewer}
    */
   public int active() {
     return desk.active();
   }
 
-  /**
-   * How many wait for a permit, those who wait to borrow one included.
-   *
-   * @return a snapshot
-   */
+  /** {@return how many wait for a permit now, those who wait to borrow one included} */
   public int waiting() {
     return desk.waiting();
   }
@@ -216,9 +209,9 @@ public final class Limiter {
   }
 
   /**
-   * The permit of this limiter that the current thread holds: the innermost in whose {@link
-   * Permit#call} or {@link Limiter#call} it is. Work that is done on another thread, and waited for
-   * on this one, passes it on with {@link #acquire(Permit)} or {@link Permit#call}.
+   * The permit of this limiter that the current thread holds: the innermost in whose {@code call}
+   * it is. Work that is done on another thread, and waited for on this one, passes it on with
+   * {@link #acquire(Permit)} or {@link Permit#call}.
    *
    * @return the permit; {@code null} if there is none
    */
@@ -241,21 +234,8 @@ public final class Limiter {
    */
   public <T extends @Nullable Object> T call(Callable<? extends T> body) throws Exception {
     Objects.requireNonNull(body, "body must not be null");
-    try (Permit permit = await(acquire())) {
+    try (Permit permit = PermitFuture.await(acquire())) {
       return permit.call(body);
-    }
-  }
-
-  private static Permit await(CompletableFuture<Permit> future) throws InterruptedException {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      if (!future.cancel(false)) {
-        future.join().close();
-      }
-      throw e;
-    } catch (ExecutionException impossible) {
-      throw new AssertionError(impossible); // nobody else has this future
     }
   }
 

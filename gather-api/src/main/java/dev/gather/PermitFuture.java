@@ -1,6 +1,8 @@
 package dev.gather;
 
 import dev.gather.Limiter.Permit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** Somebody waits for a permit. Whoever completes it from outside does not wait any more. */
 final class PermitFuture extends LimiterFuture<Permit> {
@@ -29,6 +31,20 @@ final class PermitFuture extends LimiterFuture<Permit> {
   /** Whether the permit was still wanted. */
   boolean grant() {
     return super.complete(permit);
+  }
+
+  /** For one who alone has this future; an interrupt leaves no permit behind. */
+  static Permit await(CompletableFuture<Permit> future) throws InterruptedException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      if (!future.cancel(false)) {
+        future.join().close();
+      }
+      throw e;
+    } catch (ExecutionException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   @Override

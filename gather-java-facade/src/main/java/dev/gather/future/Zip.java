@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <G> the type itself
  */
-abstract sealed class Zip<G> extends Description<G> permits Gather {
+abstract sealed class Zip<G> extends Description<G> permits Arrivals {
   Zip(
       Iterable<? extends Work> works,
       List<Task<?>> tasks,
