@@ -80,7 +80,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
         fail(e instanceof CancellationException ? new CompletionException(e) : e);
         return;
       }
-      root.whenDone(this::tellEndElsewhere);
+      tellEndFirst();
       root.deliver(value);
     } else {
       tellEnd();
@@ -94,7 +94,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   }
 
   private void fail(Throwable failure) {
-    root.whenDone(this::tellEndElsewhere);
+    tellEndFirst();
     root.deliverFailure(failure);
   }
 
@@ -120,11 +120,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
 
   /**
    * The same as the first dependent of the result, and elsewhere: a dependent of the end may wait
-   * for those of the result, and the other way round.
+   * for those of the result, and the other way round. Who asks later sees that the run has ended.
    */
-  private void tellEndElsewhere() {
+  private void tellEndFirst() {
     if (terminated != null) {
-      DaemonThreads.EXECUTOR.execute(this::tellEnd);
+      root.whenDone(() -> DaemonThreads.EXECUTOR.execute(this::tellEnd));
     }
   }
 
