@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param enough how many successes are wanted, if that is what is wanted
  * @param options how to run
  * @param bodies where bodies run
- * @param elastic an executor that never refuses and never queues, for everything that must not wait
- *     behind bodies: deadlines, hooks, completion
  * @param context what bodies find in their thread; null for nothing in particular
  */
 public record Plan(
@@ -28,7 +26,6 @@ public record Plan(
     int enough,
     GatherOptions options,
     Executor bodies,
-    Executor elastic,
     @Nullable BodyContext context) {
 
   /** What a gather is for. */

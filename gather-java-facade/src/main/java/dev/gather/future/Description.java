@@ -236,7 +236,6 @@ abstract sealed class Description<G> permits Zip, KeyedGather {
         enough,
         options,
         bodies == null ? BodyThreads.EXECUTOR : bodies,
-        BodyThreads.EXECUTOR,
         CapturedContext.ofCaller());
   }
 }

@@ -5,6 +5,7 @@ import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Threads
 import dev.gather.coroutines.internal.run.Threads.From
 import dev.gather.spi.BodyContext
+import dev.gather.threads.BodyThreads
 import dev.gather.threads.DaemonThreads
 import java.util.Collections
 import java.util.IdentityHashMap
@@ -13,12 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 
 /** The threads of Gather's own executor, which never refuses, never queues and never blocks. */
-internal class ElasticThreads(
-    private val executor: Executor,
-    private val bodies: ThreadBodies,
-) : Threads {
+internal object ElasticThreads : Threads {
     override val hasOthers: Boolean get() = true
-    override val ahead: Int get() = PROCESSORS
+    override val ahead: Int = Runtime.getRuntime().availableProcessors()
     override val isQueue: Boolean get() = false
 
     override fun send(
@@ -26,7 +24,7 @@ internal class ElasticThreads(
         from: From,
     ) {
         try {
-            executor.execute(ThreadWorker(run, bodies))
+            BodyThreads.EXECUTOR.execute(ThreadWorker(run, run.bodies as ThreadBodies))
         } catch (refusal: Throwable) {
             run.helpers.refused(run, refusal) // the system has no more threads
         }
@@ -35,10 +33,6 @@ internal class ElasticThreads(
     override fun asNobody(action: Runnable) = action.run()
 
     override fun leave() {}
-
-    private companion object {
-        val PROCESSORS = Runtime.getRuntime().availableProcessors()
-    }
 }
 
 /**

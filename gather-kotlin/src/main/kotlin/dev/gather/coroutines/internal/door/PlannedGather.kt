@@ -18,6 +18,7 @@ import dev.gather.coroutines.internal.run.Source
 import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.spi.Plan
 import dev.gather.spi.Work
+import dev.gather.threads.BodyThreads
 import dev.gather.threads.Clock
 import dev.gather.threads.HeldPermits
 import java.util.BitSet
@@ -40,8 +41,8 @@ internal class PlannedGather(
             options.limit(),
             source,
             listOfNotNull(firstGate, stagger(), limiter()).takeUnless { it.isEmpty() }?.let(::Turnstile),
-            if (plan.bodies === plan.elastic) {
-                ElasticThreads(plan.bodies, bodies)
+            if (plan.bodies === BodyThreads.EXECUTOR) {
+                ElasticThreads
             } else {
                 ExecutorThreads(plan.bodies, bodies, plan.context, options.name()?.let { "gather $it" } ?: "gather")
             },

@@ -5,6 +5,7 @@ import dev.gather.Progress
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.delivery.OneResult
 import dev.gather.coroutines.internal.delivery.Quorum
+import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.spi.GatherRun
 import dev.gather.spi.GatherSink
 import dev.gather.spi.Plan
@@ -14,15 +15,18 @@ import dev.gather.threads.Inside
 /** A gather of the Java door with one result. */
 internal class ResultGather(
     plan: Plan,
-    sink: GatherSink,
-) : GatherRun {
+    private val sink: GatherSink,
+) : GatherRun,
+    UserCode {
     private val result =
         OneResult(plan.options, if (plan.wanted == Plan.Wanted.SUCCESSES) Quorum(plan.enough) else null, sink)
     private val gather =
         Inputs.source(plan).let { source ->
             val slots = Slots(maxOf(source.total, 0))
-            PlannedGather(plan, source, slots, result, { Inside.run(sink, it) }, HeldPermits.current())
+            PlannedGather(plan, source, slots, result, this, HeldPermits.current())
         }
+
+    override fun call(action: Runnable) = Inside.run(sink, action)
 
     override fun start() = gather.start { result.hasStarted(gather.run) }
 
