@@ -8,6 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * baton learns at the end how many have left because of it, so that it can make up for them.
  */
 public final class Baton {
+  /*
+   *          tryTake, takeOrLeave           takeOrLeave (the caller leaves)
+   *   FREE ───────────────────────► TAKEN, 0 left ───► TAKEN, 1 left ───► …
+   *    ▲                                  │                  │
+   *    └──────── giveBack: 0 ─────────────┴── giveBack: 1 ───┘
+   */
+
   // Reading an item mostly takes nanoseconds; leaving and coming back takes a dispatch.
   private static final int SPINS = 64;
 

@@ -17,6 +17,18 @@ import org.jspecify.annotations.Nullable;
  * is interrupted.
  */
 public final class Covers {
+  /*
+   * Of one thread, from below: what it was inside of, then covers, each with the bodies on top of it.
+   *
+   *            around                 entered
+   *   plain ───────────► cover [] ◄─────────────► cover [body] ── around ──► cover [body], cover [] …
+   *         ◄─────────── (the action     left                  ◄──────────
+   *          over)
+   *
+   * interrupt(body): covered ──► remembered by the lowest cover above it ── that goes ──► sent
+   *                  on top  ──► sent
+   */
+
   private static final ConcurrentMap<Thread, Deque<Cover>> BY_THREAD = new ConcurrentHashMap<>();
 
   private Covers() {}

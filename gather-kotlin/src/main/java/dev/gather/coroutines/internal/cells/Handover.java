@@ -9,6 +9,14 @@ import org.jspecify.annotations.Nullable;
  * body.
  */
 public abstract class Handover {
+  /*
+   *                  suspended: null                  resumed
+   *   null (starts) ─────────────────► SUSPENDED ───────────────► null (free again)
+   *        │                                                        ▲
+   *        │ tryLeave(early)              suspended: early          │
+   *        └────────────────► early ────────────────────────────────┘
+   */
+
   private static final Object SUSPENDED = new Object();
   private static final AtomicReferenceFieldUpdater<Handover, Object> STATE =
       AtomicReferenceFieldUpdater.newUpdater(Handover.class, Object.class, "state");

@@ -8,6 +8,12 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * it.
  */
 public class HelperCell {
+  /*
+   *        tryCall (up to most)            tryArrive
+   *   0 ◄──────────────────────► 1 ◄──────────────────► 2 ◄─► …
+   *              any of these but 0 ── revoke: how many ──► REVOKED (for good)
+   */
+
   private static final int REVOKED = -1;
   private static final AtomicIntegerFieldUpdater<HelperCell> STATE =
       AtomicIntegerFieldUpdater.newUpdater(HelperCell.class, "state");

@@ -9,6 +9,14 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  * over.
  */
 public class InterruptCell {
+  /*
+   *           begin(body)                     interruptBody(body)
+   *   IDLE ───────────────► RUNNING body ───────────────────────► INTERRUPTING body
+   *    ▲ ▲                        │                                      │ (the interrupt is sent)
+   *    │ └──── end: false ────────┘                                      ▼
+   *    └──────────────── end: true, waits for this ───────────── INTERRUPTED body
+   */
+
   private static final long IDLE = -1;
   private static final int RUNNING = 1;
   private static final int INTERRUPTING = 2;

@@ -7,6 +7,12 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * because whoever ends a task goes on with its permit.
  */
 public final class Permits {
+  /*
+   *                release                  release
+   *   0 free ◄───────────────► 1 free ◄───────────────► … limit free
+   *              tryAcquire               tryAcquire
+   */
+
   private static final AtomicIntegerFieldUpdater<Permits> FREE =
       AtomicIntegerFieldUpdater.newUpdater(Permits.class, "free");
 

@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * Many blocks become the list as they are too: a copy would be the largest thing in memory twice.
  */
 public class Slots {
+  /*
+   * A cell:
+   *            set(running)                     set(end), or compareAndSet from running
+   *   empty ────────────────► handle of who runs it ───────────────────────────────► how it ended
+   *      └───────────────────────── set(end) ─────────────────────────────────────────►┘
+   */
+
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final int BLOCK_BITS = 10;
   private static final int BLOCK = 1 << BLOCK_BITS;

@@ -7,6 +7,14 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * nothing is cancelled that has ended.
  */
 public class StageCell {
+  /*
+   *   0 ── tryCancel ──► CANCELLED
+   *   │                      │
+   *   │ tryEnd               │ tryEnd
+   *   ▼                      ▼
+   *   ENDED          CANCELLED | ENDED
+   */
+
   private static final int CANCELLED = 1;
   private static final int ENDED = 2;
   private static final AtomicIntegerFieldUpdater<StageCell> STATE =

@@ -7,6 +7,12 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * run; after that there are none to be had.
  */
 public final class Tokens {
+  /*
+   *                  take, tryTake
+   *   0 held ◄── 1 held ◄────────────► 2 held ◄─► …      of which so many idle: takeIdle, getBusy
+   *   (for good)   giveBack
+   */
+
   private static final AtomicIntegerFieldUpdater<Tokens> HELD =
       AtomicIntegerFieldUpdater.newUpdater(Tokens.class, "held");
 

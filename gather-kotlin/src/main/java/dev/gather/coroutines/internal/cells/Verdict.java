@@ -8,6 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What has been decided about a gather while its tasks run. Each decision is taken once. */
 public class Verdict {
+  /*
+   *   stop:     null ── tryStop(reason) ──► reason (for good)
+   *
+   *   failure:  null ── tryFail ──► of a task ── tryFail of the JVM ──► of the JVM (for good)
+   *               └────────────── tryFail of the JVM ──────────────────►┘
+   */
+
   private static final VarHandle STOP;
   private static final VarHandle FAILURE;
 

@@ -1,5 +1,6 @@
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.coroutines.internal.cells.Errand
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Threads
 import dev.gather.coroutines.internal.run.Threads.From
@@ -7,7 +8,6 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Job
 import java.lang.ref.WeakReference
 import java.util.concurrent.RejectedExecutionException
-import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 
@@ -30,7 +30,7 @@ internal class DispatcherThreads private constructor(
         val order = Order(run, bodies, if (from == From.WORKER) Thread.currentThread() else null)
         val left = Trip.leftBehind(dispatcher)
         latest = order
-        if (left != null && left.adopt(order)) {
+        if (left != null && left.takeOver(order)) {
             order.sender = null
         } else {
             Trip(dispatcher, order).go(order)
@@ -57,23 +57,20 @@ internal class DispatcherThreads private constructor(
      * One dispatch: not as a coroutine, which would cost four times as much. It is the context of its dispatch,
      * that of the run but for the job, because a dispatcher over an executor that refuses cancels the job in the
      * context, silently, and moves the dispatch elsewhere: with a job of its own that is noticed, and does not
-     * cancel the gather.
+     * cancel the gather. It may be queued for long, and holds nothing of a run that does not wait for it.
      */
     private class Trip(
         private val dispatcher: CoroutineDispatcher,
         order: Order,
-    ) : AtomicReference<Order?>(order), // null once it has arrived or nobody waits for it: it may be queued for long
+    ) : Errand<Order>(order),
         Runnable,
         CoroutineContext {
         private val job = Job()
-
-        @Volatile private var hasArrived = false
 
         init {
             order.trip = this
         }
 
-        /** Also where nobody waits for it by now: it may be adopted. */
         fun go(order: Order) {
             try {
                 dispatcher.dispatch(this, this)
@@ -84,9 +81,9 @@ internal class DispatcherThreads private constructor(
             refusal()?.let(::refused)
         }
 
+        /** Also where nobody waits for it by now: it might be taken over. */
         private fun refused(refusal: Throwable) {
-            hasArrived = true
-            getAndSet(null)?.run?.let { it.helpers.refused(it, refusal) }
+            arrive()?.run?.let { it.helpers.refused(it, refusal) }
         }
 
         /** The executor behind the dispatcher has refused it. */
@@ -98,8 +95,7 @@ internal class DispatcherThreads private constructor(
         override fun run() {
             val refusal = refusal()
             if (refusal != null) return refused(refusal)
-            hasArrived = true
-            val order = getAndSet(null) ?: return
+            val order = arrive() ?: return
             order.bodies.around {
                 if (order.sender === Thread.currentThread()) {
                     order.run.helpers.sentBack(order.run)
@@ -112,21 +108,20 @@ internal class DispatcherThreads private constructor(
         // A caller whose tasks never suspend does not give its thread back between one gather and the next, so what it
         // leaves behind in the queue of that thread would add up: the next gather takes it over.
 
-        /** Unless it is on its way for somebody else by now, who has taken it over. */
         fun leaveBehind(order: Order) {
-            if (!hasArrived && compareAndSet(order, null)) LEFT.set(WeakReference(this))
+            if (leave(order)) LEFT.set(WeakReference(this))
         }
 
-        fun adopt(order: Order): Boolean {
+        fun takeOver(order: Order): Boolean {
             order.trip = this
-            return !hasArrived && compareAndSet(null, order) && !(hasArrived && compareAndSet(order, null))
+            return adopt(order)
         }
 
         // ---- the context of the dispatch
 
         @Suppress("UNCHECKED_CAST") // the only element with that key
         override fun <E : CoroutineContext.Element> get(key: CoroutineContext.Key<E>): E? =
-            if (key === Job) job as E else get()?.bodies?.context?.get(key)
+            if (key === Job) job as E else order()?.bodies?.context?.get(key)
 
         override fun <R> fold(
             initial: R,
@@ -135,7 +130,7 @@ internal class DispatcherThreads private constructor(
 
         override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext = whole().minusKey(key)
 
-        private fun whole() = get()?.bodies?.context?.plus(job) ?: job
+        private fun whole() = order()?.bodies?.context?.plus(job) ?: job
 
         override fun toString(): String = "helper of a gather"
 
@@ -145,7 +140,7 @@ internal class DispatcherThreads private constructor(
             /** What this thread has left in the queue of the dispatcher, if it is still there. */
             fun leftBehind(dispatcher: CoroutineDispatcher): Trip? {
                 val left = LEFT.get()?.get() ?: return null
-                return left.takeIf { it.dispatcher === dispatcher && !it.hasArrived }
+                return left.takeIf { it.dispatcher === dispatcher && it.isLeft }
             }
         }
     }

@@ -4,6 +4,11 @@ import java.util.concurrent.atomic.AtomicLong
 
 /** How many may pass, as a number that everybody may add to. */
 internal class Credits {
+    /*
+     *           add(n)                   add, up to
+     *   0 ◄──────────────► n ◄─► … ──────────────────► ENDLESS (for good, whatever is taken)
+     *         tryTake
+     */
     private val left = AtomicLong()
 
     /** [Long.MAX_VALUE] is without end. */
