@@ -4,6 +4,7 @@ import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.Outcome
+import dev.gather.coroutines.gather
 import dev.gather.future.Gather
 import dev.gather.future.Task
 import io.kotest.assertions.throwables.shouldThrow
@@ -13,9 +14,14 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.runBlocking
 import java.io.IOException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
+import java.util.concurrent.CountDownLatch
+import kotlin.coroutines.cancellation.CancellationException
 
 class FailureSpec :
     BothDoors({
@@ -175,6 +181,32 @@ class FailureSpec :
         test("the message of a gather without names (Java)") {
             val end = JavaDoor.all(listOf(value(1), failure(IOException("boom"))), How(limit = 1)).end() as End.Failed
             end.thrown.message shouldBe "gather failed: task[1] of 2: java.io.IOException: boom"
+        }
+
+        test("the message counts only what is known to be there (Java)") {
+            val lazy = Iterable { iterator { yieldAll(0..4) } }
+            val gather = Gather.each(lazy) { i: Int -> if (i == 3) throw IOException("boom") else i }.limit(1)
+            val end = JavaRunning(gather.all()).end() as End.Failed
+            end.thrown.message shouldBe "gather failed: task[3]: java.io.IOException: boom"
+            val late = Gather.each(lazy) { i: Int -> if (i == 3) CountDownLatch(1).await() else i }.limit(1)
+            val timedOut = JavaRunning(late.timeout(SHORT).all()).end() as End.Failed
+            timedOut.thrown.message shouldBe "gather timed out after 250ms: 3 done"
+        }
+
+        test("the message counts only what is known to be there (Kotlin)") {
+            val cancelled: suspend (Int) -> Int = { if (it == 3) throw CancellationException("boom") else it }
+            val cause = "java.util.concurrent.CancellationException: boom"
+            val calls: Map<String, suspend () -> Any?> =
+                mapOf(
+                    "task[3]: $cause" to
+                        { Iterable { iterator { yieldAll(0..4) } }.gather(limit = 1, body = cancelled) },
+                    "task[3] of 5: $cause" to { (0..4).toList().gather(limit = 1, body = cancelled) },
+                    "task[3]: $cause " to { (0..4).asFlow().gather(limit = 1, body = cancelled).toList() },
+                )
+            for ((message, call) in calls) {
+                shouldThrow<GatherException> { runBlocking { call() } }.message shouldBe
+                    "gather failed: ${message.trim()}"
+            }
         }
     })
 

@@ -3,19 +3,22 @@ package dev.gather.verification.guarantee
 import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.Outcome
+import dev.gather.coroutines.gatherSettled
 import dev.gather.future.Gather
 import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.runBlocking
 import java.io.IOException
+import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
 
 class FatalSpec :
     BothDoors({
         @Suppress("DEPRECATION") // still thrown on 17
         fun fatalErrors() =
-            listOf(OutOfMemoryError("test"), StackOverflowError("test"), InternalError("test"), ThreadDeath())
+            listOf(OutOfMemoryError("test"), InternalError("test"), ThreadDeath())
 
         FailurePolicy.entries.forEach { policy ->
             both("a fatal error fails all and cancels the others, with $policy") { door ->
@@ -121,6 +124,7 @@ class FatalSpec :
         both("other errors are failures") { door ->
             for (error in listOf(
                 AssertionError("test"),
+                StackOverflowError("test"),
                 NoClassDefFoundError("test"),
                 ExceptionInInitializerError("test"),
             )) {
@@ -129,4 +133,18 @@ class FatalSpec :
                 end.shouldBeInstanceOf<End.Failed>().cause shouldBeSameInstanceAs error
             }
         }
+
+        test("a stack that overflows in a body is a failure of that task (Java)") {
+            val settled = Gather.of(Callable { depth() }, Callable { 1 }).settled().soon()
+            settled[0].shouldBeInstanceOf<Outcome.Failure<Int>>().cause.shouldBeInstanceOf<StackOverflowError>()
+            settled[1] shouldBe Outcome.Success(1)
+        }
+
+        test("a stack that overflows in a body is a failure of that task (Kotlin)") {
+            val settled = runBlocking { gatherSettled({ depth() }, { 1 }) }
+            settled[0].shouldBeInstanceOf<Outcome.Failure<Int>>().cause.shouldBeInstanceOf<StackOverflowError>()
+            settled[1] shouldBe Outcome.Success(1)
+        }
     })
+
+private fun depth(): Int = depth() + 1

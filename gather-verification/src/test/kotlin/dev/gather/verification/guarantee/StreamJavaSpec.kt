@@ -321,7 +321,7 @@ class StreamJavaSpec :
         }
 
         test("an error of the JVM itself is no result") {
-            val error = StackOverflowError()
+            val error = OutOfMemoryError("test")
             val reader = StreamReader(gatherOf(List(1) { failure<Int>(error) }, How()) { it })
             shouldThrow<GatherException> { reader.next() }.cause shouldBeSameInstanceAs error
         }

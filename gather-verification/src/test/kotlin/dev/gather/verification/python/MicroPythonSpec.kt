@@ -125,7 +125,7 @@ class MicroPythonSpec :
             val error = object : Throwable("no exception") {}
             door.settled(listOf(Piece<Int>().throws(error), value(1)), setting.how()).end() shouldBe
                 End.Value(listOf(Outcome.Failure<Int>(error), Outcome.Success(1)))
-            val fatal = StackOverflowError("not really")
+            val fatal = OutOfMemoryError("not really")
             door
                 .settled(listOf(Piece<Int>().throws(fatal), value(1)), setting.how())
                 .end()

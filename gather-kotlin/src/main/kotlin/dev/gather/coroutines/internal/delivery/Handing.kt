@@ -102,7 +102,13 @@ internal class Handing(
                 abortion != null -> sink.failed(abortion)
                 failure == null -> sink.completed()
                 else -> sink.failed(
-                    Report.failure(options.name(), failure, emptyList()).apply { suppress(run.ledger.cleanupErrors()) },
+                    Report
+                        .failure(
+                            options.name(),
+                            failure,
+                            emptyList(),
+                            Report.UNKNOWN,
+                        ).apply { suppress(run.ledger.cleanupErrors()) },
                 )
             }
         }

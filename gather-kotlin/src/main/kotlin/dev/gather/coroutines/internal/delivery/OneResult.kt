@@ -135,7 +135,14 @@ internal class OneResult(
         return when {
             failure != null -> {
                 val missing = quorum?.missing(source.size())
-                val exception = Report.failure(name, failure, ledger.outcomes(source), stragglers, missing)
+                val exception = Report.failure(
+                    name,
+                    failure,
+                    ledger.outcomes(source),
+                    source.total,
+                    stragglers,
+                    missing,
+                )
                 exception.suppress(ledger.cleanupErrors());
                 { sink.failed(exception) }
             }
@@ -143,7 +150,13 @@ internal class OneResult(
             quorum?.isReached == true -> quorum.successes().let { { sink.succeeded(it) } }
 
             ledger.stop() == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> {
-                val exception = Report.timeout(name, options.timeout()!!, ledger.outcomes(source), stragglers)
+                val exception = Report.timeout(
+                    name,
+                    options.timeout()!!,
+                    ledger.outcomes(source),
+                    source.total,
+                    stragglers,
+                )
                 exception.suppress(ledger.cleanupErrors());
                 { sink.failed(exception) }
             }

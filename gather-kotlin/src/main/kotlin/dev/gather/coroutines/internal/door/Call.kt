@@ -206,12 +206,17 @@ internal class Call(
             else -> {
                 // Thrown as it is, the cancellation of one task would look like that of the collector.
                 val cause = gather.cancellationOf(completed.index) ?: CancellationException("cancelled")
-                Report.failure(name, Verdict.FirstFailure(completed.index.toInt(), null, cause, false), emptyList())
+                Report.failure(
+                    name,
+                    Verdict.FirstFailure(completed.index.toInt(), null, cause, false),
+                    emptyList(),
+                    Report.UNKNOWN,
+                )
             }
         }
     }
 
-    private fun timedOut() = Report.timeout(name, timeout!!.toJavaDuration(), emptyList())
+    private fun timedOut() = Report.timeout(name, timeout!!.toJavaDuration(), emptyList(), Report.UNKNOWN)
 
     private suspend fun <R> lambdas(
         tasks: Array<out suspend () -> Any?>,

@@ -43,7 +43,7 @@ internal class Conclusion(
 
     private fun timedOut() =
         Report
-            .timeout(name, parts.settings.timeout!!.toJavaDuration(), ledger.outcomes(parts.source))
+            .timeout(name, parts.settings.timeout!!.toJavaDuration(), ledger.outcomes(parts.source), parts.source.total)
             .apply { suppress(ledger.cleanupErrors()) }
 
     private fun failed(failure: Verdict.FirstFailure): Throwable {
@@ -54,7 +54,7 @@ internal class Conclusion(
         val cause = failure.cause
         val thrown =
             if (cause is CancellationException && !failure.fatal) {
-                Report.failure(name, failure, outcomes, missing = quorum?.missing(outcomes.size))
+                Report.failure(name, failure, outcomes, parts.source.total, missing = quorum?.missing(outcomes.size))
             } else {
                 cause
             }

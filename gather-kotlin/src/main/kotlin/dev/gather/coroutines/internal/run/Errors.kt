@@ -9,9 +9,13 @@ import java.util.concurrent.CompletionException
 import java.util.concurrent.RejectedExecutionException
 import kotlin.coroutines.cancellation.CancellationException
 
-/** Errors after which nothing can be trusted; they never become an outcome. */
+/**
+ * Errors after which nothing can be trusted; they never become an outcome. A stack that is used up is there again when
+ * the body has returned.
+ */
 @Suppress("DEPRECATION") // ThreadDeath is still thrown on 17
-internal fun isFatal(error: Throwable): Boolean = error is VirtualMachineError || error is ThreadDeath
+internal fun isFatal(error: Throwable): Boolean =
+    error is VirtualMachineError && error !is StackOverflowError || error is ThreadDeath
 
 /**
  * Whether an exception thrown by a task that had been cancelled is just that, the cancellation, as

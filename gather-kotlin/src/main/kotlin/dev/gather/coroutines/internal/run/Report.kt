@@ -9,16 +9,21 @@ import kotlin.time.toKotlinDuration
 
 /** The exceptions of a gather, in words for people. */
 internal object Report {
+    /** Nobody knows how many tasks there are. */
+    const val UNKNOWN = -1
+
+    /** @param total how many tasks there are; [UNKNOWN] or as many */
     fun failure(
         gather: String?,
         failure: Verdict.FirstFailure,
         outcomes: List<Outcome<*>>,
+        total: Int,
         stragglers: List<String> = emptyList(),
         missing: String? = null,
     ): GatherException {
         val what =
             when {
-                failure.index >= 0 -> "${task(failure.index, failure.name)} of ${outcomes.size}"
+                failure.index >= 0 -> task(failure.index, failure.name) + if (total < 0) "" else " of $total"
                 failure.fatal -> "reading the input"
                 else -> "too few tasks"
             }
@@ -31,10 +36,17 @@ internal object Report {
         gather: String?,
         timeout: Duration,
         outcomes: List<Outcome<*>>,
+        total: Int,
         stragglers: List<String> = emptyList(),
     ): GatherTimeoutException {
         val ended = outcomes.count { it !is Outcome.Cancelled }
-        val progress = if (outcomes.isEmpty()) "" else ": $ended/${outcomes.size} done"
+        val progress = if (outcomes.isEmpty()) {
+            ""
+        } else if (total < 0) {
+            ": $ended done"
+        } else {
+            ": $ended/$total done"
+        }
         val message = "${prefix(gather)}timed out after ${text(timeout)}$progress"
         return GatherTimeoutException(message + stillRunning(stragglers), outcomes)
     }
