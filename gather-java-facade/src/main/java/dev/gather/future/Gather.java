@@ -78,7 +78,8 @@ public final class Gather<T extends @Nullable Object> extends Arrivals<Gather<T>
 
   /**
    * Blocking bodies. Each is called on a thread of the executor and interrupted when its task is
-   * cancelled. The same {@code Callable} given twice runs twice.
+   * cancelled. The same {@code Callable} given twice runs twice. One that returns a future or a
+   * stage has failed: {@link Task#async} is for those.
    *
    * @param tasks the bodies; none may be {@code null}
    * @param <T> the type of the results
@@ -167,7 +168,8 @@ public final class Gather<T extends @Nullable Object> extends Arrivals<Gather<T>
 
   /**
    * One blocking body for each item. It is called on a thread of the executor and interrupted when
-   * its task is cancelled.
+   * its task is cancelled. One that returns a future or a stage has failed: {@link #eachAsync} is
+   * for those.
    *
    * <p>The items are read anew in each run. Those of a {@link java.util.Collection} are read by the
    * call that starts the run, on the caller's thread, all at once: what changes the collection

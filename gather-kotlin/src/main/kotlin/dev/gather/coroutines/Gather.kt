@@ -32,7 +32,8 @@ import kotlin.time.Duration
  * all of them have ended; a gather that was cancelled never yields a result.
  *
  * **Threads:** bodies run in the caller's coroutine context, on its dispatcher; the first of them start on the
- * calling thread. Each runs in a coroutine of its own, a child of the gather's.
+ * calling thread. Each runs in a coroutine of its own, a child of the gather's. One that returns a `Deferred`, or a
+ * future, has failed: it is to `await()` that.
  *
  * **End:** when the call returns or throws, none of its tasks is running any more; only
  * [FailurePolicy.LEAVE_OTHERS] is excepted.

@@ -133,11 +133,12 @@ internal open class SuspendWorker(
         error: Throwable?,
     ) {
         val permit = takePermit()
-        if (error == null) {
+        val thrown = error ?: promisedBySuspending(value)?.takeUnless { run.source!!.runsAlready }
+        if (thrown == null) {
             run.ledger.succeeded(run, index, value, startNanos, permit)
             return
         }
-        val cause = refusalIn(error) ?: error
+        val cause = refusalIn(thrown) ?: thrown
         val isFatal = isFatal(cause) || isControlFlow(cause) && !run.isStopped()
         run.ledger.failed(run, index, cause, startNanos, permit, isFatal)
     }

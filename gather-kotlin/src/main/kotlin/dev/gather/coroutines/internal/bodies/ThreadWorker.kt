@@ -61,6 +61,7 @@ internal class ThreadWorker(
             val start = StageTask.Start(startNanos, deadline, takePermit(), holdsPlace = true, hookCalled = isCancelled)
             return if (StageTask.follow(run, index, work, value, start)) this else null
         }
+        if (isCalled && error == null) error = promisedByBlocking(value)
         bodies.ended(run, index, work, value, error, startNanos, deadline, takePermit())
         return this
     }
