@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Results in the order in which they come: all of them, one by one, or the first so many. {@link
- * Gather} inherits these methods, and users know them by that name only; see {@link Description}.
+ * Gather} and {@link KeyedGather} inherit these methods, and users know them by those names only;
+ * see {@link Description}.
  *
  * @param <G> the type itself
  * @param <T> the type of the results
  */
-abstract sealed class Arrivals<G, T extends @Nullable Object> extends Zip<G> permits Gather {
+abstract sealed class Arrivals<G, T extends @Nullable Object> extends Description<G>
+    permits Zip, KeyedGather {
   final boolean isOrdered;
 
   Arrivals(
@@ -29,6 +31,28 @@ abstract sealed class Arrivals<G, T extends @Nullable Object> extends Zip<G> per
       boolean isOrdered) {
     super(works, tasks, options, scope);
     this.isOrdered = isOrdered;
+  }
+
+  /** The same work, run in another way. */
+  abstract G described(GatherOptions o, @Nullable GatherScope s, boolean ordered);
+
+  @Override
+  final G described(GatherOptions o, @Nullable GatherScope s) {
+    return described(o, s, isOrdered);
+  }
+
+  /**
+   * {@link #asCompleted} and {@link #stream} give successes in input order; what is no success
+   * comes at once, before those that are still running. The results of {@code all} and {@code
+   * settled} are in input order anyway.
+   *
+   * <p>A success that has to wait for one before it holds its slot of the {@link #limit}, so a slow
+   * task at the head bounds how far the others run ahead.
+   *
+   * @return a new description
+   */
+  public G ordered() {
+    return described(options, scope, true);
   }
 
   /**

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <G> the type itself
  */
-abstract sealed class Description<G> permits Zip, KeyedGather {
+abstract sealed class Description<G> permits Arrivals {
   final Iterable<? extends Work> works;
   final List<Task<?>> tasks;
   final GatherOptions options;
@@ -220,6 +220,24 @@ abstract sealed class Description<G> permits Zip, KeyedGather {
   // ---- to the engine
 
   /** A new run. */
+
+  /**
+   * Starts everything as {@link Gather#all} does, and combines the values, each looked up by its
+   * {@link Task} with its own type.
+   *
+   * @param function called once, when all tasks have succeeded, on the thread that ended the last
+   *     one; if it throws, the future fails with that exception
+   * @param <R> the type of what they are combined to
+   * @return the combined value, or the first failure as from {@link Gather#all}
+   * @throws IllegalStateException if the scope is closed or the engine is missing
+   */
+  public <R extends @Nullable Object> GatherFuture<R> combine(
+      Function<? super Results, ? extends R> function) {
+    Objects.requireNonNull(function, "function must not be null");
+    List<Task<?>> handles = tasks;
+    return start(Plan.Wanted.VALUES, 0, values -> function.apply(Results.of(handles, values)));
+  }
+
   final <R extends @Nullable Object> GatherFuture<R> start(
       Plan.Wanted wanted, int enough, Function<? super List<?>, ? extends R> finish) {
     return Control.start(plan(wanted, enough), finish, scope);

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the results; it may be nullable
  */
-public final class Gather<T extends @Nullable Object> extends Arrivals<Gather<T>, T> {
+public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> {
   private Gather(
       Iterable<? extends Work> works,
       List<Task<?>> tasks,
@@ -70,8 +69,8 @@ public final class Gather<T extends @Nullable Object> extends Arrivals<Gather<T>
   }
 
   @Override
-  Gather<T> described(GatherOptions o, @Nullable GatherScope s) {
-    return new Gather<>(works, tasks, o, s, isOrdered);
+  Gather<T> described(GatherOptions o, @Nullable GatherScope s, boolean ordered) {
+    return new Gather<>(works, tasks, o, s, ordered);
   }
 
   // ---- what to run, besides what Zip has
@@ -209,22 +208,6 @@ public final class Gather<T extends @Nullable Object> extends Arrivals<Gather<T>
     return describe(Works.eachAsync(items, body), List.of());
   }
 
-  // ---- how to run it, besides what every description has
-
-  /**
-   * {@link #asCompleted} and {@link #stream} give successes in input order; what is no success
-   * comes at once, before those that are still running. The results of {@link #all} and {@link
-   * #settled} are in input order anyway.
-   *
-   * <p>A success that has to wait for one before it holds its slot of the {@link #limit}, so a slow
-   * task at the head bounds how far the others run ahead.
-   *
-   * @return a new description
-   */
-  public Gather<T> ordered() {
-    return new Gather<>(works, tasks, options, scope, true);
-  }
-
   // ---- what to get
 
   /**
@@ -255,23 +238,6 @@ public final class Gather<T extends @Nullable Object> extends Arrivals<Gather<T>
    */
   public GatherFuture<List<Outcome<T>>> settled() {
     return start(Plan.Wanted.OUTCOMES, 0, Gather::typed);
-  }
-
-  /**
-   * Starts everything as {@link #all} does, and combines the values, each looked up by its {@link
-   * Task} with its own type.
-   *
-   * @param function called once, when all tasks have succeeded, on the thread that ended the last
-   *     one; if it throws, the future fails with that exception
-   * @param <R> the type of what they are combined to
-   * @return the combined value, or the first failure as from {@link #all}
-   * @throws IllegalStateException if the scope is closed or the engine is missing
-   */
-  public <R extends @Nullable Object> GatherFuture<R> combine(
-      Function<? super Results, ? extends R> function) {
-    Objects.requireNonNull(function, "function must not be null");
-    List<Task<?>> handles = tasks;
-    return start(Plan.Wanted.VALUES, 0, values -> function.apply(Results.of(handles, values)));
   }
 
   @SuppressWarnings("unchecked") // the engine's list holds the results of this description's tasks

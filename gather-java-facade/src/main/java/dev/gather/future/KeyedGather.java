@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It is a {@link Gather} in everything but the shape of its result: an immutable description
- * with the same options, which starts nothing before a terminal method, {@link #all} or {@link
- * #settled}.
+ * with the same options and terminal methods, before which nothing starts.
  *
  * <p><b>Order.</b> The map has the keys in the order of the map that was given, whatever the order
  * of completion. It is unmodifiable, finds keys by {@code equals}, and may hold {@code null}, as a
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the results; it may be nullable
  */
 public final class KeyedGather<K extends @Nullable Object, T extends @Nullable Object>
-    extends Description<KeyedGather<K, T>> {
+    extends Arrivals<KeyedGather<K, T>, T> {
   private final List<K> keys;
 
   private KeyedGather(
@@ -46,8 +45,9 @@ public final class KeyedGather<K extends @Nullable Object, T extends @Nullable O
       Iterable<? extends Work> works,
       List<Task<?>> tasks,
       GatherOptions options,
-      @Nullable GatherScope scope) {
-    super(works, tasks, options, scope);
+      @Nullable GatherScope scope,
+      boolean isOrdered) {
+    super(works, tasks, options, scope, isOrdered);
     this.keys = keys;
   }
 
@@ -72,12 +72,13 @@ public final class KeyedGather<K extends @Nullable Object, T extends @Nullable O
         works,
         new ArrayList<>(copy.values()),
         GatherOptions.defaults(),
-        null);
+        null,
+        false);
   }
 
   @Override
-  KeyedGather<K, T> described(GatherOptions o, @Nullable GatherScope s) {
-    return new KeyedGather<>(keys, works, tasks, o, s);
+  KeyedGather<K, T> described(GatherOptions o, @Nullable GatherScope s, boolean ordered) {
+    return new KeyedGather<>(keys, works, tasks, o, s, ordered);
   }
 
   // ---- what to get

@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  * only.
  *
  * @param <G> the type itself
+ * @param <T> the type of the results
  */
-abstract sealed class Zip<G> extends Description<G> permits Arrivals {
+abstract sealed class Zip<G, T extends @Nullable Object> extends Arrivals<G, T> permits Gather {
   Zip(
       Iterable<? extends Work> works,
       List<Task<?>> tasks,
       GatherOptions options,
-      @Nullable GatherScope scope) {
-    super(works, tasks, options, scope);
+      @Nullable GatherScope scope,
+      boolean isOrdered) {
+    super(works, tasks, options, scope, isOrdered);
   }
 
   /**

@@ -60,6 +60,7 @@ class PublicTypesTest {
         "dev.gather.coroutines.GatherKt",
         "dev.gather.coroutines.GatherTypedKt",
         "dev.gather.coroutines.LimiterKt",
+        "dev.gather.coroutines.OptionsKt",
         "dev.gather.coroutines.OutcomesKt");
   }
 

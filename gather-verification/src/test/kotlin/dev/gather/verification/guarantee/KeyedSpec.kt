@@ -390,6 +390,41 @@ class KeyedSpec :
             shouldThrow<IllegalStateException> { Gather.keyed(mapOf("a" to task)).scope(scope).all() }
         }
 
+        test("every way to get results is there under keys, too (Java)") {
+            val (slow, quick) = listOf(Piece<String>(), value("quick"))
+            val (first, second) = listOf(slow.task(), quick.task())
+            val gather = Gather.keyed(linkedMapOf("slow" to first, "quick" to second))
+            gather.any().soon() shouldBe "quick"
+            slow.noticed.soon()
+            gather
+                .atLeast(1)
+                .soon()
+                .single()
+                .index shouldBe 1L // that of the key
+            val failing = Gather.keyed(mapOf("a" to failure<String>(IOException("boom")).task()))
+            shouldThrow<GatherException> { failing.any().orStuck().join() }.taskName() shouldBe "a"
+
+            val all = Gather.keyed(linkedMapOf("a" to value("1").task(), "b" to value("2").task()))
+            all.stream().use { results -> results.map { it.index }.toList().sorted() } shouldBe listOf(0L, 1L)
+            val subscribed = Subscribed(all.limit(1).asCompleted())
+            subscribed.subscription.request(2)
+            List(2) { subscribed.take()!!.getOrThrow() } shouldBe listOf("1", "2")
+
+            val (head, tail) = listOf(Piece<String>(), value("tail"))
+            val ordered = Gather.keyed(linkedMapOf("head" to head.task(), "tail" to tail.task())).ordered()
+            ordered.stream().use { results ->
+                val reading = CompletableFuture.supplyAsync { results.map { it.getOrThrow() }.toList() }
+                tail.ended.soon()
+                head.returns("head")
+                reading.soon() shouldBe listOf("head", "tail")
+            }
+
+            val count = value(1).task()
+            val name = value("one").task()
+            val mixed: Map<String, Task<out Any>> = mapOf("count" to count, "name" to name)
+            Gather.keyed(mixed).combine { it.get(name) + it.get(count) }.soon() shouldBe "one1"
+        }
+
         test("describing starts nothing, and each terminal call is a new run (Java)") {
             val piece = value(1)
             val described = Gather.keyed(mapOf("a" to piece.task()))

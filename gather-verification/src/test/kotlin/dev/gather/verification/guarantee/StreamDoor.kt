@@ -15,6 +15,7 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executors
+import java.util.concurrent.Flow.Publisher
 import java.util.concurrent.Flow.Subscriber
 import java.util.concurrent.Flow.Subscription
 import java.util.concurrent.LinkedBlockingQueue
@@ -107,7 +108,7 @@ object JavaPublisher : StreamDoor {
 }
 
 class Subscribed<T>(
-    gather: Gather<T>,
+    results: Publisher<Completed<T>>,
 ) : Reader<T>,
     Subscriber<Completed<T>> {
     private val signals = LinkedBlockingQueue<Result<Completed<T>?>>()
@@ -115,8 +116,10 @@ class Subscribed<T>(
     private val bodies = Gauge()
 
     init {
-        gather.asCompleted().subscribe(this)
+        results.subscribe(this)
     }
+
+    constructor(gather: Gather<T>) : this(gather.asCompleted())
 
     val subscription: Subscription get() = subscribed.soon()
 

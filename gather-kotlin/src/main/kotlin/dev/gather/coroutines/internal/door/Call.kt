@@ -48,7 +48,7 @@ internal class Call(
     stagger: Duration? = null,
 ) {
     init {
-        requirePresent(options, "options")
+        requireMeaningful(options)
     }
 
     private val limit = limit ?: options.limit()
@@ -66,12 +66,6 @@ internal class Call(
         requireNotNegative(taskTimeout, "taskTimeout")
         requireNotNegative(stagger, "stagger")
         require(onFailure != FailurePolicy.LEAVE_OTHERS || scope != null) { NO_OWNER }
-        require(options.executor() == null) {
-            "options must not have an executor: bodies run on the caller's dispatcher, but it was ${options.executor()}"
-        }
-        require(options.grace() == null) {
-            "options must not have a grace: the call returns when its tasks have ended, but it was ${options.grace()}"
-        }
     }
 
     suspend fun <T> values(tasks: Array<out suspend () -> T>): List<T> = lambdas(tasks, settled = false)

@@ -1,5 +1,6 @@
 package dev.gather.coroutines.internal.door
 
+import dev.gather.GatherOptions
 import dev.gather.coroutines.internal.input.LazySource
 import dev.gather.coroutines.internal.input.ListSource
 import dev.gather.coroutines.internal.run.Source
@@ -21,6 +22,17 @@ internal fun requireElements(
     name: String,
 ) {
     for (at in list.indices) requirePresent(list[at], "$name[$at]")
+}
+
+/** A call has the threads of its caller, and returns when its tasks have ended. */
+internal fun requireMeaningful(options: GatherOptions?) {
+    if (options == null) throw NullPointerException("options must not be null")
+    require(options.executor() == null) {
+        "options must not have an executor: bodies run on the caller's dispatcher, but it was ${options.executor()}"
+    }
+    require(options.grace() == null) {
+        "options must not have a grace: the call returns when its tasks have ended, but it was ${options.grace()}"
+    }
 }
 
 internal fun requireNotNegative(
