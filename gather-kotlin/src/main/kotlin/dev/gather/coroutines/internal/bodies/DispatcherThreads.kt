@@ -8,6 +8,7 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Job
 import java.lang.ref.WeakReference
 import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 
@@ -28,7 +29,7 @@ internal class DispatcherThreads private constructor(
         from: From,
     ) {
         val order = Order(run, bodies, if (from == From.WORKER) Thread.currentThread() else null)
-        val left = Trip.leftBehind(dispatcher)
+        val left = Leftovers.toTakeOver(dispatcher)
         latest = order
         if (left != null && left.takeOver(order)) {
             order.sender = null
@@ -60,12 +61,15 @@ internal class DispatcherThreads private constructor(
      * cancel the gather. It may be queued for long, and holds nothing of a run that does not wait for it.
      */
     private class Trip(
-        private val dispatcher: CoroutineDispatcher,
+        val dispatcher: CoroutineDispatcher,
         order: Order,
     ) : Errand<Order>(order),
         Runnable,
         CoroutineContext {
         private val job = Job()
+
+        /** Among which it was left last. */
+        @Volatile private var leftovers: Leftovers? = null
 
         init {
             order.trip = this
@@ -81,10 +85,11 @@ internal class DispatcherThreads private constructor(
             refusal()?.let(::refused)
         }
 
-        /** Also where nobody waits for it by now: it might be taken over. */
         private fun refused(refusal: Throwable) {
-            arrive()?.run?.let { it.helpers.refused(it, refusal) }
+            arrived()?.run?.let { it.helpers.refused(it, refusal) }
         }
+
+        private fun arrived(): Order? = arrive().also { if (it == null) leftovers?.count?.decrementAndGet() }
 
         /** The executor behind the dispatcher has refused it. */
         private fun refusal(): Throwable? {
@@ -95,7 +100,7 @@ internal class DispatcherThreads private constructor(
         override fun run() {
             val refusal = refusal()
             if (refusal != null) return refused(refusal)
-            val order = arrive() ?: return
+            val order = arrived() ?: return
             order.bodies.around {
                 if (order.sender === Thread.currentThread()) {
                     order.run.helpers.sentBack(order.run)
@@ -105,16 +110,16 @@ internal class DispatcherThreads private constructor(
             }
         }
 
-        // A caller whose tasks never suspend does not give its thread back between one gather and the next, so what it
-        // leaves behind in the queue of that thread would add up: the next gather takes it over.
-
         fun leaveBehind(order: Order) {
-            if (leave(order)) LEFT.set(WeakReference(this))
+            val here = Leftovers.of(dispatcher)
+            here.count.incrementAndGet() // first: it may arrive at any moment
+            leftovers = here
+            if (leave(order)) here.latest = WeakReference(this) else here.count.decrementAndGet()
         }
 
         fun takeOver(order: Order): Boolean {
             order.trip = this
-            return adopt(order)
+            return adopt(order).also { if (it) leftovers?.count?.decrementAndGet() }
         }
 
         // ---- the context of the dispatch
@@ -133,14 +138,31 @@ internal class DispatcherThreads private constructor(
         private fun whole() = order()?.bodies?.context?.plus(job) ?: job
 
         override fun toString(): String = "helper of a gather"
+    }
+
+    /**
+     * Those that gathers of one thread have left in the queue of a dispatcher. A caller whose tasks never suspend does not
+     * give its thread back between one gather and the next, so they would add up: when there are many, the next gather
+     * takes one over. Not before, since it is not known what became of it, and it was sent in the context of another.
+     */
+    private class Leftovers(
+        dispatcher: CoroutineDispatcher,
+    ) {
+        private val dispatcher = WeakReference(dispatcher)
+        val count = AtomicInteger()
+        var latest: WeakReference<Trip>? = null
 
         companion object {
-            private val LEFT = ThreadLocal<WeakReference<Trip>?>()
+            private const val MANY = 64
+            private val HERE = ThreadLocal<Leftovers?>()
 
-            /** What this thread has left in the queue of the dispatcher, if it is still there. */
-            fun leftBehind(dispatcher: CoroutineDispatcher): Trip? {
-                val left = LEFT.get()?.get() ?: return null
-                return left.takeIf { it.dispatcher === dispatcher && it.isLeft }
+            fun of(dispatcher: CoroutineDispatcher): Leftovers =
+                HERE.get()?.takeIf { it.dispatcher.get() === dispatcher } ?: Leftovers(dispatcher).also(HERE::set)
+
+            fun toTakeOver(dispatcher: CoroutineDispatcher): Trip? {
+                val here = HERE.get() ?: return null
+                if (here.count.get() < MANY || here.dispatcher.get() !== dispatcher) return null
+                return here.latest?.get()?.takeIf { it.isLeft }
             }
         }
     }

@@ -32,6 +32,8 @@ internal open class Nesting private constructor(
     /** From the inside outwards. */
     private val around: Sequence<Job> get() = ancestors(caller) + cut?.around.orEmpty()
 
+    fun isAround(job: Job): Boolean = around.any { it === job }
+
     /** The first coroutine around it that is one of these, and which. */
     fun indexOfOneAround(running: List<Job>): Int =
         around.map { ancestor -> running.indexOfFirst { it === ancestor } }.firstOrNull { it >= 0 } ?: -1

@@ -36,6 +36,9 @@ internal open class SuspendWorker(
 
     @Volatile private var coroutine: TaskCoroutine? = null
 
+    /** Of the task that it runs: one, since elements are told from each other by identity. */
+    @Volatile private var name: CoroutineName? = null
+
     /** What its thread holds while those who hear of the end of its job may borrow more; [NOTHING] for nothing. */
     private var outside: Any? = null
 
@@ -49,6 +52,7 @@ internal open class SuspendWorker(
             return this
         }
         if (!begins()) return this
+        if (bodies.isNamed) name = null
         val value =
             try {
                 start(item)
@@ -179,7 +183,7 @@ internal open class SuspendWorker(
         when {
             key === Job -> job() as E
             key === HeldPermit -> held() as E?
-            key === CoroutineName && bodies.isNamed -> bodies.coroutineName(run, index) as E
+            key === CoroutineName && bodies.isNamed -> name() as E
             else -> elements[key]
         }
 
@@ -203,7 +207,10 @@ internal open class SuspendWorker(
     }
 
     private fun named(): CoroutineContext =
-        if (bodies.isNamed) elements + bodies.coroutineName(run, index) else elements
+        if (bodies.isNamed) elements + name() else elements
+
+    private fun name(): CoroutineName =
+        name ?: synchronized(this) { name ?: bodies.coroutineName(run, index).also { name = it } }
 
     override fun toString(): String = minusKey(HeldPermit).toString()
 }

@@ -197,6 +197,9 @@ internal class Call(
 
             outcome.reason == CancelReason.TIMEOUT -> timedOut()
 
+            // The collector is cancelled, and has not noticed yet.
+            outcome.reason == CancelReason.GATHER -> null
+
             else -> {
                 // Thrown as it is, the cancellation of one task would look like that of the collector.
                 val cause = gather.cancellationOf(completed.index) ?: CancellationException("cancelled")

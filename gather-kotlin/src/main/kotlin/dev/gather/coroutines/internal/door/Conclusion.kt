@@ -11,7 +11,9 @@ import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.refusalBehind
 import dev.gather.coroutines.internal.run.suppress
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.toJavaDuration
 
@@ -63,19 +65,23 @@ internal class Conclusion(
         return thrown
     }
 
+    /** A timeout further out knows a copy of its own for what it is. */
+    @OptIn(ExperimentalCoroutinesApi::class)
+    private fun copyOf(cancellation: Throwable): Throwable =
+        (cancellation as? TimeoutCancellationException)?.createCopy()
+            ?: CancellationException(cancellation.message).apply { initCause(cancellation) }
+
     private fun cancelled(
         thrown: Throwable?,
         failure: Verdict.FirstFailure?,
     ): Throwable {
         if (thrown != null && thrown !is CancellationException) return thrown
         if (caller?.isActive != false) refusalBehind(thrown)?.let { return it }
-        val cancellation = thrown ?: caller?.cancellation() ?: CancellationException("the gather was cancelled")
+        // What has cancelled the caller may be waited for further out, so it comes first.
+        val cancellation = caller?.cancellation() ?: thrown ?: CancellationException("the gather was cancelled")
         val others = listOfNotNull(failure?.cause) + ledger.cleanupErrors()
         if (others.isEmpty()) return cancellation
         // The original belongs to everybody it cancelled, so the errors go to one of our own.
-        val own = CancellationException(cancellation.message)
-        own.initCause(cancellation)
-        own.suppress(others)
-        return own
+        return copyOf(cancellation).apply { suppress(others) }
     }
 }

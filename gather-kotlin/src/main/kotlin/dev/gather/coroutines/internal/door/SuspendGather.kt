@@ -133,8 +133,12 @@ internal class SuspendGather(
      */
     suspend fun <R> executeIn(owner: CoroutineScope): List<R> {
         val ownerJob = owner.coroutineContext[Job]
-        check(ownerJob == null || ownerJob.isActive) { "scope is no longer active: $owner" }
         calledIn(coroutineContext)
+        // Whoever is cancelled with the owner hears of that, and not that it is over.
+        val isAround = ownerJob != null && nesting!!.isAround(ownerJob)
+        val isCancelled = isAround || coroutineContext[Job]?.isActive == false
+        check(ownerJob == null || ownerJob.isActive || isCancelled) { "scope is no longer active: $owner" }
+        if (isAround && !runsAlready) ownerJob.ensureActive()
         // A supervisor: a coroutine that a body launches and that fails must not cancel the owner.
         val job = SupervisorJob(ownerJob)
         val place = owner.coroutineContext[ContinuationInterceptor] ?: lastingDispatcher(coroutineContext)
