@@ -13,10 +13,12 @@ import dev.gather.verification.guarantee.soon
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.asFlow
 import kotlinx.coroutines.flow.toList
@@ -29,6 +31,8 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
+import kotlin.coroutines.AbstractCoroutineContextElement
+import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration.Companion.seconds
 
 private typealias Rated = suspend (limiter: Limiter) -> List<Any?>
@@ -37,6 +41,28 @@ private typealias Rated = suspend (limiter: Limiter) -> List<Any?>
 class SuspendPermitSpec :
     FunSpec({
         timeout = (6 * SECONDS).seconds.inWholeMilliseconds
+
+        test("who looks through the context of a body is not disturbed by the end of the body") {
+            val looks = CompletableFuture<Unit>()
+            val hasEnded = CompletableFuture<Unit>()
+            val goOn = CompletableDeferred<Unit>()
+            val contexts = CompletableFuture<CoroutineContext>()
+            val caller =
+                SuspendCaller(Dispatchers.IO + Slow(looks, hasEnded)) {
+                    listOf(1).gather(limiter = Limiter.concurrent(1)) {
+                        contexts.complete(currentCoroutineContext())
+                        goOn.await()
+                    }
+                }
+            val context = contexts.soon()
+            Slow.isArmed = true
+            val elements = CompletableFuture.supplyAsync { context.fold(0) { count, _ -> count + 1 } }
+            looks.soon()
+            goOn.complete(Unit)
+            caller.value()
+            hasEnded.complete(Unit)
+            (elements.soon() > 0) shouldBe true
+        }
 
         test("of two that are granted together the first may wait for the second") {
             withThreads(1) { pool ->
@@ -179,3 +205,22 @@ class SuspendPermitSpec :
     })
 
 private val ITEMS = listOf(1, 2, 3)
+
+/** An element that takes its time when somebody looks for the permit of a body among those of the caller. */
+private class Slow(
+    private val looks: CompletableFuture<Unit>,
+    private val goOn: CompletableFuture<Unit>,
+) : AbstractCoroutineContextElement(Slow) {
+    override fun <E : CoroutineContext.Element> get(key: CoroutineContext.Key<E>): E? {
+        if (isArmed && key.javaClass.name.contains("HeldPermit")) {
+            isArmed = false
+            looks.complete(Unit)
+            goOn.soon()
+        }
+        return super.get(key)
+    }
+
+    companion object : CoroutineContext.Key<Slow> {
+        @Volatile var isArmed = false
+    }
+}

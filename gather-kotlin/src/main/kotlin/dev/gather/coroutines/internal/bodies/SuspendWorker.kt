@@ -187,17 +187,17 @@ internal open class SuspendWorker(
             else -> elements[key]
         }
 
-    private fun held(): HeldPermit? {
-        val outer = elements[HeldPermit]
-        return permit?.let { HeldPermit(bodies.limiter!!, it, outer) } ?: outer
-    }
+    private fun held(): HeldPermit? = permit?.let(::holding) ?: elements[HeldPermit]
+
+    private fun holding(own: Permit) = HeldPermit(bodies.limiter!!, own, elements[HeldPermit])
 
     override fun <R> fold(
         initial: R,
         operation: (R, CoroutineContext.Element) -> R,
     ): R {
         val folded = operation(named().fold(initial, operation), job())
-        return if (permit == null) folded else held()!!.foldedInto(folded, operation)
+        val own = permit ?: return folded // the task may end at any moment, on another thread
+        return holding(own).foldedInto(folded, operation)
     }
 
     override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext {
