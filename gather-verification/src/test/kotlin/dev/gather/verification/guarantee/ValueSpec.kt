@@ -11,7 +11,6 @@ import io.kotest.matchers.types.shouldBeSameInstanceAs
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.yield
 import java.io.IOException
-import java.util.concurrent.CompletableFuture
 import kotlin.time.Duration.Companion.hours
 
 class ValueSpec :
@@ -27,7 +26,6 @@ class ValueSpec :
                 "an outcome that is cancelled" to Outcome.Cancelled<Int>(CancelReason.GATHER, false),
                 "an empty list" to emptyList<Int>(),
                 "Unit" to Unit,
-                "a stage that failed" to CompletableFuture.failedFuture<Int>(IOException()),
             )
         for ((what, value) in returned) {
             every("$what that is returned is a value") { door ->
