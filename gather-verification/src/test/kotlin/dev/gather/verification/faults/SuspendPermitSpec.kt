@@ -56,12 +56,12 @@ class SuspendPermitSpec :
                 }
             val context = contexts.soon()
             Slow.isArmed = true
-            val elements = CompletableFuture.supplyAsync { context.fold(0) { count, _ -> count + 1 } }
+            val elements = SuspendCaller(Dispatchers.IO) { context.fold(0) { count, _ -> count + 1 } }
             looks.soon()
             goOn.complete(Unit)
             caller.value()
             hasEnded.complete(Unit)
-            (elements.soon() > 0) shouldBe true
+            (elements.value() > 0) shouldBe true
         }
 
         test("of two that are granted together the first may wait for the second") {

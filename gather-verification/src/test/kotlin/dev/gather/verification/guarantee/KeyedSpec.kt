@@ -412,12 +412,11 @@ class KeyedSpec :
 
             val (head, tail) = listOf(Piece<String>(), value("tail"))
             val ordered = Gather.keyed(linkedMapOf("head" to head.task(), "tail" to tail.task())).ordered()
-            ordered.stream().use { results ->
-                val reading = CompletableFuture.supplyAsync { results.map { it.getOrThrow() }.toList() }
-                tail.ended.soon()
-                head.returns("head")
-                reading.soon() shouldBe listOf("head", "tail")
-            }
+            val inOrder = Subscribed(ordered.asCompleted())
+            inOrder.subscription.request(2)
+            tail.ended.soon()
+            head.returns("head")
+            List(2) { inOrder.take()!!.getOrThrow() } shouldBe listOf("head", "tail")
 
             val count = value(1).task()
             val name = value("one").task()
