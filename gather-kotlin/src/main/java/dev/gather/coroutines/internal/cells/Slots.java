@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public class Slots {
   /*
-   * A cell:
-   *            set(running)                     set(end), or compareAndSet from running
-   *   empty ────────────────► handle of who runs it ───────────────────────────────► how it ended
-   *      └───────────────────────── set(end) ─────────────────────────────────────────►┘
+   * A cell, of one writer at a time:
+   *              set                                   end
+   *   empty ─────────────► handle of who runs it ─────────────► how it ended
+   *      └───────────────────── end ───────────────────────────────►┘
    */
 
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Object[].class);

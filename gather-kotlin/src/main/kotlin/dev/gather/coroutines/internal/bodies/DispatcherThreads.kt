@@ -89,7 +89,13 @@ internal class DispatcherThreads private constructor(
             arrived()?.run?.let { it.helpers.refused(it, refusal) }
         }
 
-        private fun arrived(): Order? = arrive().also { if (it == null) leftovers?.count?.decrementAndGet() }
+        private fun arrived(): Order? = arrive().also { if (it == null) isNotLeft() }
+
+        /** Counted once: where it is refused it may arrive twice. */
+        private fun isNotLeft() {
+            leftovers?.count?.decrementAndGet()
+            leftovers = null
+        }
 
         /** The executor behind the dispatcher has refused it. */
         private fun refusal(): Throwable? {
@@ -119,7 +125,7 @@ internal class DispatcherThreads private constructor(
 
         fun takeOver(order: Order): Boolean {
             order.trip = this
-            return adopt(order).also { if (it) leftovers?.count?.decrementAndGet() }
+            return adopt(order).also { if (it) isNotLeft() }
         }
 
         // ---- the context of the dispatch
