@@ -19,10 +19,16 @@ public final class Permits {
   /** Nobody counts these, which all workers would have to do in the same place. */
   private static final int UNLIMITED = Integer.MAX_VALUE;
 
+  private static final Permits WITHOUT_LIMIT = new Permits(UNLIMITED);
+
   private volatile int free;
 
-  public Permits(int limit) {
+  private Permits(int limit) {
     this.free = limit;
+  }
+
+  public static Permits of(int limit) {
+    return limit == UNLIMITED ? WITHOUT_LIMIT : new Permits(limit);
   }
 
   public boolean tryAcquire() {

@@ -71,6 +71,8 @@ internal class DispatcherThreads private constructor(
         /** Among which it was left last. */
         @Volatile private var leftovers: Leftovers? = null
 
+        private var reference: WeakReference<Trip>? = null
+
         init {
             order.trip = this
         }
@@ -118,10 +120,17 @@ internal class DispatcherThreads private constructor(
 
         fun leaveBehind(order: Order) {
             val here = Leftovers.of(dispatcher)
-            here.count.incrementAndGet() // first: it may arrive at any moment
+            val isOfMany = here.count.incrementAndGet() >= Leftovers.MANY // first: it may arrive at any moment
             leftovers = here
-            if (leave(order)) here.latest = WeakReference(this) else here.count.decrementAndGet()
+            if (!leave(order)) {
+                here.count.decrementAndGet()
+            } else if (isOfMany) {
+                here.latest = reference()
+            }
         }
+
+        /** One: it may be left and taken over many times. */
+        private fun reference() = reference ?: WeakReference(this).also { reference = it }
 
         fun takeOver(order: Order): Boolean {
             order.trip = this
@@ -159,7 +168,7 @@ internal class DispatcherThreads private constructor(
         var latest: WeakReference<Trip>? = null
 
         companion object {
-            private const val MANY = 64
+            const val MANY = 64
             private val HERE = ThreadLocal<Leftovers?>()
 
             fun of(dispatcher: CoroutineDispatcher): Leftovers =

@@ -76,7 +76,7 @@ internal class Call(
         combine: Any,
     ): List<Any?> {
         requirePresent(combine, "combine")
-        for (at in tasks.indices) requirePresent(tasks[at], ('a' + at).toString())
+        for (at in tasks.indices) requirePresent(tasks[at]) { ('a' + at).toString() }
         return lambdas(tasks, settled = false)
     }
 

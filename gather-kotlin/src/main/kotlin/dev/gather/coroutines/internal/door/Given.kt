@@ -14,14 +14,22 @@ internal fun requirePresent(
     argument: Any?,
     name: String,
 ) {
-    if (argument == null) throw NullPointerException("$name must not be null")
+    requirePresent(argument) { name }
+}
+
+/** For a name that is put together only where it is needed: most are not. */
+internal inline fun requirePresent(
+    argument: Any?,
+    name: () -> String,
+) {
+    if (argument == null) throw NullPointerException("${name()} must not be null")
 }
 
 internal fun requireElements(
     list: List<Any?>,
     name: String,
 ) {
-    for (at in list.indices) requirePresent(list[at], "$name[$at]")
+    for (at in list.indices) requirePresent(list[at]) { "$name[$at]" }
 }
 
 /** A call has the threads of its caller, and returns when its tasks have ended. */

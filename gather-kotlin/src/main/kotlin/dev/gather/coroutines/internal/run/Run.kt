@@ -33,10 +33,10 @@ internal class Run(
     val ledger: Ledger,
     val delivery: Delivery,
 ) {
-    val permits: Permits = Permits(limit)
+    val permits: Permits = Permits.of(limit)
     private val tokens = Tokens()
     val helpers: HelperCalls = HelperCalls(threads, tokens)
-    private val turns = Turns()
+    private val turns = if (source.total in 0..Turns.FEW) Turns.ENDLESS else Turns()
 
     /** Dropped at the end, so that a finished run holds no code of a user. */
     @Volatile
@@ -116,7 +116,7 @@ internal class Run(
     /** Takes and runs tasks until there are none; [first] comes with a token and a place. */
     fun drain(first: Worker) {
         var worker = first
-        var turn = if (source!!.total in 0..FEW) Int.MAX_VALUE else turns.length
+        var turn = turns.length
         var left = turn
         var halfway = 0L
         while (true) {
@@ -284,10 +284,5 @@ internal class Run(
     /** After this the run holds neither the input nor a body. */
     fun forget() {
         source = null
-    }
-
-    private companion object {
-        /** So few tasks never ask what time it is. */
-        const val FEW = 4
     }
 }

@@ -5,10 +5,14 @@ package dev.gather.coroutines.internal.run
  * as take about a millisecond, which is found out by doubling. Only the second half of a turn is timed, so that
  * few ask for the time.
  */
-internal class Turns {
+internal class Turns private constructor(
+    first: Int,
+) {
+    constructor() : this(FIRST)
+
     /** How long a turn is, in tasks. Workers that write it at the same time have seen much the same. */
     @Volatile
-    var length: Int = FIRST
+    var length: Int = first
         private set
 
     /** How many are left of a turn when its second half begins. */
@@ -29,9 +33,15 @@ internal class Turns {
         return next
     }
 
-    private companion object {
-        const val FIRST = 2
-        const val LONGEST = 1024
-        const val HALF_TURN_NANOS = 500_000L
+    companion object {
+        private const val FIRST = 2
+        private const val LONGEST = 1024
+        private const val HALF_TURN_NANOS = 500_000L
+
+        /** So few tasks never ask what time it is. */
+        const val FEW = 4
+
+        /** For so few. */
+        val ENDLESS = Turns(Int.MAX_VALUE)
     }
 }

@@ -6,7 +6,7 @@ import org.jetbrains.lincheck.datastructures.Operation
 class PermitsLincheckSpec : LincheckSpec(PermitsOperations::class)
 
 class PermitsOperations {
-    private val permits = Permits(2)
+    private val permits = Permits.of(2)
 
     @Operation
     fun tryAcquire() = permits.tryAcquire()
