@@ -13,17 +13,16 @@ import dev.gather.verification.guarantee.soon
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
-import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
-import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.asFlow
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.future.asCompletableFuture
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
 import java.time.Duration
@@ -32,7 +31,9 @@ import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.AbstractCoroutineContextElement
+import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.resume
 import kotlin.time.Duration.Companion.seconds
 
 private typealias Rated = suspend (limiter: Limiter) -> List<Any?>
@@ -45,20 +46,18 @@ class SuspendPermitSpec :
         test("who looks through the context of a body is not disturbed by the end of the body") {
             val looks = CompletableFuture<Unit>()
             val hasEnded = CompletableFuture<Unit>()
-            val goOn = CompletableDeferred<Unit>()
-            val contexts = CompletableFuture<CoroutineContext>()
+            val bodies = CompletableFuture<Continuation<Unit>>()
             val caller =
                 SuspendCaller(Dispatchers.IO + Slow(looks, hasEnded)) {
                     listOf(1).gather(limiter = Limiter.concurrent(1)) {
-                        contexts.complete(currentCoroutineContext())
-                        goOn.await()
+                        suspendCancellableCoroutine { bodies.complete(it) } // it has looked itself before that
                     }
                 }
-            val context = contexts.soon()
+            val body = bodies.soon()
             Slow.isArmed = true
-            val elements = SuspendCaller(Dispatchers.IO) { context.fold(0) { count, _ -> count + 1 } }
+            val elements = SuspendCaller(Dispatchers.IO) { body.context.fold(0) { count, _ -> count + 1 } }
             looks.soon()
-            goOn.complete(Unit)
+            body.resume(Unit)
             caller.value()
             hasEnded.complete(Unit)
             (elements.value() > 0) shouldBe true

@@ -21,23 +21,20 @@ import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
 /** How a gather of suspending bodies is to run them. */
-internal class SuspendSettings(
-    val body: Body,
-    val name: String?,
-    val timeout: Duration?,
-    val taskTimeout: Duration?,
-    val limiter: Limiter?,
-    /** Whether somebody wants to know how long tasks take. */
-    val isTimed: Boolean,
-    val isStaggered: Boolean,
-) {
-    /** Whether it matters what time it is while it runs. */
-    val needsClock: Boolean get() = isTimed || isStaggered || limiter != null || taskTimeout != null
+internal interface SuspendSettings {
+    val name: String?
+    val timeout: Duration?
+    val taskTimeout: Duration?
+    val limiter: Limiter?
+    val stagger: Duration?
 }
 
 /** Bodies that suspend: each in a coroutine of its own, in the context of the caller and under the gather's [job]. */
 internal class SuspendingBodies(
     private val settings: SuspendSettings,
+    private val body: Body,
+    /** Whether somebody wants to know how long tasks take. */
+    isTimed: Boolean,
     val context: CoroutineContext,
     private val caller: Job?,
     val callerFrame: CoroutineStackFrame?,
@@ -49,11 +46,11 @@ internal class SuspendingBodies(
     private val surroundings = ThreadSurroundings.of(context)
 
     /** The time of the scheduler of a test; only asked for where somebody wants to know what time it is. */
-    private val virtual: VirtualTime? = if (settings.needsClock) VirtualTime.of(context) else null
+    val clock: Clock =
+        (if (isTimed || needsClock(settings)) VirtualTime.of(context) else null)?.let { CoroutineClock(context, it) }
+            ?: Clock.current()
 
-    val hasOwnTime: Boolean get() = virtual != null
-
-    val clock: Clock = if (virtual == null) Clock.current() else CoroutineClock(context, virtual)
+    val hasOwnTime: Boolean get() = clock is CoroutineClock
 
     private val deadlines = settings.taskTimeout?.let { TaskDeadlines(it.toJavaDuration(), clock) }
 
@@ -79,8 +76,8 @@ internal class SuspendingBodies(
         item: Any?,
         worker: SuspendWorker,
     ): Any? {
-        if (!isWatched) return settings.body.start(item, worker)
-        settings.body.create(item, worker).resume(Unit)
+        if (!isWatched) return body.start(item, worker)
+        body.create(item, worker).resume(Unit)
         return COROUTINE_SUSPENDED // the value goes to the worker
     }
 
@@ -107,7 +104,7 @@ internal class SuspendingBodies(
     override fun newWorker(run: Run): Worker =
         when {
             surroundings != null -> SurroundedSuspendWorker(run, this, surroundings)
-            settings.isTimed || deadlines != null -> TimedSuspendWorker(run, this)
+            run.hearsEnds || deadlines != null -> TimedSuspendWorker(run, this)
             else -> SuspendWorker(run, this)
         }
 
@@ -157,6 +154,11 @@ internal class SuspendingBodies(
     }
 
     override fun nanos(): Long = clock.nanos()
+
+    private companion object {
+        fun needsClock(settings: SuspendSettings) =
+            settings.stagger != null || settings.limiter != null || settings.taskTimeout != null
+    }
 }
 
 /** Tells whether coroutines are watched by a debugger (DebugProbes). */

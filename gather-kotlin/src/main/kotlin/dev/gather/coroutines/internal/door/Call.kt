@@ -6,7 +6,6 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherOptions
 import dev.gather.Limiter
 import dev.gather.Outcome
-import dev.gather.coroutines.UNLIMITED
 import dev.gather.coroutines.internal.bodies.Body
 import dev.gather.coroutines.internal.bodies.SuspendSettings
 import dev.gather.coroutines.internal.bodies.refuseToAwaitOneself
@@ -46,18 +45,18 @@ internal class Call(
     private val scope: CoroutineScope? = null,
     limiter: Limiter? = null,
     stagger: Duration? = null,
-) {
+) : SuspendSettings {
     init {
         requireMeaningful(options)
     }
 
-    private val limit = limit ?: options.limit()
-    private val timeout = timeout ?: options.timeout()?.toKotlinDuration()
-    private val taskTimeout = taskTimeout ?: options.taskTimeout()?.toKotlinDuration()
-    private val limiter = limiter ?: options.limiter()
+    val limit = limit ?: options.limit()
+    override val timeout = timeout ?: options.timeout()?.toKotlinDuration()
+    override val taskTimeout = taskTimeout ?: options.taskTimeout()?.toKotlinDuration()
+    override val limiter = limiter ?: options.limiter()
     private val onFailure = onFailure ?: options.onFailure()
-    private val stagger = stagger ?: options.stagger()?.toKotlinDuration()
-    private val name = options.name()
+    override val stagger = stagger ?: options.stagger()?.toKotlinDuration()
+    override val name: String? = options.name()
     private val listener = options.listener()
 
     init {
@@ -278,16 +277,8 @@ internal class Call(
         delivery: Delivery,
         slots: Slots,
     ): GatherParts {
-        val isTimed = listener != null || delivery.hearsEnds
-        return GatherParts(
-            if (source.runsAlready) UNLIMITED else limit,
-            source,
-            SuspendSettings(body, name, timeout, taskTimeout, limiter, isTimed, stagger != null),
-            Ledger(settled, onFailure, listener?.let { Events(it, UserCode.PLAIN) }, slots),
-            delivery,
-            stagger.takeUnless { it == Duration.ZERO },
-            isPaused = delivery is Collecting && source !is FlowSource,
-        )
+        val events = listener?.let { Events(it, UserCode.PLAIN) }
+        return GatherParts(this, source, body, Ledger(settled, onFailure, events, slots), delivery)
     }
 
     private companion object {

@@ -25,7 +25,7 @@ internal class Conclusion(
     private val run: Run?,
 ) {
     private val ledger get() = parts.ledger
-    private val name get() = parts.settings.name
+    private val name get() = parts.call.name
 
     /** @param thrown what left the scope the tasks ran in */
     @Suppress("UNCHECKED_CAST") // the values of these tasks, or their outcomes
@@ -45,7 +45,7 @@ internal class Conclusion(
 
     private fun timedOut() =
         Report
-            .timeout(name, parts.settings.timeout!!.toJavaDuration(), ledger.outcomes(parts.source), parts.source.total)
+            .timeout(name, parts.call.timeout!!.toJavaDuration(), ledger.outcomes(parts.source), parts.source.total)
             .apply { suppress(ledger.cleanupErrors()) }
 
     private fun failed(failure: Verdict.FirstFailure): Throwable {

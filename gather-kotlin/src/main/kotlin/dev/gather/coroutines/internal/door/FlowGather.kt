@@ -90,7 +90,7 @@ internal class FlowGather(
         run: Run,
         context: CoroutineContext,
     ): Runnable? {
-        val timeout = parts.settings.timeout ?: return null
+        val timeout = parts.call.timeout ?: return null
         if (timeout == Duration.ZERO) {
             run.stop(CancelReason.TIMEOUT)
             return null

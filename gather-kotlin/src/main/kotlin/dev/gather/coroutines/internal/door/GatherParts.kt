@@ -1,15 +1,18 @@
 package dev.gather.coroutines.internal.door
 
+import dev.gather.coroutines.UNLIMITED
 import dev.gather.coroutines.internal.admission.Gate
 import dev.gather.coroutines.internal.admission.LimiterGate
 import dev.gather.coroutines.internal.admission.StaggerGate
 import dev.gather.coroutines.internal.admission.Turnstile
+import dev.gather.coroutines.internal.bodies.Body
 import dev.gather.coroutines.internal.bodies.DispatcherThreads
 import dev.gather.coroutines.internal.bodies.Nesting
 import dev.gather.coroutines.internal.bodies.PassingThreads
-import dev.gather.coroutines.internal.bodies.SuspendSettings
 import dev.gather.coroutines.internal.bodies.SuspendingBodies
 import dev.gather.coroutines.internal.bodies.heldPermit
+import dev.gather.coroutines.internal.delivery.Collecting
+import dev.gather.coroutines.internal.input.FlowSource
 import dev.gather.coroutines.internal.input.RunningSource
 import dev.gather.coroutines.internal.run.Delivery
 import dev.gather.coroutines.internal.run.Ledger
@@ -24,15 +27,15 @@ import kotlin.time.Duration
 
 /** What a gather of the suspend door is put together from, when it is known in which context it runs. */
 internal class GatherParts(
-    private val limit: Int,
+    val call: Call,
     val source: Source,
-    val settings: SuspendSettings,
+    private val body: Body,
     val ledger: Ledger,
     private val delivery: Delivery,
-    private val stagger: Duration?,
-    /** Whether there may be nobody at work although there are tasks left: what lets them start keeps the run open. */
-    private val isPaused: Boolean,
 ) {
+    /** Whether there may be nobody at work although there are tasks left: what lets them start keeps the run open. */
+    private val isPaused: Boolean get() = delivery is Collecting && source !is FlowSource
+
     val awaited: List<Deferred<*>> get() = (source as? RunningSource)?.items.orEmpty()
 
     /**
@@ -48,11 +51,18 @@ internal class GatherParts(
         nesting: Nesting,
         waiter: Continuation<*>?,
     ): Run {
-        val bodies = SuspendingBodies(settings, context + nesting, around[Job], waiter as? CoroutineStackFrame)
+        val bodies = SuspendingBodies(
+            call,
+            body,
+            isTimed = ledger.isHeard || delivery.hearsEnds,
+            context + nesting,
+            around[Job],
+            waiter as? CoroutineStackFrame,
+        )
         val gates = gates(around, bodies)
         val run =
             Run(
-                limit,
+                if (source.runsAlready) UNLIMITED else call.limit,
                 source,
                 if (gates.isEmpty() && !isPaused) null else Turnstile(gates),
                 // Waiting for what is running needs no thread.
@@ -70,7 +80,8 @@ internal class GatherParts(
         around: CoroutineContext,
         bodies: SuspendingBodies,
     ): List<Gate> {
-        val limiter = settings.limiter
+        val limiter = call.limiter
+        val stagger = call.stagger.takeUnless { it == Duration.ZERO }
         if (limiter == null && stagger == null || source.runsAlready) return emptyList()
         return listOfNotNull(
             stagger?.let { StaggerGate(it.inWholeNanoseconds, bodies.clock) },

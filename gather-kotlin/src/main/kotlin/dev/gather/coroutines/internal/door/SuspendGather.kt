@@ -35,7 +35,7 @@ internal class SuspendGather(
     private val parts: GatherParts,
     private val waiting: Waiting,
 ) : suspend (CoroutineScope) -> Unit {
-    private val runsAlready = parts.source.runsAlready
+    private val runsAlready get() = parts.source.runsAlready
 
     // Of the call: written before anything starts.
     private var around: CoroutineContext? = null
@@ -44,7 +44,7 @@ internal class SuspendGather(
     @Volatile private var run: Run? = null
 
     /** The deadline, where it takes a timer: one of zero passes at the start. */
-    private val timer: Duration? get() = parts.settings.timeout.takeUnless { it == Duration.ZERO }
+    private val timer: Duration? get() = parts.call.timeout.takeUnless { it == Duration.ZERO }
 
     private val isDeep: Boolean get() = isDeep(nesting!!)
 
@@ -90,7 +90,7 @@ internal class SuspendGather(
         isOnFreshStack: Boolean,
     ) {
         when {
-            parts.settings.timeout == Duration.ZERO -> run.startTooLate()
+            parts.call.timeout == Duration.ZERO -> run.startTooLate()
             isOnFreshStack || runsAlready -> run.start(asWorker = true)
             run.hasOtherThreads -> run.start(asWorker = false)
             else -> elsewhere(around!!) { run.start(asWorker = true) }

@@ -39,7 +39,7 @@ internal class Ledger(
         index: Int,
         permit: Permit?,
     ): Long {
-        if (events == null && !run.delivery.hearsEnds) return 0
+        if (!run.hearsEnds) return 0
         events?.started(index, run.nameOf(index), permit)
         return run.bodies.nanos()
     }
@@ -118,7 +118,7 @@ internal class Ledger(
         cancellation: Throwable? = null,
     ) {
         val delivery = run.delivery
-        val isHeard = events != null || delivery.hearsEnds
+        val isHeard = run.hearsEnds
         if (!isHeard && run.admission == null && decided == Consequence.NONE) return
         val name = if (isHeard) run.nameOf(index) else null
         val outcome = if (isHeard) Cell.toOutcome(cell, true, stop()) else null

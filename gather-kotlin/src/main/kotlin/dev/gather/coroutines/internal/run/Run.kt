@@ -43,6 +43,9 @@ internal class Run(
     var source: Source? = source
         private set
 
+    /** Whether somebody wants to know how each task ends, and how long it took. */
+    val hearsEnds: Boolean get() = ledger.isHeard || delivery.hearsEnds
+
     // ---- what has been decided
 
     /** Whether something has decided that no further task starts. */
