@@ -81,6 +81,28 @@ class CedingSpec :
             }
         }
 
+        for (limit in listOf(1, 4)) {
+            test("so it does where very many tiny bodies came before those, limit $limit") {
+                onOneThread { thread ->
+                    val others = CompletableFuture<Int>()
+                    val slow = AtomicInteger()
+                    val future = Gather
+                        .each(List(TINY + 100) { it }) {
+                            if (it == TINY) thread.execute { others.complete(slow.get()) }
+                            if (it >= TINY && !others.isDone) {
+                                slow.incrementAndGet()
+                                LockSupport.parkNanos(A_WHILE)
+                            }
+                            it
+                        }.limit(limit)
+                        .executor(thread)
+                        .all()
+                    others.soon() shouldBeLessThan 2 * FEW
+                    future.inTime()
+                }
+            }
+        }
+
         for (limit in listOf(1, 3)) {
             test("a cancel from another thread: no body starts after it, limit $limit") {
                 val executors = listOf<Executor>(Executor { Thread(it).start() }, Moody { it > limit })
@@ -105,6 +127,9 @@ class CedingSpec :
             }
         }
     })
+
+/** Enough for a worker to think that it may take long turns. */
+private const val TINY = 3_000
 
 /** Long enough to be told from a tiny body. */
 private val A_WHILE = TimeUnit.MILLISECONDS.toNanos(20)

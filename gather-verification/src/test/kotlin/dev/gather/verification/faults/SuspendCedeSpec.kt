@@ -84,6 +84,29 @@ class SuspendCedeSpec :
         }
 
         for ((form, call) in forms) {
+            test("so does who comes after very many bodies that took no time: $form") {
+                onThreads(1) { thread ->
+                    val others = CompletableFuture<Int>()
+                    var slow = 0
+                    val caller =
+                        SuspendCaller(thread) {
+                            val scope = CoroutineScope(currentCoroutineContext())
+                            call(List(TINY + 100) { it }) { item ->
+                                if (item == TINY) scope.launch { others.complete(slow) }
+                                if (item >= TINY && !others.isDone) {
+                                    slow++
+                                    busyFor(LONG_NANOS)
+                                }
+                                item
+                            }
+                        }
+                    others.soon() shouldBeLessThanOrEqual 16
+                    caller.value().size shouldBe TINY + 100
+                }
+            }
+        }
+
+        for ((form, call) in forms) {
             test("who waits for the same thread comes between bodies that take their time: $form") {
                 onThreads(1) { thread ->
                     var ended = 0
@@ -169,6 +192,9 @@ class SuspendCedeSpec :
 private const val MANY_ELEMENTS = 200
 private val ELEMENTS = List(MANY_ELEMENTS) { it }
 private const val FEW = 40
+
+/** Enough for a worker to think that it may take long turns. */
+private const val TINY = 3_000
 
 /** Several times what a turn lasts. */
 private const val LONG_NANOS = 5_000_000L

@@ -119,9 +119,9 @@ internal class Run(
     /** Takes and runs tasks until there are none; [first] comes with a token and a place. */
     fun drain(first: Worker) {
         var worker = first
-        var turn = turns.length
-        var left = turn
-        var halfway = 0L
+        var left = turns.stride
+        var begun = turns.begin()
+        var looked = begun
         while (true) {
             val item = take(worker)
             if (item === Source.BUSY) return // whoever reads the input gives back all it had
@@ -133,17 +133,21 @@ internal class Run(
             if (item === Source.NONE) return goesHome()
             if (admission != null) inputHasEnded() // there may be nobody who would ask once more
             helpers.callBeside(this)
-            if (left == turns.half(turn)) halfway = System.nanoTime()
             val index = worker.index
             val next = worker.run(item)
             if ((next == null || delivery.keepsPlace(index)) && !permits.tryAcquire() && !goesOn()) return
             worker = next ?: bodies.newWorker(this)
             if (--left == 0) {
-                val length = turns.next(turn, System.nanoTime() - halfway)
-                val isShort = length > turn
-                turn = length
-                left = length
-                if (!isShort && makesWay()) return
+                val now = System.nanoTime()
+                if (looked != 0L) turns.took(now - looked)
+                left = turns.stride
+                looked = now
+                if (begun == 0L) {
+                    begun = now
+                } else if (turns.isOver(now - begun)) {
+                    if (makesWay()) return
+                    begun = now
+                }
             }
         }
     }

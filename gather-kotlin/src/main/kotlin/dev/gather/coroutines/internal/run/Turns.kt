@@ -1,42 +1,46 @@
 package dev.gather.coroutines.internal.run
 
 /**
- * How many tasks in a row a worker runs before it lets others on the same thread have a turn: as many
- * as take about a millisecond, which is found out by doubling. Only the second half of a turn is timed, so that
- * few ask for the time.
+ * How long a worker runs tasks before it lets others on the same thread have a turn: about a millisecond. It looks at
+ * the clock after a stride of tasks, of as many as take next to no time; never more than a few, since those that
+ * follow may be slow.
  */
 internal class Turns private constructor(
     first: Int,
 ) {
-    constructor() : this(FIRST)
+    constructor() : this(1)
 
-    /** How long a turn is, in tasks. Workers that write it at the same time have seen much the same. */
+    /** After how many tasks to look. Workers that write it at the same time have seen much the same. */
     @Volatile
-    var length: Int = first
+    var stride: Int = first
         private set
 
-    /** How many are left of a turn when its second half begins. */
-    fun half(turn: Int): Int = (turn + 1) / 2
+    /** Whether a single task is known to take a turn. */
+    @Volatile
+    private var isSlow = false
 
-    /** The length of the next turn, now that the second half of the one before took so long. */
-    fun next(
-        turn: Int,
-        nanos: Long,
-    ): Int {
+    /** When a turn that begins now began; zero if that need not be known before the first look. */
+    fun begin(): Long = if (isSlow) System.nanoTime() else 0
+
+    /** The last stride took so long. */
+    fun took(nanos: Long) {
+        val before = stride
         val next =
             when {
-                nanos > HALF_TURN_NANOS -> maxOf(turn / 2, 1)
-                nanos < HALF_TURN_NANOS / 4 -> minOf(turn * 2, LONGEST)
-                else -> turn
+                nanos > TURN_NANOS / 4 -> 1
+                nanos < TURN_NANOS / 16 -> minOf(before * 2, LONGEST)
+                else -> before
             }
-        if (next != turn) length = next
-        return next
+        if (next != before) stride = next
+        val isSlowNow = next == 1 && nanos > TURN_NANOS
+        if (isSlowNow != isSlow) isSlow = isSlowNow
     }
 
+    fun isOver(nanos: Long): Boolean = nanos > TURN_NANOS
+
     companion object {
-        private const val FIRST = 2
-        private const val LONGEST = 1024
-        private const val HALF_TURN_NANOS = 500_000L
+        private const val LONGEST = 8
+        private const val TURN_NANOS = 1_000_000L
 
         /** So few tasks never ask what time it is. */
         const val FEW = 4
