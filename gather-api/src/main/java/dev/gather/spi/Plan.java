@@ -2,7 +2,6 @@ package dev.gather.spi;
 
 import dev.gather.GatherOptions;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the engine has to know about one gather of the Java door.
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param enough how many successes are wanted, if that is what is wanted
  * @param options how to run
  * @param bodies where bodies run
- * @param context what bodies find in their thread; null for nothing in particular
+ * @param context what code of the user finds in its thread
  */
 public record Plan(
     Iterable<? extends Work> works,
@@ -26,7 +25,7 @@ public record Plan(
     int enough,
     GatherOptions options,
     Executor bodies,
-    @Nullable BodyContext context) {
+    CallerContext context) {
 
   /** What a gather is for. */
   public enum Wanted {

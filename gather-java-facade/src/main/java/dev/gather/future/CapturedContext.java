@@ -1,22 +1,23 @@
 package dev.gather.future;
 
 import dev.gather.spi.BodyContext;
+import dev.gather.spi.CallerContext;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the caller's thread locals (MDC, spans, request attributes: whatever is registered with
- * context-propagation) to the bodies, if that library is there.
+ * Carries what the caller's thread holds to all code of the user that runs in a gather: its context
+ * class loader, and its thread locals (MDC, spans, request attributes: whatever is registered with
+ * context-propagation) if that library is there. What the caller has not set is not set there.
  */
 final class CapturedContext {
   private static final boolean PRESENT = isPresent();
 
   private CapturedContext() {}
 
-  /** What the calling thread holds now; null without the library. */
-  static @Nullable BodyContext ofCaller() {
-    return PRESENT ? Capture.now() : null;
+  /** What the calling thread holds now. */
+  static CallerContext ofCaller() {
+    return new CallerContext(PRESENT ? Capture.now() : null);
   }
 
   private static boolean isPresent() {
@@ -33,7 +34,8 @@ final class CapturedContext {
 
   /** Apart, so that the library's classes are only looked for where they are. */
   private static final class Capture {
-    private static final ContextSnapshotFactory FACTORY = ContextSnapshotFactory.builder().build();
+    private static final ContextSnapshotFactory FACTORY =
+        ContextSnapshotFactory.builder().clearMissing(true).build();
 
     static BodyContext now() {
       ContextSnapshot snapshot = FACTORY.captureAll();

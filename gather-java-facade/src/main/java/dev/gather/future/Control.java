@@ -1,6 +1,7 @@
 package dev.gather.future;
 
 import dev.gather.Progress;
+import dev.gather.spi.CallerContext;
 import dev.gather.spi.GatherRun;
 import dev.gather.spi.GatherSink;
 import dev.gather.spi.Plan;
@@ -43,11 +44,13 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   /** Taken at the end of the run, so that a finished future holds no user code. */
   private volatile @Nullable Function<? super List<?>, ? extends R> finish;
 
+  /** Likewise; what dependents find that the engine's completion runs. */
+  private volatile @Nullable CallerContext context;
+
   private Control(
-      @Nullable String name,
-      Function<? super List<?>, ? extends R> finish,
-      @Nullable GatherScope scope) {
-    this.name = name;
+      Plan plan, Function<? super List<?>, ? extends R> finish, @Nullable GatherScope scope) {
+    this.name = plan.options().name();
+    this.context = plan.context();
     this.finish = finish;
     this.scope = scope;
     this.root = new GatherFuture<>(this);
@@ -55,7 +58,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
 
   static <R extends @Nullable Object> GatherFuture<R> start(
       Plan plan, Function<? super List<?>, ? extends R> finish, @Nullable GatherScope scope) {
-    Control<R> control = new Control<>(plan.options().name(), finish, scope);
+    Control<R> control = new Control<>(plan, finish, scope);
     GatherRun run = Engine.get().prepare(plan, control);
     control.run = run;
     if (scope != null) {
@@ -69,6 +72,10 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
 
   @Override
   public void succeeded(List<?> results) {
+    inContext(() -> succeed(results));
+  }
+
+  private void succeed(List<?> results) {
     Function<? super List<?>, ? extends R> function = finish;
     finish = null;
     if (function != null) {
@@ -90,7 +97,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   @Override
   public void failed(Throwable failure) {
     finish = null;
-    fail(failure);
+    inContext(() -> fail(failure));
   }
 
   private void fail(Throwable failure) {
@@ -106,7 +113,20 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       scope.forget(this);
     }
     if (!resultFollows) {
-      tellEnd();
+      inContext(this::tellEnd);
+    }
+  }
+
+  /** Tells something that the engine has to tell; where the run has ended that is the last. */
+  private void inContext(Runnable telling) {
+    CallerContext caller = context;
+    if (caller == null) {
+      telling.run(); // the result has just been told, on another thread
+    } else {
+      caller.run(telling);
+    }
+    if (run == null && finish == null) {
+      context = null;
     }
   }
 
@@ -124,7 +144,9 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
    */
   private void tellEndFirst() {
     if (terminated != null) {
-      root.whenDone(() -> DaemonThreads.EXECUTOR.execute(this::tellEnd));
+      CallerContext caller = context; // which the run may have dropped by then
+      Runnable telling = caller == null ? this::tellEnd : () -> caller.run(this::tellEnd);
+      root.whenDone(() -> DaemonThreads.EXECUTOR.execute(telling));
     }
   }
 

@@ -219,8 +219,6 @@ abstract sealed class Description<G> permits Arrivals {
 
   // ---- to the engine
 
-  /** A new run. */
-
   /**
    * Starts everything as {@link Gather#all} does, and combines the values, each looked up by its
    * {@link Task} with its own type.

@@ -4,7 +4,7 @@ import dev.gather.coroutines.internal.cells.Covers
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Threads
 import dev.gather.coroutines.internal.run.Threads.From
-import dev.gather.spi.BodyContext
+import dev.gather.spi.CallerContext
 import dev.gather.threads.BodyThreads
 import dev.gather.threads.DaemonThreads
 import java.util.Collections
@@ -43,7 +43,7 @@ internal object ElasticThreads : Threads {
 internal class ExecutorThreads(
     private val executor: Executor,
     private val bodies: ThreadBodies,
-    private val context: BodyContext?,
+    private val context: CallerContext,
     /** What an executor shows to people. */
     private val label: String,
 ) : Threads {
@@ -99,7 +99,7 @@ internal class ExecutorThreads(
         inside.incrementAndGet()
         var refusal: Throwable? = null
         try {
-            if (from == From.NOBODY) executeInContext(helper) else executor.execute(helper)
+            if (from == From.NOBODY) context.around { executor.execute(helper) } else executor.execute(helper)
         } catch (e: Throwable) {
             refusal = e
         }
@@ -111,15 +111,6 @@ internal class ExecutorThreads(
             run.helpers.refused(run, refusal)
         } else if (inside.get() - outside.get() > 1) {
             hasRoom = true
-        }
-    }
-
-    private fun executeInContext(helper: Sent) {
-        val restore = context?.install() ?: return executor.execute(helper)
-        try {
-            executor.execute(helper)
-        } finally {
-            restore.run()
         }
     }
 

@@ -8,7 +8,7 @@ import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.coroutines.internal.run.Worker
-import dev.gather.spi.BodyContext
+import dev.gather.spi.CallerContext
 import dev.gather.spi.Work
 import dev.gather.threads.Clock
 import dev.gather.threads.DaemonThreads
@@ -20,7 +20,7 @@ import java.time.Duration
 /** Bodies that block a thread, and stages: what the Java door runs. */
 internal class ThreadBodies(
     private val options: GatherOptions,
-    private val context: BodyContext?,
+    private val context: CallerContext,
     /** What the caller holds of limiters: the bodies and the reading of the input are a part of its work. */
     private val held: HeldPermits?,
     val userCode: UserCode,
@@ -88,7 +88,7 @@ internal class ThreadBodies(
         worker.beginReading()
         try {
             if (run.isStopped()) worker.interruptReading()
-            return if (held == null) action() else held.call(action)
+            return context.around { if (held == null) action() else held.call(action) }
         } finally {
             reader = null
             worker.endReading()
@@ -179,14 +179,7 @@ internal class ThreadBodies(
         permit: Permit?,
     ): Any? = if (permit == null) callInContext(work) else permit.call { callInContext(work) }
 
-    private fun callInContext(work: Work): Any? {
-        val restore = context?.install() ?: return work.call()
-        try {
-            return work.call()
-        } finally {
-            restore.run()
-        }
-    }
+    private fun callInContext(work: Work): Any? = context.around { work.call() }
 
     /** Code of a user that belongs to a task which has been cancelled; what it throws is an error of the cleanup. */
     fun callHook(

@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal.door
 
 import dev.gather.CancelReason
 import dev.gather.Progress
+import dev.gather.coroutines.internal.bodies.around
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.delivery.OneResult
 import dev.gather.coroutines.internal.delivery.Quorum
@@ -18,6 +19,7 @@ internal class ResultGather(
     private val sink: GatherSink,
 ) : GatherRun,
     UserCode {
+    private val context = plan.context
     private val result =
         OneResult(plan.options, if (plan.wanted == Plan.Wanted.SUCCESSES) Quorum(plan.enough) else null, sink)
     private val gather =
@@ -26,7 +28,7 @@ internal class ResultGather(
             PlannedGather(plan, source, slots, result, this, HeldPermits.current())
         }
 
-    override fun call(action: Runnable) = Inside.run(sink, action)
+    override fun call(action: Runnable) = Inside.run(sink) { context.around(action::run) }
 
     override fun start() = gather.start { result.hasStarted(gather.run) }
 

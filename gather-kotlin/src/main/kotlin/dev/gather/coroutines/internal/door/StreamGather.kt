@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal.door
 
 import dev.gather.CancelReason
 import dev.gather.coroutines.internal.admission.DemandGate
+import dev.gather.coroutines.internal.bodies.around
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.delivery.Handing
 import dev.gather.coroutines.internal.delivery.LiveSlots
@@ -21,7 +22,8 @@ internal class StreamGather(
     StreamRun {
     private val source = Inputs.source(plan)
     private val demandGate = DemandGate(isExact = plan.options.limit() == Int.MAX_VALUE)
-    private val userCode = UserCode { Inside.run(sink, it) }
+    private val context = plan.context
+    private val userCode = UserCode { Inside.run(sink) { context.around(it::run) } }
     private val results =
         Handing(
             plan.options,

@@ -1,0 +1,74 @@
+package dev.gather.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What code of a user finds in its thread, wherever it is called for a gather: the context class
+ * loader of the caller, and their thread locals where there is somebody who knows those. As they
+ * were at the terminal call: what was not there is not there, whatever the thread has been used for
+ * before.
+ */
+public final class CallerContext {
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+  private final @Nullable BodyContext locals;
+
+  /**
+   * That of the calling thread, as it is now.
+   *
+   * @param locals its thread locals; null for nothing in particular
+   */
+  public CallerContext(@Nullable BodyContext locals) {
+    this.locals = locals;
+  }
+
+  /**
+   * Runs code in this context; the thread has its own again afterwards.
+   *
+   * @param code what to run
+   */
+  public void run(Runnable code) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    Runnable restore = null;
+    try {
+      restore = enter(thread, before);
+      code.run();
+    } finally {
+      leave(thread, before, restore);
+    }
+  }
+
+  /**
+   * The first half of {@link #run}, for a caller who must not allocate anything. Whether it returns
+   * or throws, {@link #leave} has to follow.
+   *
+   * @param thread the current one
+   * @param before its context class loader
+   * @return what is to be restored besides
+   */
+  public @Nullable Runnable enter(Thread thread, @Nullable ClassLoader before) {
+    if (before != loader) {
+      thread.setContextClassLoader(loader);
+    }
+    return locals == null ? null : locals.install();
+  }
+
+  /**
+   * The other half; whatever the code has set meanwhile is gone.
+   *
+   * @param thread the current one
+   * @param before its context class loader as it was
+   * @param restore what {@link #enter} has returned
+   */
+  public void leave(Thread thread, @Nullable ClassLoader before, @Nullable Runnable restore) {
+    try {
+      if (restore != null) {
+        restore.run();
+      }
+    } finally {
+      if (thread.getContextClassLoader() != before) {
+        thread.setContextClassLoader(before);
+      }
+    }
+  }
+}
