@@ -1,6 +1,8 @@
 package dev.gather;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /** The checks behind every option, so that both doors complain in the same words. */
@@ -24,6 +26,20 @@ final class Arguments {
           parameter + " must be positive and finite, but was " + value);
     }
     return value;
+  }
+
+  /** What drops tasks without a word would leave a gather waiting for them for ever. */
+  static @Nullable Executor speaking(String parameter, @Nullable Executor executor) {
+    if (executor instanceof ThreadPoolExecutor pool
+        && (pool.getRejectedExecutionHandler() instanceof ThreadPoolExecutor.DiscardPolicy
+            || pool.getRejectedExecutionHandler()
+                instanceof ThreadPoolExecutor.DiscardOldestPolicy)) {
+      throw new IllegalArgumentException(
+          parameter
+              + " must not drop tasks in silence: its rejection policy must be another than "
+              + pool.getRejectedExecutionHandler().getClass().getName());
+    }
+    return executor;
   }
 
   static @Nullable Duration notNegative(String parameter, @Nullable Duration duration) {

@@ -260,13 +260,13 @@ public final class GatherOptions {
     }
 
     /**
-     * Where bodies run.
+     * Where bodies run; not a pool that drops what it refuses.
      *
      * @param blockingBodies {@code null} for the default executor
      * @return this builder
      */
     public Builder executor(@Nullable Executor blockingBodies) {
-      this.executor = blockingBodies;
+      this.executor = Arguments.speaking("executor", blockingBodies);
       return this;
     }
 

@@ -93,22 +93,47 @@ public sealed interface Outcome<T extends @Nullable Object> {
   }
 
   /**
-   * The task was cancelled, or never started because its gather was over before.
+   * The task was cancelled, or never started because its gather was over before. Two are equal if
+   * reason and start are: exceptions, which differ from run to run, are not compared.
    *
    * @param reason why
    * @param started whether the task's body had begun to run
+   * @param cause what a task threw that cancelled itself ({@link CancelReason#TASK}), the same
+   *     instance: its own {@link CancellationException}, or in Kotlin that of a timeout inside of
+   *     it; {@code null} if it was cancelled by others
    * @param <T> the type of the value there would have been
    */
-  record Cancelled<T extends @Nullable Object>(CancelReason reason, boolean started)
-      implements Outcome<T> {
+  record Cancelled<T extends @Nullable Object>(
+      CancelReason reason, boolean started, @Nullable Throwable cause) implements Outcome<T> {
     /**
      * Checks that there is a reason.
      *
      * @param reason why
      * @param started whether the task's body had begun to run
+     * @param cause what a task threw that cancelled itself, else {@code null}
      */
     public Cancelled {
       Objects.requireNonNull(reason, "reason must not be null");
+    }
+
+    /**
+     * Without a cause.
+     *
+     * @param reason why
+     * @param started whether the task's body had begun to run
+     */
+    public Cancelled(CancelReason reason, boolean started) {
+      this(reason, started, null);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Cancelled<?> that && that.reason == reason && that.started == started;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(reason, started);
     }
 
     @Override
@@ -117,8 +142,11 @@ public sealed interface Outcome<T extends @Nullable Object> {
     }
 
     CancellationException exception() {
-      return new CancellationException(
-          "the task was cancelled (" + reason + (started ? ")" : ", it had not started)"));
+      CancellationException exception =
+          new CancellationException(
+              "the task was cancelled (" + reason + (started ? ")" : ", it had not started)"));
+      exception.initCause(cause);
+      return exception;
     }
 
     @Override

@@ -1,14 +1,19 @@
 package dev.gather;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +132,25 @@ class GatherOptionsTest {
         "grace must not be negative, but was PT-0.001S",
         assertThrows(IllegalArgumentException.class, () -> builder.grace(negative)).getMessage());
     assertEquals(GatherOptions.defaults(), builder.build());
+  }
+
+  @Test
+  void poolsThatDropTasksInSilenceAreRefused() {
+    for (RejectedExecutionHandler silent :
+        List.of(
+            new ThreadPoolExecutor.DiscardPolicy(),
+            new ThreadPoolExecutor.DiscardOldestPolicy(),
+            new ThreadPoolExecutor.DiscardPolicy() {})) {
+      ThreadPoolExecutor pool =
+          new ThreadPoolExecutor(0, 1, 1, SECONDS, new SynchronousQueue<>(), silent);
+      GatherOptions.Builder builder = GatherOptions.builder();
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> builder.executor(pool)).getMessage();
+      assertTrue(message.startsWith("executor must not drop tasks in silence"), message);
+      assertNull(builder.build().executor());
+      pool.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
+      assertSame(pool, builder.executor(pool).build().executor());
+    }
   }
 
   @Test

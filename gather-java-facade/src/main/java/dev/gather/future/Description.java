@@ -155,6 +155,8 @@ abstract sealed class Description<G> permits Arrivals {
    *
    * @param blockingBodies the executor; Gather never shuts it down
    * @return a new description
+   * @throws IllegalArgumentException if it is a pool that drops what it cannot take without a word
+   *     ({@code DiscardPolicy}, {@code DiscardOldestPolicy}): nobody would hear of the tasks
    */
   public G executor(Executor blockingBodies) {
     Objects.requireNonNull(blockingBodies, "executor must not be null");

@@ -5,6 +5,9 @@ import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherAny
+import dev.gather.coroutines.gatherAsCompleted
+import dev.gather.coroutines.gatherAtLeast
 import dev.gather.coroutines.gatherSettled
 import dev.gather.future.Gather
 import dev.gather.future.Task
@@ -17,9 +20,12 @@ import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withTimeout
+import java.time.Duration
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
@@ -63,6 +69,57 @@ class SelfCancelSpec :
                 End.Value(
                     listOf(Outcome.Success(0), Outcome.Cancelled(CancelReason.TASK, true), Outcome.Success(2)),
                 )
+        }
+
+        both("the outcome carries what the task has thrown, in settled and in the exception of all") { door ->
+            val own = CancellationException("own")
+            val settled = door
+                .settled(listOf(failure(own), value(2)))
+                .end()
+                .shouldBeInstanceOf<End.Value<*>>()
+                .value
+            causeOf((settled as List<*>)[0]) shouldBeSameInstanceAs own
+            val all = door.all(listOf(value(1), failure(own)), How(limit = 1)).end().shouldBeInstanceOf<End.Failed>()
+            causeOf(all.thrown.shouldBeInstanceOf<GatherException>().outcomes()[1]) shouldBeSameInstanceAs own
+        }
+
+        test("as results come (Java)") {
+            val own = CancellationException("own")
+            val gather = Gather.of(failure<Int>(own).task())
+            gather.stream().use { causeOf(it.toList().single().outcome) shouldBeSameInstanceAs own }
+            shouldThrow<GatherException> { gather.any().join() }.cause shouldBeSameInstanceAs own
+            shouldThrow<GatherException> { gather.atLeast(1).join() }.cause shouldBeSameInstanceAs own
+        }
+
+        test("as results come (Kotlin)") {
+            val own = CancellationException("own")
+            val body: suspend (Int) -> Int = { throw own }
+            causeOf(
+                listOf(1)
+                    .gatherAsCompleted(body = body)
+                    .toList()
+                    .single()
+                    .outcome,
+            ) shouldBeSameInstanceAs own
+            for (call in listOf<suspend () -> Any?>(
+                { listOf(1).gatherAny(body = body) },
+                { listOf(1).gatherAtLeast(1, body = body) },
+                { flowOf(1).gather(limit = 1, body = body).toList() },
+            )) {
+                shouldThrow<GatherException> { call() }.cause shouldBeSameInstanceAs own
+            }
+        }
+
+        test("a timeout inside of a body does not look like the cancel of a user (Kotlin)") {
+            runTest {
+                val outcome = gatherSettled({ withTimeout(1) { awaitCancellation() } }).single()
+                causeOf(outcome).shouldBeInstanceOf<TimeoutCancellationException>()
+            }
+        }
+
+        both("who was cancelled by others has no cause of their own") { door ->
+            val end = door.settled(listOf(Piece<Int>()), How(timeout = Duration.ofMillis(1))).end()
+            causeOf((end.shouldBeInstanceOf<End.Value<*>>().value as List<*>).single()) shouldBe null
         }
 
         test("the future is failed and not cancelled (Java)") {
@@ -142,3 +199,5 @@ class SelfCancelSpec :
             }
         }
     })
+
+private fun causeOf(outcome: Any?): Throwable? = outcome.shouldBeInstanceOf<Outcome.Cancelled<*>>().cause

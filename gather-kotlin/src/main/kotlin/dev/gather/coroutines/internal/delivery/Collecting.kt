@@ -8,7 +8,6 @@ import dev.gather.coroutines.internal.run.Run
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.time.Duration
-import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.coroutines.Continuation
@@ -37,9 +36,6 @@ internal class Collecting(
     /** How many elements have been offered and have not come out again as results. */
     private val inFlight = AtomicInteger()
 
-    /** What tasks have thrown that cancelled themselves, which their outcomes do not tell. */
-    private val cancellations = ConcurrentHashMap<Long, Throwable>(0)
-
     @Volatile private var isOver = false
 
     // ---- the collector
@@ -59,9 +55,6 @@ internal class Collecting(
             collector.await { outbox.hasNew() || isOver }
         }
     }
-
-    /** What the task at this position has thrown that cancelled itself; told once. */
-    fun cancellationOf(position: Long): Throwable? = cancellations.remove(position)
 
     /** Suspends until nothing is running any more, be the collector cancelled or refused by its dispatcher. */
     suspend fun awaitEnd() {
@@ -102,10 +95,8 @@ internal class Collecting(
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
-        cancellation: Throwable?,
     ): Boolean {
         val position = run.source!!.positionOf(index)
-        if (cancellation != null) cancellations[position] = cancellation
         outbox.add(Completed(position, name, outcome, elapsed))
         return false
     }

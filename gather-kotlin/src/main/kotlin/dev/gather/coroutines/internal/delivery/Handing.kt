@@ -126,7 +126,6 @@ internal class Handing(
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
-        cancellation: Throwable?,
     ): Boolean {
         val source = run.source!!
         if (isOver || isCancelled || source.originalOf(index) != index) return false

@@ -62,8 +62,7 @@ internal class OneResult(
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
-        cancellation: Throwable?,
-    ): Boolean = quorum?.count(run, index, name, outcome, elapsed, cancellation) ?: false
+    ): Boolean = quorum?.count(run, index, name, outcome, elapsed) ?: false
 
     override fun handOut(run: Run) {}
 
@@ -195,7 +194,7 @@ internal class OneResult(
             when (cell) {
                 is Cell.Running -> Unit
                 is Cell.Failed -> failed++
-                Cell.STOPPED, Cell.SELF_CANCELLED, Cell.FATAL, Cell.NEVER_STARTED -> cancelled++
+                is Cell.SelfCancelled, Cell.STOPPED, Cell.FATAL, Cell.NEVER_STARTED -> cancelled++
                 else -> succeeded++
             }
         }

@@ -29,13 +29,12 @@ internal class Quorum(
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
-        cancellation: Throwable?,
     ): Boolean {
         val source = run.source!!
         if (source.originalOf(index) != index) return false // counted with the place that stands first
-        var stops = count(run, Completed(index.toLong(), name, outcome, elapsed), cancellation)
+        var stops = count(run, Completed(index.toLong(), name, outcome, elapsed))
         for (other in source.repeatsOf(index)) {
-            stops = count(run, Completed(other.toLong(), run.nameOf(other), outcome, elapsed), cancellation) || stops
+            stops = count(run, Completed(other.toLong(), run.nameOf(other), outcome, elapsed)) || stops
         }
         return stops
     }
@@ -43,11 +42,15 @@ internal class Quorum(
     private fun count(
         run: Run,
         completed: Completed<Any?>,
-        cancellation: Throwable?,
     ): Boolean {
         if (completed.outcome.isSuccess) return countSuccess(completed) && run.ledger.tryStop(CancelReason.ENOUGH)
         // Not what was cancelled because the run was stopped.
-        val cause = (completed.outcome as? Outcome.Failure)?.cause ?: cancellation ?: return false
+        val cause =
+            when (val outcome = completed.outcome) {
+                is Outcome.Failure -> outcome.cause
+                is Outcome.Cancelled -> outcome.cause
+                is Outcome.Success -> null
+            } ?: return false
         countFailure(Verdict.FirstFailure(completed.index.toInt(), completed.name, cause, false))
         return givesUp(run)
     }

@@ -41,8 +41,7 @@ internal class Waiting(
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
-        cancellation: Throwable?,
-    ): Boolean = quorum?.count(run, index, name, outcome, elapsed, cancellation) ?: false
+    ): Boolean = quorum?.count(run, index, name, outcome, elapsed) ?: false
 
     override fun handOut(run: Run) {}
 

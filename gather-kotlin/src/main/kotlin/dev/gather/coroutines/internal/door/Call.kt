@@ -201,7 +201,7 @@ internal class Call(
 
             else -> {
                 // Thrown as it is, the cancellation of one task would look like that of the collector.
-                val cause = gather.cancellationOf(completed.index) ?: CancellationException("cancelled")
+                val cause = outcome.cause ?: CancellationException("cancelled")
                 Report.failure(
                     name,
                     Verdict.FirstFailure(completed.index.toInt(), null, cause, false),

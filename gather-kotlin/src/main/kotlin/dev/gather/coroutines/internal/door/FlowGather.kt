@@ -32,9 +32,6 @@ internal class FlowGather(
     /** Whether the deadline has ended it. */
     val isTimedOut: Boolean get() = parts.ledger.stop() == CancelReason.TIMEOUT
 
-    /** What the task at this position has thrown that cancelled itself. */
-    fun cancellationOf(position: Long): Throwable? = results.cancellationOf(position)
-
     /**
      * Runs the tasks, on what [upstream] brings if there is one, and gives the results to [take] until that
      * returns what to throw.

@@ -17,11 +17,13 @@ internal object Cell {
     /** The run was stopped before the task could start. */
     val NEVER_STARTED: Any = Any()
 
-    /** The task cancelled itself. */
-    val SELF_CANCELLED: Any = Any()
-
     /** The task ended with an error of the JVM itself, which is no outcome: the gather fails with it. */
     val FATAL: Any = Any()
+
+    /** The task cancelled itself. */
+    class SelfCancelled(
+        @JvmField val cause: Throwable,
+    )
 
     class Failed(
         @JvmField val cause: Throwable,
@@ -47,7 +49,7 @@ internal object Cell {
     fun ofValue(value: Any?): Any = value ?: NULL
 
     /** Whether the task has failed by itself. */
-    fun isFailure(cell: Any?): Boolean = cell is Failed || cell === SELF_CANCELLED
+    fun isFailure(cell: Any?): Boolean = cell is Failed || cell is SelfCancelled
 
     /** A task that has not ended is described as what will become of it. */
     fun toOutcome(
@@ -57,7 +59,8 @@ internal object Cell {
     ): Outcome<Any?> =
         when {
             cell === NULL -> Outcome.Success(null)
-            cell === SELF_CANCELLED || cell === FATAL -> Outcome.Cancelled(CancelReason.TASK, true)
+            cell is SelfCancelled -> Outcome.Cancelled(CancelReason.TASK, true, cell.cause)
+            cell === FATAL -> Outcome.Cancelled(CancelReason.TASK, true)
             cell === STOPPED || cell is Running -> Outcome.Cancelled(stop ?: CancelReason.GATHER, true)
             cell === NEVER_STARTED -> Outcome.Cancelled(stop ?: CancelReason.GATHER, false)
             cell == null -> Outcome.Cancelled(stop ?: CancelReason.GATHER, started)

@@ -72,7 +72,7 @@ internal class Ledger(
                 // A fatal error is no outcome. What a task threw by itself is a failure, before and after
                 // another one has stopped the run: no failure is lost.
                 isFatal -> Cell.FATAL
-                !isStopped && error is CancellationException -> Cell.SELF_CANCELLED
+                !isStopped && error is CancellationException -> Cell.SelfCancelled(error)
                 !isStopped -> Cell.Failed(error, hasStarted)
                 isCancellation(error) -> Cell.STOPPED
                 stop() == CancelReason.OTHER_FAILED -> Cell.Failed(error, hasStarted)
@@ -94,7 +94,7 @@ internal class Ledger(
                 cell === Cell.STOPPED -> Consequence.NONE.also { dropped = keep(error) }
                 else -> Consequence.NONE.also { if (hasLeft()) dropped = error }
             }
-        close(run, index, cell, startNanos, permit, consequence, error.takeIf { cell === Cell.SELF_CANCELLED })
+        close(run, index, cell, startNanos, permit, consequence)
         dropped?.let { events?.dropped(run, index, run.nameOf(index), it) }
     }
 
@@ -115,7 +115,6 @@ internal class Ledger(
         startNanos: Long,
         permit: Permit?,
         decided: Consequence,
-        cancellation: Throwable? = null,
     ) {
         val delivery = run.delivery
         val isHeard = run.hearsEnds
@@ -124,9 +123,7 @@ internal class Ledger(
         val outcome = if (isHeard) Cell.toOutcome(cell, true, stop()) else null
         val elapsed = if (isHeard) elapsed(run, cell, startNanos) else Duration.ZERO
         var consequence = decided
-        if (delivery.hearsEnds && cell !== Cell.FATAL &&
-            delivery.count(run, index, name, outcome!!, elapsed, cancellation)
-        ) {
+        if (delivery.hearsEnds && cell !== Cell.FATAL && delivery.count(run, index, name, outcome!!, elapsed)) {
             consequence = Consequence.STOP
         }
         run.admission?.ended(index, Cell.isFailure(cell))

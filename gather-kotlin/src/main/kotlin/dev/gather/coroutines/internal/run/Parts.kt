@@ -107,7 +107,6 @@ internal interface Delivery {
      * How a task ended; before anybody else is told, and in the order in which places and permits come back.
      * Runs no code of a user.
      *
-     * @param cancellation what a task has thrown that cancelled itself, which no outcome tells
      * @return whether the run has been stopped by that
      */
     fun count(
@@ -116,7 +115,6 @@ internal interface Delivery {
         name: String?,
         outcome: Outcome<Any?>,
         elapsed: Duration,
-        cancellation: Throwable?,
     ): Boolean
 
     /** What was counted may be handed out now. */
