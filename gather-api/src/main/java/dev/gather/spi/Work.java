@@ -43,6 +43,11 @@ public interface Work {
   /** Called once if the task is cancelled while it runs. */
   default void onCancel() {}
 
+  /** Whether its stage belongs to somebody else: the end of the task leaves it alone. */
+  default boolean isShared() {
+    return false;
+  }
+
   /**
    * When everything behind a stage has ended: the stage itself, unless it is the future of another
    * gather, which is done before its tasks have ended when it is cancelled.

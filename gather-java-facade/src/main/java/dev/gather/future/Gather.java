@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A {@code Gather} is an immutable description: say what to run ({@link #of}, {@link #each},
- * {@link #eachAsync}, {@link #started}, {@link #keyed}), how to run it ({@link #limit}, {@link
- * #timeout}, {@link #onFailure} and so on, each returns a new {@code Gather}), and what to get.
- * Nothing runs before one of the terminal methods {@link #all}, {@link #settled}, {@link #combine}
- * is called; that starts everything, whether the future is joined or not, and every call is a new
- * run.
+ * {@link #eachAsync}, {@link #started}, {@link #shared}, {@link #keyed}), how to run it ({@link
+ * #limit}, {@link #timeout}, {@link #onFailure} and so on, each returns a new {@code Gather}), and
+ * what to get. Nothing runs before one of the terminal methods {@link #all}, {@link #settled},
+ * {@link #combine} is called; that starts everything, whether the future is joined or not, and
+ * every call is a new run.
  *
  * <p><b>Order.</b> Results stand in input order, whatever the order of completion.
  *
@@ -134,8 +134,9 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
   /**
    * Futures you already have. They are awaited, not started: they need no thread and do not count
    * against {@link #limit}. If all of them are done, so is the gather when the call returns; among
-   * several that had failed before, the first in input order wins. Each gets {@code cancel(true)}
-   * when its task is cancelled. The collection is copied by this call.
+   * several that had failed before, the first in input order wins. They belong to the gather: each
+   * gets {@code cancel(true)} when its task is cancelled; {@link #shared} leaves them alone. The
+   * collection is copied by this call.
    *
    * @param running the stages; none may be {@code null}; one stage may stand there several times
    * @param <T> the type of the results
@@ -145,6 +146,21 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
   public static <T extends @Nullable Object> Gather<T> started(
       Collection<? extends CompletionStage<? extends T>> running) {
     return describe(Works.list("running", running, Works::started), List.of());
+  }
+
+  /**
+   * Futures that belong to somebody else: as {@link #started}, but the gather never cancels them. A
+   * task of which the gather wants no more has ended when it is no longer waited for, and leaves
+   * next to nothing with a future that stays pending.
+   *
+   * @param running the stages; none may be {@code null}; one stage may stand there several times
+   * @param <T> the type of the results
+   * @return a description to go on with
+   * @throws NullPointerException if a stage is {@code null}; the message names its position
+   */
+  public static <T extends @Nullable Object> Gather<T> shared(
+      Collection<? extends CompletionStage<? extends T>> running) {
+    return describe(Works.list("running", running, Works::shared), List.of());
   }
 
   /**

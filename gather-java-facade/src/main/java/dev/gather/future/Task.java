@@ -30,6 +30,7 @@ public final class Task<T extends @Nullable Object> {
   private final @Nullable String name;
   private final @Nullable Duration timeout;
   private final @Nullable Runnable onCancel;
+  private final boolean isShared;
   private final Work work = new TaskWork();
 
   private Task(
@@ -37,7 +38,9 @@ public final class Task<T extends @Nullable Object> {
       Callable<?> body,
       @Nullable String name,
       @Nullable Duration timeout,
-      @Nullable Runnable onCancel) {
+      @Nullable Runnable onCancel,
+      boolean isShared) {
+    this.isShared = isShared;
     this.kind = kind;
     this.body = body;
     this.name = name;
@@ -55,7 +58,7 @@ public final class Task<T extends @Nullable Object> {
    */
   public static <T extends @Nullable Object> Task<T> of(Callable<? extends T> blockingBody) {
     Objects.requireNonNull(blockingBody, "blockingBody must not be null");
-    return new Task<>(Work.Kind.BLOCKING, blockingBody, null, null, null);
+    return new Task<>(Work.Kind.BLOCKING, blockingBody, null, null, null, false);
   }
 
   /**
@@ -73,12 +76,13 @@ public final class Task<T extends @Nullable Object> {
   public static <T extends @Nullable Object> Task<T> async(
       Supplier<? extends CompletionStage<? extends T>> start) {
     Objects.requireNonNull(start, "start must not be null");
-    return new Task<>(Work.Kind.ASYNC, start::get, null, null, null);
+    return new Task<>(Work.Kind.ASYNC, start::get, null, null, null, false);
   }
 
   /**
    * Something that is running already. It needs no thread and does not count against a limit; each
-   * run awaits the same stage. It gets {@code cancel(true)} when the task is cancelled.
+   * run awaits the same stage. It belongs to the gather: it gets {@code cancel(true)} when the task
+   * is cancelled. {@link #shared} leaves it alone.
    *
    * @param running the stage whose value is the result
    * @param <T> the type of the result
@@ -86,7 +90,21 @@ public final class Task<T extends @Nullable Object> {
    */
   public static <T extends @Nullable Object> Task<T> started(CompletionStage<? extends T> running) {
     Objects.requireNonNull(running, "running must not be null");
-    return new Task<>(Work.Kind.STARTED, () -> running, null, null, null);
+    return new Task<>(Work.Kind.STARTED, () -> running, null, null, null, false);
+  }
+
+  /**
+   * Something that is running already and belongs to somebody else: as {@link #started}, but it is
+   * never cancelled. When the task is cancelled it has ended as soon as the stage is no longer
+   * waited for, which leaves next to nothing with a stage that stays pending.
+   *
+   * @param running the stage whose value is the result
+   * @param <T> the type of the result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> shared(CompletionStage<? extends T> running) {
+    Objects.requireNonNull(running, "running must not be null");
+    return new Task<>(Work.Kind.STARTED, () -> running, null, null, null, true);
   }
 
   /**
@@ -98,7 +116,7 @@ public final class Task<T extends @Nullable Object> {
    */
   public Task<T> named(String name) {
     Objects.requireNonNull(name, "name must not be null");
-    return new Task<>(kind, body, name, timeout, onCancel);
+    return new Task<>(kind, body, name, timeout, onCancel, isShared);
   }
 
   /**
@@ -115,7 +133,7 @@ public final class Task<T extends @Nullable Object> {
     if (d.isNegative()) {
       throw new IllegalArgumentException("timeout must not be negative, but was " + d);
     }
-    return new Task<>(kind, body, name, d, onCancel);
+    return new Task<>(kind, body, name, d, onCancel, isShared);
   }
 
   /**
@@ -143,7 +161,7 @@ public final class Task<T extends @Nullable Object> {
                 hook.run();
               }
             };
-    return new Task<>(kind, body, name, timeout, both);
+    return new Task<>(kind, body, name, timeout, both, isShared);
   }
 
   /** For people: the kind of task and its name. */
@@ -153,7 +171,7 @@ public final class Task<T extends @Nullable Object> {
         switch (kind) {
           case BLOCKING -> "Task";
           case ASYNC -> "Task.async";
-          case STARTED -> "Task.started";
+          case STARTED -> isShared ? "Task.shared" : "Task.started";
         };
     return name == null ? label : label + "[" + name + "]";
   }
@@ -187,6 +205,11 @@ public final class Task<T extends @Nullable Object> {
     @Override
     public @Nullable Duration timeout() {
       return timeout;
+    }
+
+    @Override
+    public boolean isShared() {
+      return isShared;
     }
 
     @Override

@@ -67,17 +67,11 @@ final class Works {
   }
 
   static Work started(CompletionStage<?> stage) {
-    return new StageWork() {
-      @Override
-      public Kind kind() {
-        return Kind.STARTED;
-      }
+    return new Started(stage, false);
+  }
 
-      @Override
-      public CompletionStage<?> call() {
-        return stage;
-      }
-    };
+  static Work shared(CompletionStage<?> stage) {
+    return new Started(stage, true);
   }
 
   static <A extends @Nullable Object> Iterable<Work> each(
@@ -114,6 +108,31 @@ final class Works {
   /** Whether these are made one by one from the items of a user. */
   static boolean areMade(Iterable<? extends Work> works) {
     return works instanceof Made<?>;
+  }
+
+  private static final class Started extends StageWork {
+    private final CompletionStage<?> stage;
+    private final boolean isShared;
+
+    Started(CompletionStage<?> stage, boolean isShared) {
+      this.stage = stage;
+      this.isShared = isShared;
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.STARTED;
+    }
+
+    @Override
+    public CompletionStage<?> call() {
+      return stage;
+    }
+
+    @Override
+    public boolean isShared() {
+      return isShared;
+    }
   }
 
   private abstract static class Blocking implements Work {

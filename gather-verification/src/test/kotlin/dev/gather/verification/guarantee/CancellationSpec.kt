@@ -135,7 +135,7 @@ class CancellationSpec :
             each.terminated().soon()
         }
 
-        test("a minimal stage, which cannot be cancelled, is waited for (Java)") {
+        test("a minimal stage, which cannot be cancelled, is no longer waited for (Java)") {
             val stage = CompletableFuture<Int>()
             val tasks =
                 listOf(Task.started(stage.minimalCompletionStage()), Task.async { stage.minimalCompletionStage() })
@@ -143,9 +143,9 @@ class CancellationSpec :
             val future = Gather.of(tasks).listener(recorder).all()
             awaitDependents(stage, atLeast = 2)
             future.cancel(true)
-            future.terminated().isDone shouldBe false
-            stage.complete(1)
             future.terminated().soon()
+            stage.isDone shouldBe false
+            stage.complete(1)
             recorder.dropped.toList().shouldBeEmpty()
         }
 

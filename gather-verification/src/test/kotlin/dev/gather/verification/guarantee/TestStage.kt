@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.TimeUnit
 
-/** A stage that remembers how it was cancelled; if [stubborn], it takes no notice. */
+/** A stage that remembers how it was cancelled; if [stubborn], it says that it will end, and takes its time. */
 class TestStage<T>(
     private val stubborn: Boolean = false,
 ) : CompletableFuture<T>() {
@@ -13,7 +13,7 @@ class TestStage<T>(
 
     override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
         cancels.add(mayInterruptIfRunning)
-        return if (stubborn) false else super.cancel(mayInterruptIfRunning)
+        return if (stubborn) true else super.cancel(mayInterruptIfRunning)
     }
 }
 

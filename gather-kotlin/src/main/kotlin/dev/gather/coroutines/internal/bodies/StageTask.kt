@@ -27,6 +27,9 @@ internal class StageTask private constructor(
 ) : StageCell(),
     BiConsumer<Any?, Throwable?>,
     Cell.Running {
+    /** What hangs on a stage that will not end with the task, in place of this; null for this itself. */
+    private val link: Link? = if (work!!.isShared || !isFuture(stage)) Link(this) else null
+
     /** The run; once nobody waits for the stage any more, a weak reference to [Task], and [work] and [start] are null. */
     @Volatile private var tie: Any = run
 
@@ -71,7 +74,7 @@ internal class StageTask private constructor(
         run.ledger.slots.set(index, this)
         start?.deadline?.moveTo(this)
         try {
-            stage.whenComplete(this)
+            stage.whenComplete(link ?: this)
         } catch (e: Throwable) {
             accept(null, e) // not a proper stage
         }
@@ -156,7 +159,32 @@ internal class StageTask private constructor(
         val bodies = bodiesOf(run)
         val start = task.start
         if (start?.hookCalled != true) bodies.callHook(run, index, start?.permit) { task.work.onCancel() }
-        bodies.callHook(run, index, null) { futureOf(stage)?.cancel(true) }
+        var mayEnd = false
+        if (!task.work.isShared) {
+            bodies.callHook(run, index, null) { mayEnd = endsByCancel(stage) }
+        }
+        if (!mayEnd && tryEnd()) endsWithoutStage(task)
+    }
+
+    /** Nobody can end the stage, or nobody may: the task has ended when the stage is no longer waited for. */
+    private fun endsWithoutStage(task: Task) {
+        link?.task = null
+        tie = NOBODY
+        work = null
+        start = null
+        end(task.run, task.work, task.start, null, CancellationException("the stage is no longer waited for"))
+    }
+
+    /** All that a stage keeps of a task that has ended before it. */
+    private class Link(
+        @Volatile var task: StageTask?,
+    ) : BiConsumer<Any?, Throwable?> {
+        override fun accept(
+            value: Any?,
+            error: Throwable?,
+        ) {
+            task?.accept(value, error)
+        }
     }
 
     override fun letGo() {
@@ -179,9 +207,11 @@ internal class StageTask private constructor(
     override fun isOn(thread: Thread): Boolean = false
 
     companion object {
+        private val NOBODY = WeakReference<Task>(null)
+
         fun isDone(work: Work): Boolean = futureOf(work.call() as CompletionStage<*>)?.isDone ?: false
 
-        fun hasValue(work: Work): Boolean = (work.call() as? CompletableFuture<*>)?.let(::valueIn) != null
+        fun hasValue(work: Work): Boolean = valueIn(work.call()) != null
 
         private fun bodiesOf(run: Run) = run.bodies as ThreadBodies
 
@@ -242,24 +272,9 @@ internal class StageTask private constructor(
             stage: CompletionStage<*>,
             start: Start?,
         ): Boolean {
-            val future = (stage as? CompletableFuture<*>)?.let(::valueIn) ?: return false
+            val future = valueIn(stage) ?: return false
             ended(run, index, work, future.join(), null, start)
             return true
         }
-
-        /** The future of a stage that has a value. */
-        private fun valueIn(stage: CompletableFuture<*>): CompletableFuture<*>? =
-            futureOf(stage)?.takeIf { it.isDone && !it.isCompletedExceptionally }
-
-        /**
-         * Null for a stage that has none. A minimal stage of the JDK extends CompletableFuture and refuses
-         * its methods, so it is asked like any other.
-         */
-        private fun futureOf(stage: CompletionStage<*>): CompletableFuture<*>? =
-            try {
-                stage.toCompletableFuture()
-            } catch (_: RuntimeException) {
-                null
-            }
     }
 }

@@ -1,0 +1,31 @@
+package dev.gather.coroutines.internal.bodies
+
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
+
+// What can be known of a stage, and done about it.
+
+/** What extends CompletableFuture and refuses its methods. */
+private val MINIMAL: Class<*> = CompletableFuture.completedStage<Any?>(null).javaClass
+
+/** Whether the stage is its own future. */
+internal fun isFuture(stage: Any?): Boolean = stage is CompletableFuture<*> && stage.javaClass !== MINIMAL
+
+/** Null for a stage that has none. One that is no future itself may have a new one each time, which hangs on it. */
+internal fun futureOf(stage: CompletionStage<*>): CompletableFuture<*>? =
+    try {
+        stage.toCompletableFuture()
+    } catch (_: RuntimeException) {
+        null
+    }
+
+/** The stage as a future, if it is one and has a value. */
+internal fun valueIn(stage: Any?): CompletableFuture<*>? =
+    if (isFuture(stage)) (stage as CompletableFuture<*>).takeIf { it.isDone && !it.isCompletedExceptionally } else null
+
+/** Cancels a stage as far as it can be; whether it has ended by that, or is going to. */
+internal fun endsByCancel(stage: CompletionStage<*>): Boolean {
+    if (stage.javaClass === MINIMAL) return false
+    val future = futureOf(stage) ?: return false
+    return future.cancel(true) && future === stage || future === stage && future.isDone
+}
