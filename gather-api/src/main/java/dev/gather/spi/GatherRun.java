@@ -15,8 +15,16 @@ public interface GatherRun {
    */
   boolean requestCancel();
 
-  /** Reaches every running task. Runs user code: hooks, and dependents of cancelled stages. */
+  /**
+   * Reaches every running task. Hooks, and dependents of cancelled stages, run on other threads
+   * from here on.
+   */
   void cancelTasks();
+
+  /**
+   * Waits for what {@link #cancelTasks} has called; only a moment, since that may take its time.
+   */
+  void awaitHooks();
 
   /** How far it is. */
   Progress progress();

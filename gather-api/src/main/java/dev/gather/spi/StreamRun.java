@@ -13,7 +13,7 @@ public interface StreamRun {
 
   /**
    * Nobody wants the rest: what is running is cancelled, and nothing is delivered any more but
-   * {@link StreamSink#terminated()}. Runs user code: hooks, and dependents of cancelled stages.
+   * {@link StreamSink#terminated()}.
    */
   void cancel();
 

@@ -40,6 +40,11 @@ public interface Work {
     return null;
   }
 
+  /** Whether {@link #onCancel} does anything. */
+  default boolean hasHook() {
+    return false;
+  }
+
   /** Called once if the task is cancelled while it runs. */
   default void onCancel() {}
 

@@ -65,6 +65,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       scope.adopt(control);
     }
     run.start();
+    control.awaitHooks(); // what had failed before the call has ended the gather, too
     return control.root;
   }
 
@@ -183,8 +184,16 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
 
   @Override
   public void cancelByOwner() {
-    root.cancel(true);
+    root.cancelAsOwner();
     cancelTasks();
+  }
+
+  /** Waits a moment for code of users that a cancel has called. */
+  void awaitHooks() {
+    GatherRun running = run;
+    if (running != null && Inside.owners().isEmpty() && !isOn(Thread.currentThread())) {
+      running.awaitHooks();
+    }
   }
 
   void cancelTasks() {

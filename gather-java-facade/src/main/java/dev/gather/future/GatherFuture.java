@@ -5,7 +5,6 @@ import dev.gather.threads.BodyThreads;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -105,7 +104,8 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
   /**
    * Cancels the gather, if it is not done: this future is done at once, running tasks are cancelled
    * (blocking bodies are interrupted, stages get {@code cancel(true)}, {@code onCancel} hooks run),
-   * tasks not yet started never start. A second cancel does nothing.
+   * tasks not yet started never start. Hooks, and dependents of stages, run on threads of Gather:
+   * this waits for them a tenth of a second at most. A second cancel does nothing.
    *
    * @param mayInterruptIfRunning has no effect: running bodies are always interrupted
    * @return whether this future is now cancelled; if {@code false}, its result has been delivered
@@ -151,7 +151,7 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
   public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
     Objects.requireNonNull(supplier, "supplier must not be null");
     Objects.requireNonNull(executor, "executor must not be null");
-    executor.execute(new Completion(supplier));
+    executor.execute(new Completion<>(this, supplier));
     return this;
   }
 
@@ -237,6 +237,11 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
     super.completeExceptionally(failure);
   }
 
+  /** For somebody who has more to cancel, and waits for the end after that. */
+  void cancelAsOwner() {
+    completedBy(() -> super.cancel(true));
+  }
+
   void deliverCancellation() {
     super.completeExceptionally(new CancellationException());
   }
@@ -250,6 +255,14 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
   }
 
   private boolean fromOutside(BooleanSupplier completion) {
+    boolean won = completedBy(completion);
+    if (won) {
+      control.awaitHooks();
+    }
+    return won;
+  }
+
+  private boolean completedBy(BooleanSupplier completion) {
     if (isDone()) {
       return completion.getAsBoolean();
     }
@@ -268,30 +281,5 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
       control.cancelTasks();
     }
     return won;
-  }
-
-  /** What {@link #completeAsync} runs, marked as the JDK marks its own. */
-  private final class Completion implements Runnable, AsynchronousCompletionTask {
-    private final Supplier<? extends R> supplier;
-
-    Completion(Supplier<? extends R> supplier) {
-      this.supplier = supplier;
-    }
-
-    @Override
-    public void run() {
-      if (isDone()) {
-        return;
-      }
-      R value;
-      try {
-        value = supplier.get();
-      } catch (Throwable e) {
-        completeExceptionally(
-            e instanceof CompletionException ? e : new CompletionException(e)); // as the JDK does
-        return;
-      }
-      complete(value);
-    }
   }
 }

@@ -139,7 +139,8 @@ public final class Task<T extends @Nullable Object> {
   /**
    * The same work with a hook that stops it where an interrupt does not: {@code
    * task.onCancel(statement::cancel)}. It is called once, when the task is cancelled while it runs,
-   * after hooks given earlier; it may block. An exception it throws goes to the listener.
+   * after hooks given earlier, on a thread of Gather; it may block, and holds up nobody but the end
+   * of the gather. An exception it throws goes to the listener.
    *
    * <p>The body is interrupted all the same, and on a virtual thread the JDK closes the socket that
    * an interrupted body is blocked on. To keep a database connection usable after a cancel, run its
@@ -210,6 +211,11 @@ public final class Task<T extends @Nullable Object> {
     @Override
     public boolean isShared() {
       return isShared;
+    }
+
+    @Override
+    public boolean hasHook() {
+      return onCancel != null;
     }
 
     @Override

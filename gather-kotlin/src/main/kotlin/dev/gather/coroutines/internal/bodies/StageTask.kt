@@ -79,8 +79,8 @@ internal class StageTask private constructor(
             accept(null, e) // not a proper stage
         }
         if (run.isStopped() && !run.ledger.isLeaving() && run.tryTakeToken()) {
-            interrupt(index)?.invoke() // whoever stopped the run may have come before the slot was filled
-            run.returnToken()
+            // Whoever stopped the run may have come before the slot was filled.
+            bodiesOf(run).callRest(run, listOfNotNull(interrupt(index)))
         }
         if (isWorker) start.attacher = null
         return isWorker && start.endedInAttach

@@ -260,9 +260,10 @@ internal open class TimedSuspendWorker(
     }
 
     /** The deadline has passed, and this worker is still that of the task: whose job was asked for stays so. */
-    override fun interrupt(
-        index: Int,
-    ): (() -> Unit) = { job().cancel(CancellationException("the task has run out of time")) }
+    override fun interrupt(index: Int): (() -> Unit)? {
+        job().cancel(CancellationException("the task has run out of time"))
+        return null
+    }
 
     override fun isOn(thread: Thread): Boolean = false
 }

@@ -33,19 +33,26 @@ internal class TaskDeadline(
 
     fun moveTo(running: Cell.Running) {
         target = running
-        if (isOver) interrupt(running)
+        if (isOver) interrupt(running)?.let { Aftermath(listOf(it)) {}.start() }
     }
 
-    fun expire() {
-        if (run.isStopped() && !run.ledger.isLeaving()) return // that was first
-        if (!run.tryTakeToken()) return
+    /** The rest of the interrupt, which is code of users; null if there is none. */
+    fun expire(): (() -> Unit)? {
+        if (run.isStopped() && !run.ledger.isLeaving()) return null // that was first
         isOver = true
-        interrupt(target)
-        run.returnToken()
+        return target?.let(::interrupt)
     }
 
-    private fun interrupt(running: Cell.Running?) {
-        running?.interrupt(index)?.invoke()
+    private fun interrupt(running: Cell.Running): (() -> Unit)? {
+        if (!run.tryTakeToken()) return null
+        val rest = running.interrupt(index)
+        if (rest == null) run.returnToken()
+        return rest?.let {
+            {
+                it()
+                run.returnToken()
+            }
+        }
     }
 
     /** The task has ended. Returns its failure, if that was too late; what it threw by itself is suppressed in there. */
@@ -149,7 +156,8 @@ internal class EqualDeadlines(
             isArmed = false
             takeDue(due)?.let(::arm) // somebody may have started meanwhile and seen a timer
         }
-        due.forEach(TaskDeadline::expire)
+        val rest = due.mapNotNull(TaskDeadline::expire)
+        if (rest.isNotEmpty()) Aftermath(rest) {}.start()
     }
 
     /** Moves what has passed to [due]; returns how long it takes until the next passes, if there is one. */

@@ -13,9 +13,9 @@ import dev.gather.spi.Work
 import dev.gather.threads.Clock
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
-import dev.gather.threads.StackGuard
 import dev.gather.threads.Timer
 import java.time.Duration
+import java.util.concurrent.TimeUnit
 
 /** Bodies that block a thread, and stages: what the Java door runs. */
 internal class ThreadBodies(
@@ -36,6 +36,9 @@ internal class ThreadBodies(
 
     @Volatile private var graceTimer: Runnable? = null
 
+    /** Of the last cancel. */
+    @Volatile private var aftermath: Aftermath? = null
+
     /** The deadline of the whole gather begins. */
     fun startTimeout(run: Run) {
         val timeout = options.timeout() ?: return
@@ -55,13 +58,24 @@ internal class ThreadBodies(
     override fun cancelRunning(run: Run) {
         if (!run.tryTakeToken()) return // nothing is running
         startGrace(run)
-        StackGuard.run(DaemonThreads.EXECUTOR) {
-            interruptReading()
-            val rest = ArrayList<() -> Unit>()
-            forEachRunning(run) { index, task -> task.interrupt(index)?.let(rest::add) }
-            rest.forEach { it() } // only now: a hook may take its time
-            run.returnToken()
-        }
+        interruptReading()
+        val rest = ArrayList<() -> Unit>()
+        forEachRunning(run) { index, task -> task.interrupt(index)?.let(rest::add) }
+        callRest(run, rest)
+    }
+
+    /** What follows an interrupt, when all have been interrupted; the run gets back a token after it. */
+    fun callRest(
+        run: Run,
+        rest: List<() -> Unit>,
+    ) {
+        if (rest.isEmpty()) return run.returnToken()
+        aftermath = Aftermath(rest, run::returnToken).also { it.start() }
+    }
+
+    /** Waits for code of users that a cancel has called; for a moment, since somebody's may take its time. */
+    fun awaitRest() {
+        aftermath?.await(MOMENT_NANOS)
     }
 
     private fun startGrace(run: Run) {
@@ -203,6 +217,8 @@ internal class ThreadBodies(
     ) = if (permit == null) hook() else permit.call(hook)
 
     companion object {
+        private val MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100)
+
         /** No more than can be added to the time. */
         fun nanos(duration: Duration): Long = runCatching { duration.toNanos() }.getOrDefault(Long.MAX_VALUE / 4)
     }

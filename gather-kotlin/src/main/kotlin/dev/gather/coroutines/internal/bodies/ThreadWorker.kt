@@ -76,7 +76,7 @@ internal class ThreadWorker(
         // The worker may have gone on to another task, but not if the interrupt below succeeds.
         val running = work ?: return null
         val held = permit
-        if (!interruptBody(index)) return null
+        if (!interruptBody(index) || !running.hasHook()) return null
         return { bodies.callHook(run, index, held) { running.onCancel() } }
     }
 

@@ -61,6 +61,8 @@ internal class PlannedGather(
 
     private fun limiter(): Gate? = options.limiter()?.let { LimiterGate(it, held?.call { it.held() }, null) }
 
+    fun awaitHooks() = bodies.awaitRest()
+
     fun isOn(thread: Thread): Boolean = bodies.isOn(thread, run)
 
     /** @param whenStarted when all that starts with the call has been started */

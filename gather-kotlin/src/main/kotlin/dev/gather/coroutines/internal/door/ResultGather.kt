@@ -43,6 +43,8 @@ internal class ResultGather(
         gather.run.stopped()
     }
 
+    override fun awaitHooks() = gather.awaitHooks()
+
     override fun isTerminated(): Boolean = result.isTerminated
 
     override fun progress(): Progress = result.progress(gather.run)

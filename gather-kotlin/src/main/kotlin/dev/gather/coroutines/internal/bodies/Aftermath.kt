@@ -1,0 +1,80 @@
+package dev.gather.coroutines.internal.bodies
+
+import dev.gather.threads.DaemonThreads
+import dev.gather.threads.Timer
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+
+/**
+ * Code of users that follows a cancel: hooks, and whatever hangs on the stages that are cancelled. It may take its time,
+ * so it runs on threads of our own and not on that of whoever cancels; and none of it waits for another for long: while
+ * nothing gets done, more threads come.
+ */
+internal class Aftermath(
+    private val actions: List<() -> Unit>,
+    private val whenDone: () -> Unit,
+) : Runnable {
+    /** The next that nobody has begun. */
+    private val next = AtomicInteger()
+    private val left = AtomicInteger(actions.size)
+    private val isDone = CountDownLatch(1)
+    private var threads = 1 // only used by one watch after another
+
+    fun start() {
+        DaemonThreads.EXECUTOR.execute(this)
+        if (actions.size > 1) watch(0)
+    }
+
+    override fun run() {
+        while (true) {
+            val index = next.getAndIncrement()
+            if (index >= actions.size) return
+            try {
+                actions[index]()
+            } finally {
+                if (left.decrementAndGet() == 0) end()
+            }
+        }
+    }
+
+    private fun end() {
+        try {
+            whenDone()
+        } finally {
+            isDone.countDown()
+        }
+    }
+
+    private fun watch(begunBefore: Int) {
+        Timer.schedule(PATIENCE_NANOS, DaemonThreads.EXECUTOR) {
+            val begun = next.get()
+            if (begun < actions.size) {
+                if (begun == begunBefore) {
+                    repeat(threads) { DaemonThreads.EXECUTOR.execute(this) }
+                    threads *= 2
+                }
+                watch(begun)
+            }
+        }
+    }
+
+    /** Waits for all of it, but no longer than so; the thread keeps its interrupt flag. */
+    fun await(nanos: Long) {
+        val until = System.nanoTime() + nanos
+        var wasInterrupted = false
+        while (true) {
+            try {
+                isDone.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)
+                break
+            } catch (_: InterruptedException) {
+                wasInterrupted = true
+            }
+        }
+        if (wasInterrupted) Thread.currentThread().interrupt()
+    }
+
+    private companion object {
+        val PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5)
+    }
+}
