@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the results
  */
 abstract sealed class Arrivals<G, T extends @Nullable Object> extends Description<G>
-    permits Zip, KeyedGather {
+    permits Doing, KeyedGather {
   final boolean isOrdered;
 
   Arrivals(

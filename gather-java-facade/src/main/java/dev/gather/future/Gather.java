@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A {@code Gather} is an immutable description: say what to run ({@link #of}, {@link #each},
- * {@link #eachAsync}, {@link #started}, {@link #keyed}), how to run it ({@link #limit}, {@link
- * #timeout}, {@link #onFailure} and so on, each returns a new {@code Gather}), and what to get.
- * Nothing runs before one of the terminal methods {@link #all}, {@link #settled}, {@link #combine}
- * is called; that starts everything, whether the future is joined or not, and every call is a new
- * run.
+ * {@link #eachDo}, {@link #eachAsync}, {@link #started}, {@link #keyed}), how to run it ({@link
+ * #limit}, {@link #timeout}, {@link #onFailure} and so on, each returns a new {@code Gather}), and
+ * what to get. Nothing runs before one of the terminal methods {@link #all}, {@link #settled},
+ * {@link #combine} is called; that starts everything, whether the future is joined or not, and
+ * every call is a new run.
  *
  * <p><b>Order.</b> Results stand in input order, whatever the order of completion.
  *
@@ -63,7 +63,7 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
     super(works, tasks, options, scope, isOrdered);
   }
 
-  private static <T extends @Nullable Object> Gather<T> describe(
+  static <T extends @Nullable Object> Gather<T> describe(
       Iterable<? extends Work> works, List<Task<?>> tasks) {
     return new Gather<>(works, tasks, GatherOptions.defaults(), null, false);
   }
@@ -78,7 +78,8 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
   /**
    * Blocking bodies. Each is called on a thread of the executor and interrupted when its task is
    * cancelled. The same {@code Callable} given twice runs twice. One that returns a future or a
-   * stage has failed: {@link Task#async} is for those.
+   * stage has failed: {@link Task#async} is for those; and {@link #doing} for bodies that return
+   * nothing.
    *
    * @param tasks the bodies; none may be {@code null}
    * @param <T> the type of the results
@@ -168,7 +169,7 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
   /**
    * One blocking body for each item. It is called on a thread of the executor and interrupted when
    * its task is cancelled. One that returns a future or a stage has failed: {@link #eachAsync} is
-   * for those.
+   * for those; and {@link #eachDo} for a body that returns nothing.
    *
    * <p>The items are read anew in each run. Those of a {@link java.util.Collection} are read by the
    * call that starts the run, on the caller's thread, all at once: what changes the collection

@@ -59,6 +59,22 @@ public final class Task<T extends @Nullable Object> {
   }
 
   /**
+   * A blocking body that returns nothing: {@code Task.doing(() -> connection.close())}. It is
+   * called and interrupted as that of {@link #of} is; the result is {@code null}.
+   *
+   * @param action what to call, once in each run
+   * @return the task
+   */
+  public static Task<@Nullable Void> doing(Action action) {
+    Objects.requireNonNull(action, "action must not be null");
+    return of(
+        () -> {
+          action.call();
+          return null;
+        });
+  }
+
+  /**
    * Something asynchronous, started by the gather. The stage gets {@code cancel(true)} when the
    * task is cancelled, so a JDK {@code HttpClient} exchange is really aborted.
    *

@@ -66,6 +66,16 @@ final class Works {
     };
   }
 
+  static Work action(Action action) {
+    return new Blocking() {
+      @Override
+      public @Nullable Object call() throws Exception {
+        action.call();
+        return null;
+      }
+    };
+  }
+
   static Work started(CompletionStage<?> stage) {
     return new StageWork() {
       @Override

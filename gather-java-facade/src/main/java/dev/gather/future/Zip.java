@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <G> the type itself
  * @param <T> the type of the results
  */
-abstract sealed class Zip<G, T extends @Nullable Object> extends Arrivals<G, T> permits Gather {
+abstract sealed class Zip<G, T extends @Nullable Object> extends Doing<G, T> permits Gather {
   Zip(
       Iterable<? extends Work> works,
       List<Task<?>> tasks,

@@ -68,6 +68,8 @@ class NullArgumentsTest {
   private static final Set<Class<?>> WRITTEN_BY_USERS =
       Set.of(
           GatherListener.class,
+          Action.class,
+          ItemAction.class,
           Body.class,
           AsyncBody.class,
           Function3.class,
@@ -99,6 +101,9 @@ class NullArgumentsTest {
           Map.entry(List.class, List.of()),
           Map.entry(Map.class, Map.of("key", Task.of(BODY))),
           Map.entry(Body.class, (Body<Object, String>) item -> BODY.call()),
+          Map.entry(Action.class, (Action) STARTED::incrementAndGet),
+          Map.entry(Action[].class, new Action[] {STARTED::incrementAndGet}),
+          Map.entry(ItemAction.class, (ItemAction<Object>) item -> STARTED.incrementAndGet()),
           Map.entry(
               AsyncBody.class,
               (AsyncBody<Object, String>) item -> CompletableFuture.completedFuture(BODY.call())),
@@ -249,6 +254,8 @@ class NullArgumentsTest {
   @Test
   void aNullAmongManyIsNamedByItsPosition() {
     assertRefused("tasks[1] must not be null", () -> Gather.of(BODY, null));
+    assertRefused(
+        "actions[1] must not be null", () -> Gather.doing(STARTED::incrementAndGet, null));
     assertRefused("tasks[2] must not be null", () -> Gather.of(Task.of(BODY), Task.of(BODY), null));
     assertRefused("tasks[0] must not be null", () -> Gather.of(Arrays.asList(null, Task.of(BODY))));
     assertRefused(

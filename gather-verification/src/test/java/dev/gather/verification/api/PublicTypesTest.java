@@ -35,6 +35,7 @@ class PublicTypesTest {
   void theDoorForJava() {
     assertTypes(
         PublishedModule.FACADE,
+        "dev.gather.future.Action",
         "dev.gather.future.AsyncBody",
         "dev.gather.future.Body",
         "dev.gather.future.Function3",
@@ -44,6 +45,7 @@ class PublicTypesTest {
         "dev.gather.future.Gather",
         "dev.gather.future.GatherFuture",
         "dev.gather.future.GatherScope",
+        "dev.gather.future.ItemAction",
         "dev.gather.future.KeyedGather",
         "dev.gather.future.Results",
         "dev.gather.future.Task");
