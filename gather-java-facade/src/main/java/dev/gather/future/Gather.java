@@ -133,6 +133,24 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
   }
 
   /**
+   * Blocking bodies in a collection, as {@code invokeAll} takes them; {@link #of(Callable[])} says
+   * how they run. Several collections are taken one after the other. They are copied by this call.
+   *
+   * @param bodies mostly one collection of bodies; none may be {@code null}
+   * @param <T> the type of the results
+   * @return a description to go on with
+   * @throws NullPointerException if a body is {@code null}; the message names its position
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> Gather<T> of(
+      Collection<? extends Callable<? extends T>>... bodies) {
+    // An array, since erased this would be the method that takes a collection of tasks; and so that
+    // javac looks at this one only where that does not fit, which List.of() does.
+    return describe(Works.blocking(bodies), List.of());
+  }
+
+  /**
    * Futures you already have. They are awaited, not started: they need no thread and do not count
    * against {@link #limit}. If all of them are done, so is the gather when the call returns; among
    * several that had failed before, the first in input order wins. Each gets {@code cancel(true)}

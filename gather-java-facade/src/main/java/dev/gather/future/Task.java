@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,20 @@ public final class Task<T extends @Nullable Object> {
    * run after that: make it a part of the stage that is returned.
    *
    * @param start called on a thread of the executor, once in each run; returns the stage whose
-   *     value is the result
+   *     value is the result. What it throws is the failure of the task, the same instance
+   * @param <T> the type of the result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> async(AsyncStart<? extends T> start) {
+    Objects.requireNonNull(start, "start must not be null");
+    return new Task<>(Work.Kind.ASYNC, start::start, null, null, null);
+  }
+
+  /**
+   * The same for a supplier that is there already; lambdas and method references are an {@link
+   * AsyncStart}.
+   *
+   * @param start called as there
    * @param <T> the type of the result
    * @return the task
    */
@@ -103,6 +117,27 @@ public final class Task<T extends @Nullable Object> {
   public static <T extends @Nullable Object> Task<T> started(CompletionStage<? extends T> running) {
     Objects.requireNonNull(running, "running must not be null");
     return new Task<>(Work.Kind.STARTED, () -> running, null, null, null);
+  }
+
+  /**
+   * Something that is running already and has nothing but a {@code Future}, as {@code
+   * ExecutorService.submit} gives it. Like a stage that is {@link #started}, it does not count
+   * against a limit, each run awaits the same future, and it gets {@code cancel(true)} when the
+   * task is cancelled, which then does not wait for it any longer.
+   *
+   * <p>A {@code Future} tells nobody when it is done. So unless it is, or is a {@link
+   * CompletionStage} as well, one thread of the default executor waits in {@code get()} from the
+   * first run on: a virtual one on JDK 21 and newer.
+   *
+   * @param running the future whose value is the result; where it fails, the failure of the task is
+   *     the cause of its {@link java.util.concurrent.ExecutionException}
+   * @param <T> the type of the result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> future(Future<? extends T> running) {
+    Objects.requireNonNull(running, "running must not be null");
+    AwaitedFuture<T> awaited = new AwaitedFuture<>(running);
+    return new Task<>(Work.Kind.STARTED, awaited::stage, null, null, null);
   }
 
   /**

@@ -57,6 +57,15 @@ final class Works {
     return works instanceof Each<?> each ? each.read() : works;
   }
 
+  static List<Work> blocking(Collection<? extends Callable<?>>[] bodies) {
+    Objects.requireNonNull(bodies, "bodies must not be null");
+    List<Callable<?>> all = new ArrayList<>();
+    for (Collection<? extends Callable<?>> some : bodies) {
+      all.addAll(Objects.requireNonNull(some, "bodies must not be null"));
+    }
+    return list("bodies", all, Works::blocking);
+  }
+
   static Work blocking(Callable<?> body) {
     return new Blocking() {
       @Override

@@ -44,6 +44,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -72,6 +73,7 @@ class NullArgumentsTest {
           ItemAction.class,
           Body.class,
           AsyncBody.class,
+          AsyncStart.class,
           Function3.class,
           Function4.class,
           Function5.class,
@@ -107,6 +109,7 @@ class NullArgumentsTest {
           Map.entry(
               AsyncBody.class,
               (AsyncBody<Object, String>) item -> CompletableFuture.completedFuture(BODY.call())),
+          Map.entry(AsyncStart.class, (AsyncStart<String>) CompletableFuture::new),
           Map.entry(
               Supplier.class,
               (Supplier<CompletableFuture<String>>)
@@ -127,6 +130,8 @@ class NullArgumentsTest {
               Function6.class,
               (Function6<Object, Object, Object, Object, Object, Object, String>)
                   (a, b, c, d, e, f) -> "x"),
+          Map.entry(Collection[].class, new Collection<?>[] {List.of(BODY)}),
+          Map.entry(Future.class, new CompletableFuture<String>()),
           Map.entry(CompletionStage.class, new CompletableFuture<String>()),
           Map.entry(Runnable.class, (Runnable) STARTED::incrementAndGet),
           Map.entry(
@@ -258,6 +263,7 @@ class NullArgumentsTest {
         "actions[1] must not be null", () -> Gather.doing(STARTED::incrementAndGet, null));
     assertRefused("tasks[2] must not be null", () -> Gather.of(Task.of(BODY), Task.of(BODY), null));
     assertRefused("tasks[0] must not be null", () -> Gather.of(Arrays.asList(null, Task.of(BODY))));
+    assertRefused("bodies[1] must not be null", () -> Gather.of(Arrays.asList(BODY, null)));
     assertRefused(
         "running[1] must not be null",
         () -> Gather.started(Arrays.asList(new CompletableFuture<>(), null)));

@@ -7,13 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.gather.GatherException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -173,5 +181,87 @@ class ShapesTest {
       GatherException failure = assertThrows(GatherException.class, gather.all()::join);
       assertSame(error, failure.getCause());
     }
+  }
+
+  // ---- collections of bodies
+
+  @Test
+  void callablesInACollection() throws Exception {
+    List<Callable<String>> list = List.of(() -> "a", () -> "b");
+    Collection<? extends Callable<? extends CharSequence>> wild = list;
+    assertEquals(List.of("a", "b"), soon(Gather.of(list).all()));
+    assertEquals(List.of("a", "b"), soon(Gather.<CharSequence>of(list).all()));
+    assertEquals(List.of("a", "b"), soon(Gather.of(wild).all()));
+    assertEquals(List.of("a", "b", "a", "b"), soon(Gather.of(list, list).all()));
+    assertEquals(
+        List.of("page of a"),
+        soon(Gather.of(Stream.of("a").<Callable<String>>map(s -> () -> fetch(s)).toList()).all()));
+    Set<Callable<String>> set = Set.of(() -> "c");
+    assertEquals(List.of("c"), soon(Gather.of(set).all()));
+  }
+
+  @Test
+  void theCollectionIsCopiedByTheCall() throws Exception {
+    List<Callable<String>> list = new ArrayList<>(List.of(() -> "a"));
+    Gather<String> gather = Gather.of(list);
+    list.clear();
+    assertEquals(List.of("a"), soon(gather.all()));
+  }
+
+  @Test
+  void tasksInACollectionAreStillTasks() throws Exception {
+    List<Task<String>> tasks = Stream.of("a", "b").map(s -> Task.of(() -> s)).toList();
+    assertEquals(List.of("a", "b"), soon(Gather.of(tasks).all()));
+    assertEquals(List.of("a"), soon(Gather.of(List.of(Task.of(() -> "a"))).all()));
+    assertEquals(List.of("a", "b"), soon(Gather.of(new ArrayList<>(tasks)).all()));
+    assertEquals(
+        List.of("a"),
+        soon(
+            Gather.of(Stream.of("a").map(s -> Task.of(() -> s)).collect(Collectors.toList()))
+                .all()));
+    assertEquals(List.of(), soon(Gather.of(List.of()).all()));
+    assertEquals(List.of(), soon(Gather.of(Collections.emptyList()).all()));
+  }
+
+  // ---- stages
+
+  private static CompletableFuture<? extends Number> one() {
+    return CompletableFuture.completedFuture(1);
+  }
+
+  private static CompletionStage<String> connect(String host) throws IOException {
+    if (host.isEmpty()) {
+      throw new IOException("no host");
+    }
+    return CompletableFuture.completedFuture(host);
+  }
+
+  @Test
+  void aBodyMayReturnAStageOfSomethingMoreSpecial() throws Exception {
+    Gather<Number> numbers = Gather.eachAsync(List.of("a"), item -> one());
+    assertEquals(List.of(1), soon(numbers.all()));
+    AsyncBody<String, CharSequence> declared = ShapesTest::connect;
+    assertEquals(List.of("a"), soon(Gather.eachAsync(List.of("a"), declared).all()));
+    assertEquals(List.of("a"), soon(Gather.eachAsync(List.of("a"), ShapesTest::connect).all()));
+  }
+
+  @Test
+  void whatStartsAStageMayThrow() throws Exception {
+    Task<String> connected = Task.async(() -> connect("a"));
+    assertEquals(List.of("a"), soon(Gather.of(connected).all()));
+    GatherException failure =
+        assertThrows(
+            GatherException.class, Gather.<Object>of(Task.async(() -> connect(""))).all()::join);
+    assertEquals("no host", failure.getCause().getMessage());
+  }
+
+  @Test
+  void aSupplierThatIsThereAlreadyWillDo() throws Exception {
+    Supplier<CompletionStage<? extends Number>> supplier = ShapesTest::one;
+    Task<Number> task = Task.async(supplier);
+    assertEquals(List.of(1), soon(Gather.of(task).all()));
+    AsyncStart<String> start = () -> connect("");
+    CompletionException thrown = assertThrows(CompletionException.class, start::get);
+    assertEquals("no host", thrown.getCause().getMessage());
   }
 }

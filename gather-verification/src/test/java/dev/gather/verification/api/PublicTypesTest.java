@@ -37,6 +37,7 @@ class PublicTypesTest {
         PublishedModule.FACADE,
         "dev.gather.future.Action",
         "dev.gather.future.AsyncBody",
+        "dev.gather.future.AsyncStart",
         "dev.gather.future.Body",
         "dev.gather.future.Function3",
         "dev.gather.future.Function4",
