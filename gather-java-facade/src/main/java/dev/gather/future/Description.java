@@ -1,6 +1,7 @@
 package dev.gather.future;
 
 import dev.gather.FailurePolicy;
+import dev.gather.GatherException;
 import dev.gather.GatherListener;
 import dev.gather.GatherOptions;
 import dev.gather.Limiter;
@@ -66,8 +67,9 @@ abstract sealed class Description<G> permits Arrivals {
   /**
    * A deadline for the whole gather, counted from the terminal call. When it passes, what is
    * running is cancelled; after that has ended {@link Gather#all} fails with a {@link
-   * dev.gather.GatherTimeoutException} that holds every outcome so far, and {@link Gather#settled}
-   * <em>returns</em>: what was finished as it is, the rest as cancelled.
+   * GatherException} that holds every outcome so far and whose cause is a {@link
+   * dev.gather.GatherTimeoutException}, and {@link Gather#settled} <em>returns</em>: what was
+   * finished as it is, the rest as cancelled.
    *
    * @param whole not negative; with zero nothing starts
    * @return a new description
@@ -226,7 +228,8 @@ abstract sealed class Description<G> permits Arrivals {
    * {@link Task} with its own type.
    *
    * @param function called once, when all tasks have succeeded, on the thread that ended the last
-   *     one; if it throws, the future fails with that exception
+   *     one; if it throws, the future fails with a {@link GatherException} whose cause is that
+   *     exception and whose index is -1
    * @param <R> the type of what they are combined to
    * @return the combined value, or the first failure as from {@link Gather#all}
    * @throws IllegalStateException if the scope is closed or the engine is missing
@@ -235,7 +238,7 @@ abstract sealed class Description<G> permits Arrivals {
       Function<? super Results, ? extends R> function) {
     Objects.requireNonNull(function, "function must not be null");
     List<Task<?>> handles = tasks;
-    return start(Plan.Wanted.VALUES, 0, values -> function.apply(Results.of(handles, values)));
+    return start(Plan.Wanted.VALUES, 0, values -> Results.of(handles, values).to(function));
   }
 
   final <R extends @Nullable Object> GatherFuture<R> start(

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>When it completes.</b> With the result of the gather, after every one of its tasks has
  * ended; only {@link dev.gather.FailurePolicy#LEAVE_OTHERS} and {@code grace} let it complete
- * earlier. It fails with a {@link dev.gather.GatherException} whose cause is the exception of the
- * first task that failed, or with a {@link dev.gather.GatherTimeoutException} at the deadline.
+ * earlier. Whatever fails a gather, it fails with a {@link dev.gather.GatherException}, which
+ * {@code join()} throws as it is. Its cause, which is also that of the {@code ExecutionException}
+ * from {@code get()}, is the exception of the first task that failed, or a {@link
+ * dev.gather.GatherTimeoutException} at the deadline.
  *
  * <p><b>Cancellation.</b> {@link #cancel} on this future or on any stage derived from it ({@code
  * thenApply(..).cancel(true)}), and completing either from outside ({@link #complete}, {@link

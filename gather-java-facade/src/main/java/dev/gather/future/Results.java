@@ -1,10 +1,14 @@
 package dev.gather.future;
 
+import dev.gather.GatherException;
+import dev.gather.Outcome;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +52,19 @@ public final class Results {
     @SuppressWarnings("unchecked") // the value at a task's position is that task's result
     T value = (T) values.get(position);
     return value;
+  }
+
+  /** What they are combined to; it fails as everything does that fails a gather. */
+  <R extends @Nullable Object> R to(Function<? super Results, ? extends R> function) {
+    try {
+      return function.apply(this);
+    } catch (GatherException e) {
+      throw e; // of a gather in there: it has more to tell than another one around it
+    } catch (Throwable e) {
+      List<Outcome<?>> outcomes = new ArrayList<>();
+      values.forEach(value -> outcomes.add(new Outcome.Success<@Nullable Object>(value)));
+      throw new GatherException("combining the results failed: " + e, e, -1, null, outcomes);
+    }
   }
 
   /** The number of values, for people. */
