@@ -64,6 +64,7 @@ class PublicTypesTest {
         "dev.gather.coroutines.GatherTypedKt",
         "dev.gather.coroutines.LimiterKt",
         "dev.gather.coroutines.OptionsKt",
+        "dev.gather.coroutines.OutcomeKt",
         "dev.gather.coroutines.OutcomesKt");
   }
 
