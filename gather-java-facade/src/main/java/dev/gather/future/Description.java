@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -238,7 +239,41 @@ abstract sealed class Description<G> permits Arrivals {
       Function<? super Results, ? extends R> function) {
     Objects.requireNonNull(function, "function must not be null");
     List<Task<?>> handles = tasks;
-    return start(Plan.Wanted.VALUES, 0, values -> Results.of(handles, values).to(function));
+    return start(Plan.Wanted.VALUES, 0, values -> Results.ofValues(handles, values).to(function));
+  }
+
+  /**
+   * Starts everything as {@link Gather#settled} does, and combines what came of it: {@link
+   * Results#outcome} tells how a task ended, {@link Results#get} is for those without which there
+   * is nothing to combine.
+   *
+   * <pre>{@code
+   * GatherFuture<Page> page = Gather.of(user, orders).timeout(ofMillis(800)).combineSettled(
+   *     results -> new Page(results.get(user), results.outcome(orders).getOrElse(List.of())));
+   * }</pre>
+   *
+   * @param function called once, when all tasks have ended, also at the deadline, on the thread
+   *     that ended the last one; if it throws, the future fails with a {@link GatherException}, as
+   *     that of {@link #combine} does
+   * @param <R> the type of what they are combined to
+   * @return the combined value; a task's failure by itself never fails this future
+   * @throws IllegalStateException if the scope is closed or the engine is missing
+   */
+  public <R extends @Nullable Object> GatherFuture<R> combineSettled(
+      Function<? super Results, ? extends R> function) {
+    Objects.requireNonNull(function, "function must not be null");
+    List<Task<?>> handles = tasks;
+    IntFunction<@Nullable String> names =
+        position -> works instanceof List<? extends Work> all ? all.get(position).name() : null;
+    return start(
+        Plan.Wanted.OUTCOMES,
+        0,
+        outcomes -> Results.of(handles, typed(outcomes), names).to(function));
+  }
+
+  @SuppressWarnings("unchecked") // the engine's list holds them
+  static <E extends @Nullable Object> List<E> typed(List<?> results) {
+    return (List<E>) results;
   }
 
   final <R extends @Nullable Object> GatherFuture<R> start(

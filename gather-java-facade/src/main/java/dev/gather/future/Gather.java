@@ -242,7 +242,7 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
    * @throws IllegalStateException if the scope is closed or the engine is missing
    */
   public GatherFuture<List<T>> all() {
-    return start(Plan.Wanted.VALUES, 0, Gather::typed);
+    return start(Plan.Wanted.VALUES, 0, Description::typed);
   }
 
   /**
@@ -256,11 +256,6 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
    * @throws IllegalStateException if the scope is closed or the engine is missing
    */
   public GatherFuture<List<Outcome<T>>> settled() {
-    return start(Plan.Wanted.OUTCOMES, 0, Gather::typed);
-  }
-
-  @SuppressWarnings("unchecked") // the engine's list holds the results of this description's tasks
-  private static <E extends @Nullable Object> List<E> typed(List<?> results) {
-    return (List<E>) results;
+    return start(Plan.Wanted.OUTCOMES, 0, Description::typed);
   }
 }

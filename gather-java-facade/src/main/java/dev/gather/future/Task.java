@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result; it may be nullable
  */
 public final class Task<T extends @Nullable Object> {
-  private final Work.Kind kind;
-  private final Callable<?> body;
-  private final @Nullable String name;
-  private final @Nullable Duration timeout;
-  private final @Nullable Runnable onCancel;
-  private final Work work = new TaskWork();
+  /** Apart, since the SPI must not show in a public signature. */
+  private final TaskWork work;
 
-  private Task(
-      Work.Kind kind,
-      Callable<?> body,
-      @Nullable String name,
-      @Nullable Duration timeout,
-      @Nullable Runnable onCancel) {
-    this.kind = kind;
-    this.body = body;
-    this.name = name;
-    this.timeout = timeout;
-    this.onCancel = onCancel;
+  private Task(TaskWork work) {
+    this.work = work;
   }
 
   /**
@@ -56,7 +44,7 @@ public final class Task<T extends @Nullable Object> {
    */
   public static <T extends @Nullable Object> Task<T> of(Callable<? extends T> blockingBody) {
     Objects.requireNonNull(blockingBody, "blockingBody must not be null");
-    return new Task<>(Work.Kind.BLOCKING, blockingBody, null, null, null);
+    return new Task<>(new TaskWork(Work.Kind.BLOCKING, blockingBody));
   }
 
   /**
@@ -89,7 +77,7 @@ public final class Task<T extends @Nullable Object> {
    */
   public static <T extends @Nullable Object> Task<T> async(AsyncStart<? extends T> start) {
     Objects.requireNonNull(start, "start must not be null");
-    return new Task<>(Work.Kind.ASYNC, start::start, null, null, null);
+    return new Task<>(new TaskWork(Work.Kind.ASYNC, start::start));
   }
 
   /**
@@ -103,7 +91,7 @@ public final class Task<T extends @Nullable Object> {
   public static <T extends @Nullable Object> Task<T> async(
       Supplier<? extends CompletionStage<? extends T>> start) {
     Objects.requireNonNull(start, "start must not be null");
-    return new Task<>(Work.Kind.ASYNC, start::get, null, null, null);
+    return new Task<>(new TaskWork(Work.Kind.ASYNC, start::get));
   }
 
   /**
@@ -116,7 +104,7 @@ public final class Task<T extends @Nullable Object> {
    */
   public static <T extends @Nullable Object> Task<T> started(CompletionStage<? extends T> running) {
     Objects.requireNonNull(running, "running must not be null");
-    return new Task<>(Work.Kind.STARTED, () -> running, null, null, null);
+    return new Task<>(new TaskWork(Work.Kind.STARTED, () -> running));
   }
 
   /**
@@ -137,7 +125,7 @@ public final class Task<T extends @Nullable Object> {
   public static <T extends @Nullable Object> Task<T> future(Future<? extends T> running) {
     Objects.requireNonNull(running, "running must not be null");
     AwaitedFuture<T> awaited = new AwaitedFuture<>(running);
-    return new Task<>(Work.Kind.STARTED, awaited::stage, null, null, null);
+    return new Task<>(new TaskWork(Work.Kind.STARTED, awaited::stage));
   }
 
   /**
@@ -149,7 +137,7 @@ public final class Task<T extends @Nullable Object> {
    */
   public Task<T> named(String name) {
     Objects.requireNonNull(name, "name must not be null");
-    return new Task<>(kind, body, name, timeout, onCancel);
+    return new Task<>(work.named(name));
   }
 
   /**
@@ -166,7 +154,7 @@ public final class Task<T extends @Nullable Object> {
     if (d.isNegative()) {
       throw new IllegalArgumentException("timeout must not be negative, but was " + d);
     }
-    return new Task<>(kind, body, name, d, onCancel);
+    return new Task<>(work.timeout(d));
   }
 
   /**
@@ -183,30 +171,44 @@ public final class Task<T extends @Nullable Object> {
    */
   public Task<T> onCancel(Runnable hook) {
     Objects.requireNonNull(hook, "hook must not be null");
-    Runnable earlier = onCancel;
-    Runnable both =
-        earlier == null
-            ? hook
-            : () -> {
-              try {
-                earlier.run();
-              } finally {
-                hook.run();
-              }
-            };
-    return new Task<>(kind, body, name, timeout, both);
+    return new Task<>(work.onCancel(hook));
+  }
+
+  /**
+   * The same work with a value in place of its failure: {@code task.timeout(d).orElse(value)}. See
+   * {@link #recover}.
+   *
+   * @param value the value if the task fails
+   * @return a new task
+   */
+  public Task<T> orElse(T value) {
+    return recover(failure -> value);
+  }
+
+  /**
+   * The same work with a function that gives a value where it fails: by throwing, by its {@link
+   * #timeout}, by cancelling itself, or since no thread could be had for it. Then the task has
+   * succeeded, for its gather and everybody who hears of it.
+   *
+   * <p>The function is not asked where the gather is over: by a cancel, at its deadline, or since
+   * another task has failed. It is not asked either for errors after which nothing can be trusted,
+   * as {@link OutOfMemoryError}. If it throws, that is the failure of the task, or of the functions
+   * given later.
+   *
+   * @param function called at most once in each run with the task's failure, the same instance, on
+   *     the thread on which the task ended; the task has not ended before it returns, but it is
+   *     neither interrupted nor bound by the timeout any more
+   * @return a new task
+   */
+  public Task<T> recover(Function<? super Throwable, ? extends T> function) {
+    Objects.requireNonNull(function, "function must not be null");
+    return new Task<>(work.recover(function));
   }
 
   /** For people: the kind of task and its name. */
   @Override
   public String toString() {
-    String label =
-        switch (kind) {
-          case BLOCKING -> "Task";
-          case ASYNC -> "Task.async";
-          case STARTED -> "Task.started";
-        };
-    return name == null ? label : label + "[" + name + "]";
+    return work.toString();
   }
 
   Work work() {
@@ -215,54 +217,6 @@ public final class Task<T extends @Nullable Object> {
 
   /** This task in a place that names it, unless it has a name of its own. */
   Work workIn(String place) {
-    return name == null ? new PlacedWork(place) : work;
-  }
-
-  /** An inner class rather than Task itself: the SPI must not show in a public signature. */
-  private class TaskWork extends StageWork {
-    @Override
-    public Kind kind() {
-      return kind;
-    }
-
-    @Override
-    public @Nullable Object call() throws Exception {
-      return body.call();
-    }
-
-    @Override
-    public @Nullable String name() {
-      return name;
-    }
-
-    @Override
-    public @Nullable Duration timeout() {
-      return timeout;
-    }
-
-    @Override
-    public void onCancel() {
-      if (onCancel != null) {
-        onCancel.run();
-      }
-    }
-  }
-
-  private final class PlacedWork extends TaskWork {
-    private final String place;
-
-    PlacedWork(String place) {
-      this.place = place;
-    }
-
-    @Override
-    public String name() {
-      return place;
-    }
-
-    @Override
-    public Object identity() {
-      return work;
-    }
+    return work.in(place);
   }
 }

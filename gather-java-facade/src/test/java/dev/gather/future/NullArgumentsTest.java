@@ -172,7 +172,7 @@ class NullArgumentsTest {
           Map.entry(Task.class, Task.of(BODY)),
           Map.entry(GatherFuture.class, PENDING.future),
           Map.entry(GatherScope.class, new GatherScope()),
-          Map.entry(Results.class, Results.of(List.of(), List.of())),
+          Map.entry(Results.class, Results.ofValues(List.of(), List.of())),
           Map.entry(GatherOptions.class, GatherOptions.defaults()),
           Map.entry(GatherOptions.Builder.class, GatherOptions.builder()),
           Map.entry(Limiter.class, Limiter.concurrent(1)),
