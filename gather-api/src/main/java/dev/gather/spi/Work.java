@@ -54,7 +54,7 @@ public interface Work {
   }
 
   /** Called once if the task is cancelled while it runs. */
-  default void onCancel() {}
+  default void onCancel() throws Exception {}
 
   /**
    * When everything behind a stage has ended: the stage itself, unless it is the future of another

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the results; it may be nullable
  */
-public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> {
+public final class Gather<T extends @Nullable Object> extends ZipOfMore<Gather<T>, T> {
   private Gather(
       Iterable<? extends Work> works,
       List<Task<?>> tasks,
@@ -207,6 +207,28 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
     Objects.requireNonNull(items, "items must not be null");
     Objects.requireNonNull(body, "body must not be null");
     return describe(Works.each(items, body), List.of());
+  }
+
+  /**
+   * One blocking body for each item, as {@link #each(Iterable, Body)} has it, and a hook that stops
+   * it where an interrupt does not: {@code Gather.each(statements, this::run, Statement::cancel)}.
+   *
+   * @param items the items; they may be {@code null} themselves
+   * @param body what to do with one item
+   * @param onCancel called once with the item of each task that is cancelled while it runs; it may
+   *     block. An exception it throws goes to the listener
+   * @param <A> the type of the items
+   * @param <T> the type of the results
+   * @return a description to go on with
+   */
+  public static <A extends @Nullable Object, T extends @Nullable Object> Gather<T> each(
+      Iterable<? extends A> items,
+      Body<? super A, ? extends T> body,
+      ItemAction<? super A> onCancel) {
+    Objects.requireNonNull(items, "items must not be null");
+    Objects.requireNonNull(body, "body must not be null");
+    Objects.requireNonNull(onCancel, "onCancel must not be null");
+    return describe(Works.each(items, body, onCancel), List.of());
   }
 
   /**

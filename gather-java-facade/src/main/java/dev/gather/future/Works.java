@@ -112,6 +112,24 @@ final class Works {
             });
   }
 
+  static <A extends @Nullable Object> Iterable<Work> each(
+      Iterable<? extends A> items, Body<? super A, ?> body, ItemAction<? super A> onCancel) {
+    return new Each<A>(
+        items,
+        item ->
+            new Blocking() {
+              @Override
+              public @Nullable Object call() throws Exception {
+                return body.call(item);
+              }
+
+              @Override
+              public void onCancel() throws Exception {
+                onCancel.call(item);
+              }
+            });
+  }
+
   static <A extends @Nullable Object> Iterable<Work> eachAsync(
       Iterable<? extends A> items, AsyncBody<? super A, ?> body) {
     return new Each<A>(
