@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -150,7 +149,7 @@ public final class Dashboard {
     Gather<String> both = Gather.of(ready, slow).timeout(SHORT).name("dashboard");
     try {
       System.out.println(both.all().join());
-    } catch (CompletionException e) {
+    } catch (GatherException e) {
       GatherTimeoutException timeout = (GatherTimeoutException) e.getCause();
       System.out.println("timeout: " + timeout.getMessage());
       System.out.println("timeout: " + timeout.outcomes().get(0));

@@ -34,9 +34,9 @@ public record Completed<T extends @Nullable Object>(
    * The value, or the reason there is none, thrown: {@link Outcome#getOrThrow()}.
    *
    * @return the value the task returned
-   * @throws java.util.concurrent.CompletionException if the task failed; its cause is the task's
-   *     own exception
-   * @throws java.util.concurrent.CancellationException if the task was cancelled
+   * @throws java.util.concurrent.CompletionException if there is none; its cause is the task's own
+   *     exception, or a {@link java.util.concurrent.CancellationException} that says why it was
+   *     cancelled
    */
   public T getOrThrow() {
     return outcome.getOrThrow();

@@ -7,8 +7,10 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gather failed because one of its tasks did. The cause is that task's own exception, the same
- * instance, and {@link #outcomes()} tells how every other task ended.
+ * A gather failed, mostly because one of its tasks did. The cause is that task's own exception, the
+ * same instance, and {@link #outcomes()} tells how every other task ended. In Java, where {@code
+ * join()} throws this for whatever fails a gather, the cause is a {@link GatherTimeoutException} at
+ * the deadline.
  *
  * <p>It is a {@link CompletionException} on purpose: {@code join()} throws it as it is, {@code
  * get()} gives an {@link java.util.concurrent.ExecutionException} whose cause is the task's own
@@ -30,7 +32,7 @@ public final class GatherException extends CompletionException {
    *
    * @param message what failed, for people
    * @param cause the exception of the first task that failed
-   * @param index that task's position in the input; -1 if the input itself failed
+   * @param index that task's position in the input; -1 if it was no task
    * @param taskName the name that task was given, if any
    * @param outcomes how every task ended, in input order
    */
@@ -50,8 +52,8 @@ public final class GatherException extends CompletionException {
   }
 
   /**
-   * {@return the position in the input, from 0, of the task that failed first; -1 if the input
-   * itself threw}
+   * {@return the position in the input, from 0, of the task that failed first; -1 if it was no
+   * task: the input itself threw, the deadline passed, or the results could not be combined}
    */
   public int index() {
     return index;

@@ -3,6 +3,8 @@ package dev.gather;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value; it may be nullable
  */
-public sealed interface Outcome<T extends @Nullable Object> {
+public sealed interface Outcome<T extends @Nullable Object>
+    permits Outcome.Success, Outcome.Failure, Outcome.Cancelled {
 
   /** {@return whether the task returned a value, be it {@code null}} */
   default boolean isSuccess() {
@@ -32,9 +35,10 @@ public sealed interface Outcome<T extends @Nullable Object> {
    * The value, or the reason there is none, thrown.
    *
    * @return the value the task returned
-   * @throws CompletionException if the task failed; its cause is the task's own exception, the same
-   *     instance, as from {@link java.util.concurrent.CompletableFuture#join()}
-   * @throws CancellationException if the task was cancelled
+   * @throws CompletionException if there is no value. Its cause is the task's own exception, the
+   *     same instance, as from {@link java.util.concurrent.CompletableFuture#join()}; or a {@link
+   *     CancellationException} that says why the task was cancelled. That is never thrown as it is:
+   *     whoever asks has not been cancelled, and a coroutine that threw it would end in silence
    */
   T getOrThrow();
 
@@ -45,6 +49,64 @@ public sealed interface Outcome<T extends @Nullable Object> {
    * @return the value the task returned, else {@code other}
    */
   T getOrElse(T other);
+
+  /**
+   * The value, or one that is made only if the task failed or was cancelled.
+   *
+   * @param other called at most once, on the calling thread; what it throws is thrown
+   * @return the value the task returned, else that of {@code other}
+   */
+  default T getOrElseGet(Supplier<? extends T> other) {
+    Objects.requireNonNull(other, "other must not be null");
+    return this instanceof Success<T> success ? success.value : other.get();
+  }
+
+  /** {@return the value the task returned, which may be {@code null} itself, else {@code null}} */
+  default @Nullable T getOrNull() {
+    return this instanceof Success<T> success ? success.value : null;
+  }
+
+  /**
+   * The same end with another value, if there is a value; a failure or a cancel as it is.
+   *
+   * @param function called with the value, on the calling thread; what it throws is thrown
+   * @param <R> the type of the other value
+   * @return how the task ended
+   */
+  default <R extends @Nullable Object> Outcome<R> map(Function<? super T, ? extends R> function) {
+    Objects.requireNonNull(function, "function must not be null");
+    if (this instanceof Success<T> success) {
+      return new Success<>(function.apply(success.value));
+    }
+    @SuppressWarnings("unchecked") // it holds no value
+    Outcome<R> valueless = (Outcome<R>) this;
+    return valueless;
+  }
+
+  /**
+   * One result out of three: what the {@code switch} above does, for Java 17 too. Exactly one of
+   * the functions is called, on the calling thread; what it throws is thrown.
+   *
+   * @param onSuccess called with the value
+   * @param onFailure called with the task's own exception, the same instance
+   * @param onCancelled called with the outcome, which says why
+   * @param <R> the type of the result
+   * @return what the function returned
+   */
+  default <R extends @Nullable Object> R fold(
+      Function<? super T, ? extends R> onSuccess,
+      Function<? super Throwable, ? extends R> onFailure,
+      Function<? super Cancelled<T>, ? extends R> onCancelled) {
+    Objects.requireNonNull(onSuccess, "onSuccess must not be null");
+    Objects.requireNonNull(onFailure, "onFailure must not be null");
+    Objects.requireNonNull(onCancelled, "onCancelled must not be null");
+    if (this instanceof Success<T> success) {
+      return onSuccess.apply(success.value);
+    }
+    return this instanceof Failure<T> failure
+        ? onFailure.apply(failure.cause)
+        : onCancelled.apply((Cancelled<T>) this);
+  }
 
   /**
    * The task returned a value.
@@ -138,7 +200,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
 
     @Override
     public T getOrThrow() {
-      throw exception();
+      throw new CompletionException(exception());
     }
 
     CancellationException exception() {

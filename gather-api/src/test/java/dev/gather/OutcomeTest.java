@@ -3,12 +3,15 @@ package dev.gather;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +66,65 @@ class OutcomeTest {
     Outcome<String> queued = new Outcome.Cancelled<>(CancelReason.TIMEOUT, false);
     assertFalse(running.isSuccess());
     assertEquals("other", running.getOrElse("other"));
+    assertEquals("the task was cancelled (GATHER)", cancellation(running).getMessage());
     assertEquals(
-        "the task was cancelled (GATHER)",
-        assertThrows(CancellationException.class, running::getOrThrow).getMessage());
-    assertEquals(
-        "the task was cancelled (TIMEOUT, it had not started)",
-        assertThrows(CancellationException.class, queued::getOrThrow).getMessage());
+        "the task was cancelled (TIMEOUT, it had not started)", cancellation(queued).getMessage());
+  }
+
+  /** Never as it is: whoever asks has not been cancelled. */
+  private static CancellationException cancellation(Outcome<?> outcome) {
+    CompletionException thrown = assertThrows(CompletionException.class, outcome::getOrThrow);
+    return assertInstanceOf(CancellationException.class, thrown.getCause());
+  }
+
+  @Test
+  void theValueOrNullOrAnotherThatIsMadeIfNeedBe() {
+    Outcome<String> success = new Outcome.Success<>("page");
+    Outcome<String> failure = new Outcome.Failure<>(new IOException());
+    Outcome<String> cancelled = new Outcome.Cancelled<>(CancelReason.TASK, true);
+    assertEquals("page", success.getOrNull());
+    assertEquals("page", success.getOrElseGet(() -> fail("not needed")));
+    for (Outcome<String> none : List.of(failure, cancelled)) {
+      assertNull(none.getOrNull());
+      assertEquals("other", none.getOrElseGet(() -> "other"));
+    }
+    assertNull(new Outcome.Success<@Nullable String>(null).getOrElseGet(() -> "other"));
+  }
+
+  @Test
+  void mapChangesTheValueAndNothingElse() {
+    Outcome<String> success = new Outcome.Success<>("page");
+    Outcome<Number> length = success.map(String::length);
+    assertEquals(new Outcome.Success<>(4), length);
+    Outcome<String> failure = new Outcome.Failure<>(new IOException());
+    assertSame(failure, failure.map(String::length));
+    Outcome<String> cancelled = new Outcome.Cancelled<>(CancelReason.TASK, true);
+    assertSame(cancelled, cancelled.map(String::length));
+    IllegalStateException error = new IllegalStateException();
+    assertSame(
+        error,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                success.map(
+                    value -> {
+                      throw error;
+                    })));
+  }
+
+  @Test
+  void foldIsOneOfThree() {
+    IOException cause = new IOException("no route");
+    assertEquals("page", folded(new Outcome.Success<>("page")));
+    assertEquals("failed: no route", folded(new Outcome.Failure<>(cause)));
+    assertEquals("TASK", folded(new Outcome.Cancelled<>(CancelReason.TASK, true)));
+  }
+
+  private static String folded(Outcome<String> outcome) {
+    return outcome.fold(
+        value -> value,
+        cause -> "failed: " + cause.getMessage(),
+        cancelled -> cancelled.reason().name());
   }
 
   @Test

@@ -40,13 +40,26 @@ public interface Work {
     return null;
   }
 
+  /** Whether a failure of this task is to be given to {@link #recover}. */
+  default boolean recovers() {
+    return false;
+  }
+
+  /**
+   * The value in place of a failure. It is not asked if the gather is over, and not for an error
+   * that is fatal.
+   */
+  default @Nullable Object recover(Throwable failure) throws Exception {
+    throw new UnsupportedOperationException();
+  }
+
   /** Whether {@link #onCancel} does anything. */
   default boolean hasHook() {
     return false;
   }
 
   /** Called once if the task is cancelled while it runs. */
-  default void onCancel() {}
+  default void onCancel() throws Exception {}
 
   /** Whether its stage belongs to somebody else: the end of the task leaves it alone. */
   default boolean isShared() {

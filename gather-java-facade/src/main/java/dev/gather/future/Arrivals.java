@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the results
  */
 abstract sealed class Arrivals<G, T extends @Nullable Object> extends Description<G>
-    permits Zip, KeyedGather {
+    permits Doing, KeyedGather {
   final boolean isOrdered;
 
   Arrivals(
@@ -79,8 +79,8 @@ abstract sealed class Arrivals<G, T extends @Nullable Object> extends Descriptio
    * with its position in the input; the other tasks are then cancelled.
    *
    * <p>It fails as soon as too many tasks have failed, with a {@link dev.gather.GatherException} as
-   * {@link #any} does; at the deadline ({@link #timeout}) with a {@link
-   * dev.gather.GatherTimeoutException} that has what there was.
+   * {@link #any} does; at the deadline ({@link #timeout}) with one that has what there was, and
+   * whose cause is a {@link dev.gather.GatherTimeoutException}.
    *
    * @param successes at least 1
    * @return the future of exactly so many successes; the list is unmodifiable

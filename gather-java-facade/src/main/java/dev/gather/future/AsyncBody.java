@@ -19,5 +19,5 @@ public interface AsyncBody<A extends @Nullable Object, T extends @Nullable Objec
    * @return the stage whose value is the result; not {@code null}
    * @throws Exception anything; it becomes the failure of this item's task, the same instance
    */
-  CompletionStage<T> call(A item) throws Exception;
+  CompletionStage<? extends T> call(A item) throws Exception;
 }

@@ -1,5 +1,7 @@
 package dev.gather.future;
 
+import dev.gather.GatherException;
+import dev.gather.GatherTimeoutException;
 import dev.gather.Progress;
 import dev.gather.spi.CallerContext;
 import dev.gather.spi.GatherRun;
@@ -98,7 +100,18 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   @Override
   public void failed(Throwable failure) {
     finish = null;
-    inContext(() -> fail(failure));
+    inContext(
+        () ->
+            fail(
+                failure instanceof GatherTimeoutException deadline
+                    ? atDeadline(deadline)
+                    : failure));
+  }
+
+  /** The one exception that join() throws for whatever fails a gather; get() has its cause. */
+  private static GatherException atDeadline(GatherTimeoutException deadline) {
+    String message = Objects.requireNonNull(deadline.getMessage());
+    return new GatherException(message, deadline, -1, null, deadline.outcomes());
   }
 
   private void fail(Throwable failure) {

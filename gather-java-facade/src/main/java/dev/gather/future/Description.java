@@ -1,6 +1,7 @@
 package dev.gather.future;
 
 import dev.gather.FailurePolicy;
+import dev.gather.GatherException;
 import dev.gather.GatherListener;
 import dev.gather.GatherOptions;
 import dev.gather.Limiter;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +68,9 @@ abstract sealed class Description<G> permits Arrivals {
   /**
    * A deadline for the whole gather, counted from the terminal call. When it passes, what is
    * running is cancelled; after that has ended {@link Gather#all} fails with a {@link
-   * dev.gather.GatherTimeoutException} that holds every outcome so far, and {@link Gather#settled}
-   * <em>returns</em>: what was finished as it is, the rest as cancelled.
+   * GatherException} that holds every outcome so far and whose cause is a {@link
+   * dev.gather.GatherTimeoutException}, and {@link Gather#settled} <em>returns</em>: what was
+   * finished as it is, the rest as cancelled.
    *
    * @param whole not negative; with zero nothing starts
    * @return a new description
@@ -226,7 +229,8 @@ abstract sealed class Description<G> permits Arrivals {
    * {@link Task} with its own type.
    *
    * @param function called once, when all tasks have succeeded, on the thread that ended the last
-   *     one; if it throws, the future fails with that exception
+   *     one; if it throws, the future fails with a {@link GatherException} whose cause is that
+   *     exception and whose index is -1
    * @param <R> the type of what they are combined to
    * @return the combined value, or the first failure as from {@link Gather#all}
    * @throws IllegalStateException if the scope is closed or the engine is missing
@@ -235,7 +239,41 @@ abstract sealed class Description<G> permits Arrivals {
       Function<? super Results, ? extends R> function) {
     Objects.requireNonNull(function, "function must not be null");
     List<Task<?>> handles = tasks;
-    return start(Plan.Wanted.VALUES, 0, values -> function.apply(Results.of(handles, values)));
+    return start(Plan.Wanted.VALUES, 0, values -> Results.ofValues(handles, values).to(function));
+  }
+
+  /**
+   * Starts everything as {@link Gather#settled} does, and combines what came of it: {@link
+   * Results#outcome} tells how a task ended, {@link Results#get} is for those without which there
+   * is nothing to combine.
+   *
+   * <pre>{@code
+   * GatherFuture<Page> page = Gather.of(user, orders).timeout(ofMillis(800)).combineSettled(
+   *     results -> new Page(results.get(user), results.outcome(orders).getOrElse(List.of())));
+   * }</pre>
+   *
+   * @param function called once, when all tasks have ended, also at the deadline, on the thread
+   *     that ended the last one; if it throws, the future fails with a {@link GatherException}, as
+   *     that of {@link #combine} does
+   * @param <R> the type of what they are combined to
+   * @return the combined value; a task's failure by itself never fails this future
+   * @throws IllegalStateException if the scope is closed or the engine is missing
+   */
+  public <R extends @Nullable Object> GatherFuture<R> combineSettled(
+      Function<? super Results, ? extends R> function) {
+    Objects.requireNonNull(function, "function must not be null");
+    List<Task<?>> handles = tasks;
+    IntFunction<@Nullable String> names =
+        position -> works instanceof List<? extends Work> all ? all.get(position).name() : null;
+    return start(
+        Plan.Wanted.OUTCOMES,
+        0,
+        outcomes -> Results.of(handles, typed(outcomes), names).to(function));
+  }
+
+  @SuppressWarnings("unchecked") // the engine's list holds them
+  static <E extends @Nullable Object> List<E> typed(List<?> results) {
+    return (List<E>) results;
   }
 
   final <R extends @Nullable Object> GatherFuture<R> start(

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A {@code Gather} is an immutable description: say what to run ({@link #of}, {@link #each},
- * {@link #eachAsync}, {@link #started}, {@link #shared}, {@link #keyed}), how to run it ({@link
- * #limit}, {@link #timeout}, {@link #onFailure} and so on, each returns a new {@code Gather}), and
- * what to get. Nothing runs before one of the terminal methods {@link #all}, {@link #settled},
- * {@link #combine} is called; that starts everything, whether the future is joined or not, and
- * every call is a new run.
+ * {@link #eachDo}, {@link #eachAsync}, {@link #started}, {@link #shared}, {@link #keyed}), how to
+ * run it ({@link #limit}, {@link #timeout}, {@link #onFailure} and so on, each returns a new {@code
+ * Gather}), and what to get. Nothing runs before one of the terminal methods {@link #all}, {@link
+ * #settled}, {@link #combine} is called; that starts everything, whether the future is joined or
+ * not, and every call is a new run.
  *
  * <p><b>Order.</b> Results stand in input order, whatever the order of completion.
  *
@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the results; it may be nullable
  */
-public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> {
+public final class Gather<T extends @Nullable Object> extends ZipOfMore<Gather<T>, T> {
   private Gather(
       Iterable<? extends Work> works,
       List<Task<?>> tasks,
@@ -63,7 +63,7 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
     super(works, tasks, options, scope, isOrdered);
   }
 
-  private static <T extends @Nullable Object> Gather<T> describe(
+  static <T extends @Nullable Object> Gather<T> describe(
       Iterable<? extends Work> works, List<Task<?>> tasks) {
     return new Gather<>(works, tasks, GatherOptions.defaults(), null, false);
   }
@@ -78,7 +78,8 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
   /**
    * Blocking bodies. Each is called on a thread of the executor and interrupted when its task is
    * cancelled. The same {@code Callable} given twice runs twice. One that returns a future or a
-   * stage has failed: {@link Task#async} is for those.
+   * stage has failed: {@link Task#async} is for those; and {@link #doing} for bodies that return
+   * nothing.
    *
    * @param tasks the bodies; none may be {@code null}
    * @param <T> the type of the results
@@ -129,6 +130,24 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
               return task.work();
             });
     return describe(works, copy);
+  }
+
+  /**
+   * Blocking bodies in a collection, as {@code invokeAll} takes them; {@link #of(Callable[])} says
+   * how they run. Several collections are taken one after the other. They are copied by this call.
+   *
+   * @param bodies mostly one collection of bodies; none may be {@code null}
+   * @param <T> the type of the results
+   * @return a description to go on with
+   * @throws NullPointerException if a body is {@code null}; the message names its position
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> Gather<T> of(
+      Collection<? extends Callable<? extends T>>... bodies) {
+    // An array, since erased this would be the method that takes a collection of tasks; and so that
+    // javac looks at this one only where that does not fit, which List.of() does.
+    return describe(Works.blocking(bodies), List.of());
   }
 
   /**
@@ -184,7 +203,7 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
   /**
    * One blocking body for each item. It is called on a thread of the executor and interrupted when
    * its task is cancelled. One that returns a future or a stage has failed: {@link #eachAsync} is
-   * for those.
+   * for those; and {@link #eachDo} for a body that returns nothing.
    *
    * <p>The items are read anew in each run. Those of a {@link java.util.Collection} are read by the
    * call that starts the run, on the caller's thread, all at once: what changes the collection
@@ -204,6 +223,28 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
     Objects.requireNonNull(items, "items must not be null");
     Objects.requireNonNull(body, "body must not be null");
     return describe(Works.each(items, body), List.of());
+  }
+
+  /**
+   * One blocking body for each item, as {@link #each(Iterable, Body)} has it, and a hook that stops
+   * it where an interrupt does not: {@code Gather.each(statements, this::run, Statement::cancel)}.
+   *
+   * @param items the items; they may be {@code null} themselves
+   * @param body what to do with one item
+   * @param onCancel called once with the item of each task that is cancelled while it runs; it may
+   *     block. An exception it throws goes to the listener
+   * @param <A> the type of the items
+   * @param <T> the type of the results
+   * @return a description to go on with
+   */
+  public static <A extends @Nullable Object, T extends @Nullable Object> Gather<T> each(
+      Iterable<? extends A> items,
+      Body<? super A, ? extends T> body,
+      ItemAction<? super A> onCancel) {
+    Objects.requireNonNull(items, "items must not be null");
+    Objects.requireNonNull(body, "body must not be null");
+    Objects.requireNonNull(onCancel, "onCancel must not be null");
+    return describe(Works.each(items, body, onCancel), List.of());
   }
 
   /**
@@ -239,7 +280,7 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
    * @throws IllegalStateException if the scope is closed or the engine is missing
    */
   public GatherFuture<List<T>> all() {
-    return start(Plan.Wanted.VALUES, 0, Gather::typed);
+    return start(Plan.Wanted.VALUES, 0, Description::typed);
   }
 
   /**
@@ -253,11 +294,6 @@ public final class Gather<T extends @Nullable Object> extends Zip<Gather<T>, T> 
    * @throws IllegalStateException if the scope is closed or the engine is missing
    */
   public GatherFuture<List<Outcome<T>>> settled() {
-    return start(Plan.Wanted.OUTCOMES, 0, Gather::typed);
-  }
-
-  @SuppressWarnings("unchecked") // the engine's list holds the results of this description's tasks
-  private static <E extends @Nullable Object> List<E> typed(List<?> results) {
-    return (List<E>) results;
+    return start(Plan.Wanted.OUTCOMES, 0, Description::typed);
   }
 }

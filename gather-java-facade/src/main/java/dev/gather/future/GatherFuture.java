@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>When it completes.</b> With the result of the gather, after every one of its tasks has
  * ended; only {@link dev.gather.FailurePolicy#LEAVE_OTHERS} and {@code grace} let it complete
- * earlier. It fails with a {@link dev.gather.GatherException} whose cause is the exception of the
- * first task that failed, or with a {@link dev.gather.GatherTimeoutException} at the deadline.
+ * earlier. Whatever fails a gather, it fails with a {@link dev.gather.GatherException}, which
+ * {@code join()} throws as it is. Its cause, which is also that of the {@code ExecutionException}
+ * from {@code get()}, is the exception of the first task that failed, or a {@link
+ * dev.gather.GatherTimeoutException} at the deadline.
  *
  * <p><b>Cancellation.</b> {@link #cancel} on this future or on any stage derived from it ({@code
  * thenApply(..).cancel(true)}), and completing either from outside ({@link #complete}, {@link
@@ -40,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       {@link #orTimeout} and {@link #completeOnTimeout}, on this future, on a {@link #copy()} or
  *       on any other stage derived from it, cancel the gather. ({@link #minimalCompletionStage()}
  *       has none of these methods, and the future made of one does not reach the gather.)
- *   <li>{@link #newIncompleteFuture()} makes a future that belongs to the same gather.
+ *   <li>{@link #newIncompleteFuture()}, and so all that is derived from this one, makes a future of
+ *       this type that belongs to the same gather.
  *   <li>{@link #obtrudeValue} and {@link #obtrudeException} are refused: they would make a future
  *       lie about its gather.
  *   <li>{@link #defaultExecutor()} is that of Gather and not the common pool.
@@ -51,11 +54,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of the result; it may be nullable
  */
-public final class GatherFuture<R extends @Nullable Object> extends CompletableFuture<R> {
-  private final Control<?> control;
-
+public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
   GatherFuture(Control<?> control) {
-    this.control = control;
+    super(control);
   }
 
   /**
@@ -148,7 +149,7 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
    * @return this future
    */
   @Override
-  public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+  public GatherFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
     Objects.requireNonNull(supplier, "supplier must not be null");
     Objects.requireNonNull(executor, "executor must not be null");
     executor.execute(new Completion<>(this, supplier));
@@ -165,7 +166,7 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
    * @return this future
    */
   @Override
-  public CompletableFuture<R> orTimeout(long timeout, TimeUnit unit) {
+  public GatherFuture<R> orTimeout(long timeout, TimeUnit unit) {
     Timeouts.after(this, timeout, unit, () -> completeExceptionally(new TimeoutException()));
     return this;
   }
@@ -180,7 +181,7 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
    * @return this future
    */
   @Override
-  public CompletableFuture<R> completeOnTimeout(R value, long timeout, TimeUnit unit) {
+  public GatherFuture<R> completeOnTimeout(R value, long timeout, TimeUnit unit) {
     Timeouts.after(this, timeout, unit, () -> complete(value));
     return this;
   }
@@ -207,7 +208,7 @@ public final class GatherFuture<R extends @Nullable Object> extends CompletableF
 
   /** A stage derived from this one belongs to the same gather and cancels it too. */
   @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
+  public <U> GatherFuture<U> newIncompleteFuture() {
     return new GatherFuture<>(control);
   }
 

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,27 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result; it may be nullable
  */
 public final class Task<T extends @Nullable Object> {
-  private final Work.Kind kind;
-  private final Callable<?> body;
-  private final @Nullable String name;
-  private final @Nullable Duration timeout;
-  private final @Nullable Runnable onCancel;
-  private final boolean isShared;
-  private final Work work = new TaskWork();
+  /** Apart, since the SPI must not show in a public signature. */
+  private final TaskWork work;
 
-  private Task(
-      Work.Kind kind,
-      Callable<?> body,
-      @Nullable String name,
-      @Nullable Duration timeout,
-      @Nullable Runnable onCancel,
-      boolean isShared) {
-    this.isShared = isShared;
-    this.kind = kind;
-    this.body = body;
-    this.name = name;
-    this.timeout = timeout;
-    this.onCancel = onCancel;
+  private Task(TaskWork work) {
+    this.work = work;
   }
 
   /**
@@ -58,7 +44,23 @@ public final class Task<T extends @Nullable Object> {
    */
   public static <T extends @Nullable Object> Task<T> of(Callable<? extends T> blockingBody) {
     Objects.requireNonNull(blockingBody, "blockingBody must not be null");
-    return new Task<>(Work.Kind.BLOCKING, blockingBody, null, null, null, false);
+    return new Task<>(new TaskWork(Work.Kind.BLOCKING, blockingBody));
+  }
+
+  /**
+   * A blocking body that returns nothing: {@code Task.doing(() -> connection.close())}. It is
+   * called and interrupted as that of {@link #of} is; the result is {@code null}.
+   *
+   * @param action what to call, once in each run
+   * @return the task
+   */
+  public static Task<@Nullable Void> doing(Action action) {
+    Objects.requireNonNull(action, "action must not be null");
+    return of(
+        () -> {
+          action.call();
+          return null;
+        });
   }
 
   /**
@@ -69,14 +71,27 @@ public final class Task<T extends @Nullable Object> {
    * run after that: make it a part of the stage that is returned.
    *
    * @param start called on a thread of the executor, once in each run; returns the stage whose
-   *     value is the result
+   *     value is the result. What it throws is the failure of the task, the same instance
+   * @param <T> the type of the result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> async(AsyncStart<? extends T> start) {
+    Objects.requireNonNull(start, "start must not be null");
+    return new Task<>(new TaskWork(Work.Kind.ASYNC, start::start));
+  }
+
+  /**
+   * The same for a supplier that is there already; lambdas and method references are an {@link
+   * AsyncStart}.
+   *
+   * @param start called as there
    * @param <T> the type of the result
    * @return the task
    */
   public static <T extends @Nullable Object> Task<T> async(
       Supplier<? extends CompletionStage<? extends T>> start) {
     Objects.requireNonNull(start, "start must not be null");
-    return new Task<>(Work.Kind.ASYNC, start::get, null, null, null, false);
+    return new Task<>(new TaskWork(Work.Kind.ASYNC, start::get));
   }
 
   /**
@@ -90,7 +105,7 @@ public final class Task<T extends @Nullable Object> {
    */
   public static <T extends @Nullable Object> Task<T> started(CompletionStage<? extends T> running) {
     Objects.requireNonNull(running, "running must not be null");
-    return new Task<>(Work.Kind.STARTED, () -> running, null, null, null, false);
+    return new Task<>(new TaskWork(Work.Kind.STARTED, () -> running));
   }
 
   /**
@@ -104,7 +119,28 @@ public final class Task<T extends @Nullable Object> {
    */
   public static <T extends @Nullable Object> Task<T> shared(CompletionStage<? extends T> running) {
     Objects.requireNonNull(running, "running must not be null");
-    return new Task<>(Work.Kind.STARTED, () -> running, null, null, null, true);
+    return new Task<>(new TaskWork(Work.Kind.STARTED, () -> running).shared());
+  }
+
+  /**
+   * Something that is running already and has nothing but a {@code Future}, as {@code
+   * ExecutorService.submit} gives it. Like a stage that is {@link #started}, it does not count
+   * against a limit, each run awaits the same future, and it gets {@code cancel(true)} when the
+   * task is cancelled, which then does not wait for it any longer.
+   *
+   * <p>A {@code Future} tells nobody when it is done. So unless it is, or is a {@link
+   * CompletionStage} as well, one thread of the default executor waits in {@code get()} from the
+   * first run on: a virtual one on JDK 21 and newer.
+   *
+   * @param running the future whose value is the result; where it fails, the failure of the task is
+   *     the cause of its {@link java.util.concurrent.ExecutionException}
+   * @param <T> the type of the result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> future(Future<? extends T> running) {
+    Objects.requireNonNull(running, "running must not be null");
+    AwaitedFuture<T> awaited = new AwaitedFuture<>(running);
+    return new Task<>(new TaskWork(Work.Kind.STARTED, awaited::stage));
   }
 
   /**
@@ -116,7 +152,7 @@ public final class Task<T extends @Nullable Object> {
    */
   public Task<T> named(String name) {
     Objects.requireNonNull(name, "name must not be null");
-    return new Task<>(kind, body, name, timeout, onCancel, isShared);
+    return new Task<>(work.named(name));
   }
 
   /**
@@ -133,7 +169,7 @@ public final class Task<T extends @Nullable Object> {
     if (d.isNegative()) {
       throw new IllegalArgumentException("timeout must not be negative, but was " + d);
     }
-    return new Task<>(kind, body, name, d, onCancel, isShared);
+    return new Task<>(work.timeout(d));
   }
 
   /**
@@ -151,30 +187,44 @@ public final class Task<T extends @Nullable Object> {
    */
   public Task<T> onCancel(Runnable hook) {
     Objects.requireNonNull(hook, "hook must not be null");
-    Runnable earlier = onCancel;
-    Runnable both =
-        earlier == null
-            ? hook
-            : () -> {
-              try {
-                earlier.run();
-              } finally {
-                hook.run();
-              }
-            };
-    return new Task<>(kind, body, name, timeout, both, isShared);
+    return new Task<>(work.onCancel(hook));
+  }
+
+  /**
+   * The same work with a value in place of its failure: {@code task.timeout(d).orElse(value)}. See
+   * {@link #recover}.
+   *
+   * @param value the value if the task fails
+   * @return a new task
+   */
+  public Task<T> orElse(T value) {
+    return recover(failure -> value);
+  }
+
+  /**
+   * The same work with a function that gives a value where it fails: by throwing, by its {@link
+   * #timeout}, by cancelling itself, or since no thread could be had for it. Then the task has
+   * succeeded, for its gather and everybody who hears of it.
+   *
+   * <p>The function is not asked where the gather is over: by a cancel, at its deadline, or since
+   * another task has failed. It is not asked either for errors after which nothing can be trusted,
+   * as {@link OutOfMemoryError}. If it throws, that is the failure of the task, or of the functions
+   * given later.
+   *
+   * @param function called at most once in each run with the task's failure, the same instance, on
+   *     the thread on which the task ended; the task has not ended before it returns, but it is
+   *     neither interrupted nor bound by the timeout any more
+   * @return a new task
+   */
+  public Task<T> recover(Function<? super Throwable, ? extends T> function) {
+    Objects.requireNonNull(function, "function must not be null");
+    return new Task<>(work.recover(function));
   }
 
   /** For people: the kind of task and its name. */
   @Override
   public String toString() {
-    String label =
-        switch (kind) {
-          case BLOCKING -> "Task";
-          case ASYNC -> "Task.async";
-          case STARTED -> isShared ? "Task.shared" : "Task.started";
-        };
-    return name == null ? label : label + "[" + name + "]";
+    return work.toString();
   }
 
   Work work() {
@@ -183,64 +233,6 @@ public final class Task<T extends @Nullable Object> {
 
   /** This task in a place that names it, unless it has a name of its own. */
   Work workIn(String place) {
-    return name == null ? new PlacedWork(place) : work;
-  }
-
-  /** An inner class rather than Task itself: the SPI must not show in a public signature. */
-  private class TaskWork extends StageWork {
-    @Override
-    public Kind kind() {
-      return kind;
-    }
-
-    @Override
-    public @Nullable Object call() throws Exception {
-      return body.call();
-    }
-
-    @Override
-    public @Nullable String name() {
-      return name;
-    }
-
-    @Override
-    public @Nullable Duration timeout() {
-      return timeout;
-    }
-
-    @Override
-    public boolean isShared() {
-      return isShared;
-    }
-
-    @Override
-    public boolean hasHook() {
-      return onCancel != null;
-    }
-
-    @Override
-    public void onCancel() {
-      if (onCancel != null) {
-        onCancel.run();
-      }
-    }
-  }
-
-  private final class PlacedWork extends TaskWork {
-    private final String place;
-
-    PlacedWork(String place) {
-      this.place = place;
-    }
-
-    @Override
-    public String name() {
-      return place;
-    }
-
-    @Override
-    public Object identity() {
-      return work;
-    }
+    return work.in(place);
   }
 }

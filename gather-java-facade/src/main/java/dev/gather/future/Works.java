@@ -57,11 +57,30 @@ final class Works {
     return works instanceof Each<?> each ? each.read() : works;
   }
 
+  static List<Work> blocking(Collection<? extends Callable<?>>[] bodies) {
+    Objects.requireNonNull(bodies, "bodies must not be null");
+    List<Callable<?>> all = new ArrayList<>();
+    for (Collection<? extends Callable<?>> some : bodies) {
+      all.addAll(Objects.requireNonNull(some, "bodies must not be null"));
+    }
+    return list("bodies", all, Works::blocking);
+  }
+
   static Work blocking(Callable<?> body) {
     return new Blocking() {
       @Override
       public @Nullable Object call() throws Exception {
         return body.call();
+      }
+    };
+  }
+
+  static Work action(Action action) {
+    return new Blocking() {
+      @Override
+      public @Nullable Object call() throws Exception {
+        action.call();
+        return null;
       }
     };
   }
@@ -83,6 +102,29 @@ final class Works {
               @Override
               public @Nullable Object call() throws Exception {
                 return body.call(item);
+              }
+            });
+  }
+
+  static <A extends @Nullable Object> Iterable<Work> each(
+      Iterable<? extends A> items, Body<? super A, ?> body, ItemAction<? super A> onCancel) {
+    return new Each<A>(
+        items,
+        item ->
+            new Blocking() {
+              @Override
+              public @Nullable Object call() throws Exception {
+                return body.call(item);
+              }
+
+              @Override
+              public boolean hasHook() {
+                return true;
+              }
+
+              @Override
+              public void onCancel() throws Exception {
+                onCancel.call(item);
               }
             });
   }

@@ -132,7 +132,8 @@ class BadExecutorTest {
         soon(gather.settled()));
     GatherFuture<List<String>> all = gather.all();
     Throwable failure = soon(all.handle((value, e) -> e));
-    assertInstanceOf(GatherTimeoutException.class, failure);
+    assertInstanceOf(GatherException.class, failure);
+    assertInstanceOf(GatherTimeoutException.class, failure.getCause());
   }
 
   @Test

@@ -7,10 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gather.FailurePolicy;
 import dev.gather.GatherException;
+import dev.gather.GatherListener;
+import dev.gather.GatherOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +56,84 @@ class GatherTest {
                 () -> "e",
                 () -> "f",
                 (a, b, c, d, e, f) -> a + b + c + d + e + f)));
+  }
+
+  @Test
+  void zipTakesOptions() throws Exception {
+    GatherOptions named = GatherOptions.builder().limit(1).name("page").build();
+    assertEquals("ab", soon(Gather.zip(named, () -> "a", () -> "b", (a, b) -> a + b)));
+    assertEquals(
+        "abc", soon(Gather.zip(named, () -> "a", () -> "b", () -> "c", (a, b, c) -> a + b + c)));
+    assertEquals("4", soon(Gather.zip(named, () -> 1, () -> 1, () -> 1, () -> 1, this::sum)));
+    assertEquals(
+        "5",
+        soon(
+            Gather.zip(
+                named,
+                () -> 1,
+                () -> 1,
+                () -> 1,
+                () -> 1,
+                () -> 1,
+                (a, b, c, d, e) -> sum(a, b, c, d + e))));
+    assertEquals(
+        "6",
+        soon(
+            Gather.zip(
+                named,
+                () -> 1,
+                () -> 1,
+                () -> 1,
+                () -> 1,
+                () -> 1,
+                () -> 1,
+                (a, b, c, d, e, f) -> sum(a, b, c, d + e + f))));
+    GatherOptions noTime = named.toBuilder().timeout(Duration.ZERO).build();
+    GatherException late =
+        assertThrows(
+            GatherException.class, Gather.zip(noTime, () -> "a", () -> "b", String::concat)::join);
+    assertEquals("gather page timed out after 0s: 0/2 done", late.getMessage());
+  }
+
+  private String sum(int a, int b, int c, int d) {
+    return String.valueOf(a + b + c + d);
+  }
+
+  @Test
+  void eachHasAHookForEachItem() throws Exception {
+    CountDownLatch running = new CountDownLatch(2);
+    Queue<String> cancelled = new ConcurrentLinkedQueue<>();
+    Queue<Throwable> dropped = new ConcurrentLinkedQueue<>();
+    IOException error = new IOException();
+    GatherListener listener =
+        new GatherListener() {
+          @Override
+          public void onDroppedError(int index, @Nullable String name, Throwable thrown) {
+            dropped.add(thrown);
+          }
+        };
+    GatherFuture<List<Long>> all =
+        Gather.each(
+                List.of("a", "b", "queued"),
+                item -> {
+                  running.countDown();
+                  new CountDownLatch(1).await();
+                  return 1L;
+                },
+                item -> {
+                  cancelled.add(item);
+                  if (item.equals("b")) {
+                    throw error;
+                  }
+                })
+            .limit(2)
+            .listener(listener)
+            .all();
+    running.await();
+    all.cancel(true);
+    soon(all.terminated());
+    assertEquals(List.of("a", "b"), cancelled.stream().sorted().toList());
+    assertEquals(List.of(error), List.copyOf(dropped));
   }
 
   @Test

@@ -35,7 +35,9 @@ class PublicTypesTest {
   void theDoorForJava() {
     assertTypes(
         PublishedModule.FACADE,
+        "dev.gather.future.Action",
         "dev.gather.future.AsyncBody",
+        "dev.gather.future.AsyncStart",
         "dev.gather.future.Body",
         "dev.gather.future.Function3",
         "dev.gather.future.Function4",
@@ -44,6 +46,7 @@ class PublicTypesTest {
         "dev.gather.future.Gather",
         "dev.gather.future.GatherFuture",
         "dev.gather.future.GatherScope",
+        "dev.gather.future.ItemAction",
         "dev.gather.future.KeyedGather",
         "dev.gather.future.Results",
         "dev.gather.future.Task");
@@ -61,6 +64,7 @@ class PublicTypesTest {
         "dev.gather.coroutines.GatherTypedKt",
         "dev.gather.coroutines.LimiterKt",
         "dev.gather.coroutines.OptionsKt",
+        "dev.gather.coroutines.OutcomeKt",
         "dev.gather.coroutines.OutcomesKt");
   }
 

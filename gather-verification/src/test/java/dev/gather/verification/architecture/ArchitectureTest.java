@@ -155,6 +155,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule theCommonPoolIsLeftAlone =
       noClasses()
+          .that(
+              describe(
+                  "are no GatherFuture, which has another default executor",
+                  type -> !type.isAssignableTo("dev.gather.future.StagesOfTwo")))
           .should()
           .callMethod(ForkJoinPool.class, "commonPool")
           .orShould()

@@ -307,6 +307,7 @@ private val DOORS =
         "GatherKeyed",
         "Limiter",
         "Options",
+        "Outcome",
         "Outcomes",
     )
 
@@ -340,6 +341,7 @@ private fun sample(type: Class<*>): Any? {
             Map::class.java -> emptyMap<Any, Any>()
             Flow::class.java -> emptyFlow<Any>()
             Limiter::class.java -> Limiter.concurrent(1)
+            Outcome::class.java -> Outcome.Success(1)
             FailurePolicy::class.java -> FailurePolicy.AWAIT_OTHERS
             Continuation::class.java -> UNUSED
             Int::class.java -> 1

@@ -337,7 +337,7 @@ class KeyedSpec :
                 .keyed(late, How(timeout = SHORT))
                 .end()
                 .shouldBeInstanceOf<End.Failed>()
-                .thrown
+                .cause
             timedOut.shouldBeInstanceOf<GatherTimeoutException>().outcomes() shouldBe
                 listOf(Outcome.Success(1), Outcome.Cancelled<Int>(CancelReason.TIMEOUT, true))
             door.keyedSettled(late, How(timeout = SHORT)).end() shouldBe

@@ -6,9 +6,12 @@ import dev.gather.Outcome
 import dev.gather.Outcomes
 import dev.gather.coroutines.failures
 import dev.gather.coroutines.gatherSettled
+import dev.gather.coroutines.getOrElse
 import dev.gather.coroutines.partition
 import dev.gather.coroutines.successes
 import dev.gather.coroutines.throwIfAnyFailed
+import dev.gather.coroutines.toResult
+import dev.gather.coroutines.valueOrThrow
 import dev.gather.future.Gather
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
@@ -17,8 +20,13 @@ import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.future.asCompletableFuture
 import java.io.IOException
 import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletionException
 
 /** The static methods of Java, or the extensions of Kotlin. */
 private interface Sorting {
@@ -176,6 +184,51 @@ class OutcomesSpec :
             thrown.outcomes().failures() shouldBe listOf(first, second)
             thrown.outcomes().successes() shouldBe listOf("a", null, "b")
             thrown.outcomes().partition().successes() shouldBe listOf("a", null, "b")
+        }
+
+        // ---- a single one
+
+        val success: Outcome<String> = Outcome.Success("a")
+        val failed: Outcome<String> = Outcome.Failure(first)
+        val cancelled: Outcome<String> = Outcome.Cancelled(CancelReason.TIMEOUT, false)
+
+        test("the value, or the task's own exception (Kotlin)") {
+            success.valueOrThrow() shouldBe "a"
+            shouldThrow<IOException> { failed.valueOrThrow() } shouldBeSameInstanceAs first
+            success.toResult() shouldBe Result.success("a")
+            failed.toResult().exceptionOrNull() shouldBeSameInstanceAs first
+            success.getOrElse { error("not needed") } shouldBe "a"
+            failed.getOrElse { "not ${it.message}" } shouldBe "not ${first.message}"
+            Outcome.Success<String?>(null).getOrElse { "not needed" } shouldBe null
+            listOf(success, failed, cancelled).map { it.getOrNull() } shouldBe listOf("a", null, null)
+        }
+
+        test("what was cancelled never throws a bare CancellationException, which would end the caller (Kotlin)") {
+            val own: Outcome<String> = Outcome.Failure(CancellationException("own"))
+            val asked = listOf<
+                (
+                    Outcome<String>,
+                ) -> Any?,
+            >({ it.getOrThrow() }, { it.valueOrThrow() }, { it.toResult().getOrThrow() })
+            for (ask in asked) {
+                for (outcome in listOf(cancelled, own)) {
+                    val caller = CoroutineScope(Dispatchers.Default).async { runCatching { ask(outcome) } }
+                    val thrown = caller.asCompletableFuture().soon().exceptionOrNull()
+                    thrown.shouldBeInstanceOf<CompletionException>().cause.shouldBeInstanceOf<CancellationException>()
+                }
+            }
+            cancelled.getOrElse { it.cause!!.message!! } shouldBe "the task was cancelled (TIMEOUT, it had not started)"
+        }
+
+        test("map and fold (Java, Kotlin)") {
+            success.map { it.length } shouldBe Outcome.Success(1)
+            failed.map { it.length } shouldBeSameInstanceAs failed
+            val words = listOf(
+                success,
+                failed,
+                cancelled,
+            ).map { it.fold({ v -> v }, { e -> e.message }, { c -> c.reason().name }) }
+            words shouldBe listOf("a", first.message, "TIMEOUT")
         }
 
         test("the standard library's partition is still there (Kotlin)") {

@@ -2,11 +2,13 @@ package dev.gather.verification.guarantee
 
 import dev.gather.CancelReason
 import dev.gather.FailurePolicy
+import dev.gather.GatherException
 import dev.gather.GatherTimeoutException
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherSettled
 import dev.gather.future.Gather
+import dev.gather.future.GatherFuture
 import dev.gather.future.Task
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.matchers.shouldBe
@@ -20,6 +22,7 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import java.io.IOException
 import java.time.Duration
+import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeoutException
@@ -49,6 +52,45 @@ class TimeoutSpec :
             forEver.noticed.isDone shouldBe true
             forEver.isRunning shouldBe false
             queued.timesRun shouldBe 0
+        }
+
+        test("one catch around join() sees every way a gather fails, and get() has the cause (Java)") {
+            val boom = IOException("boom")
+            val fatal = OutOfMemoryError("of a test")
+            val control = CancellationException("of its own")
+            val thrower = Iterable<Int> { throw boom }
+            val failing = Task.of<Int> { throw boom }
+
+            fun never() = Task.started(CompletableFuture<Int>()) // a new one: at a deadline it is cancelled
+            val one = Task.of { 1 }
+            val ways =
+                mapOf<GatherFuture<*>, (Throwable) -> Boolean>(
+                    Gather.of(one, failing).all() to { it === boom },
+                    Gather.of(failing).any() to { it === boom },
+                    Gather.of(Task.of<Int> { throw control }).all() to { it === control },
+                    Gather.of(Task.of<Int> { throw fatal }).settled() to { it === fatal },
+                    Gather.each(thrower) { it: Int -> it }.settled() to { it === boom },
+                    Gather.of(one).combine<Int> { throw boom } to { it === boom },
+                    Gather.of(one).combine<Int> { throw control } to { it === control },
+                    Gather.of(one, never()).timeout(SHORT).all() to { it is GatherTimeoutException },
+                    Gather.of(one, never()).timeout(SHORT).atLeast(2) to { it is GatherTimeoutException },
+                    Gather.keyed(mapOf("a" to never())).timeout(SHORT).all() to { it is GatherTimeoutException },
+                    Gather.of(never()).timeout(Duration.ZERO).combine { 1 } to { it is GatherTimeoutException },
+                )
+            for ((future, isExpected) in ways) {
+                val derived = future.thenApply { it }
+                val thrown = shouldThrow<GatherException> { future.orStuck().join() }
+                val cause = thrown.cause!!
+                isExpected(cause) shouldBe true
+                shouldThrow<ExecutionException> { future.soon() }.cause shouldBeSameInstanceAs cause
+                future.isCancelled shouldBe false
+                shouldThrow<GatherException> { derived.orStuck().join() } shouldBeSameInstanceAs thrown
+                if (cause is GatherTimeoutException) {
+                    thrown.message shouldBe cause.message
+                    thrown.outcomes() shouldBe cause.outcomes()
+                    thrown.index() shouldBe -1
+                }
+            }
         }
 
         both("at the deadline settled returns what there is") { door ->

@@ -25,6 +25,12 @@ fun rendered(value: Any?): String =
     }
 
 private fun rendered(error: Throwable): String {
+    // In Java the deadline of a gather, and not that of one of its tasks, has this around it.
+    if (error is GatherException && error.index() < 0 &&
+        error.cause is GatherTimeoutException
+    ) {
+        return rendered(error.cause!!)
+    }
     val text =
         when (error) {
             is Boom -> error.message!!

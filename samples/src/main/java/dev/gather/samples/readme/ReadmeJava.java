@@ -81,6 +81,21 @@ public final class ReadmeJava {
     return page.join();
   }
 
+  /** The same, where a part may be missing. */
+  public Page dashboardOfWhatThereIs(int id) {
+    Task<User> user = Task.of(() -> users.find(id));
+    Task<List<String>> recent = Task.async(() -> orders.byUser(id));
+    // region partial
+    GatherFuture<Page> page =
+        Gather.of(user, recent)
+            .timeout(ofMillis(800)) // what has not come by then is missing
+            .combineSettled(
+                results ->
+                    new Page(results.get(user), results.outcome(recent).getOrElse(List.of())));
+    // endregion
+    return page.join();
+  }
+
   /** A map of results. */
   public Map<String, Integer> prices(List<String> shops) {
     // region keyed

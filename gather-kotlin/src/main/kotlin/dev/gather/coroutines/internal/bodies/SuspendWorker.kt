@@ -154,7 +154,10 @@ internal open class SuspendWorker(
     /** Whether the body did not end on a thread of its dispatcher, which had none for it. */
     private fun wasMoved(job: Job?): Boolean = refusalBehind(job?.cancellation()) != null
 
-    override fun refuse(refusal: Throwable) {
+    override fun refuse(
+        item: Any?,
+        refusal: Throwable,
+    ) {
         run.ledger.failed(run, index, refusal, run.bodies.nanos(), takePermit(), hasStarted = false)
     }
 

@@ -8,6 +8,7 @@ import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.coroutines.internal.run.Worker
+import dev.gather.coroutines.internal.run.isFatal
 import dev.gather.spi.CallerContext
 import dev.gather.spi.Work
 import dev.gather.threads.Clock
@@ -171,15 +172,41 @@ internal class ThreadBodies(
         deadline: TaskDeadline?,
         permit: Permit?,
     ) {
-        val failure = deadline?.end(work.name(), error)
-        when {
-            failure != null ->
-                run.ledger.failed(run, index, failure, startNanos, permit, hasStarted = !deadline.timeout.isZero)
+        val late = deadline?.end(work.name(), error)
+        val failure = late ?: error ?: return run.ledger.succeeded(run, index, value, startNanos, permit)
+        failed(run, index, work, failure, startNanos, permit, hasStarted = late == null || !deadline.timeout.isZero)
+    }
 
-            error != null -> run.ledger.failed(run, index, error, startNanos, permit)
-
-            else -> run.ledger.succeeded(run, index, value, startNanos, permit)
+    /** A task has failed, unless it has a value for that. */
+    fun failed(
+        run: Run,
+        index: Int,
+        work: Work,
+        failure: Throwable,
+        startNanos: Long,
+        permit: Permit?,
+        hasStarted: Boolean,
+    ) {
+        val isOver = run.isStopped() && !run.ledger.isLeaving()
+        if (!work.recovers() || isOver || isFatal(failure)) {
+            return run.ledger.failed(run, index, failure, startNanos, permit, hasStarted = hasStarted)
         }
+        try {
+            val value = call(Recovery(work, failure), permit)
+            run.ledger.succeeded(run, index, value, startNanos, permit)
+        } catch (e: Throwable) {
+            run.ledger.failed(run, index, e, startNanos, permit, hasStarted = hasStarted)
+        }
+    }
+
+    /** Code of the user that is a part of the task, as its body is. */
+    private class Recovery(
+        private val work: Work,
+        private val failure: Throwable,
+    ) : Work {
+        override fun kind() = Work.Kind.BLOCKING
+
+        override fun call(): Any? = work.recover(failure)
     }
 
     /** Calls a body among the thread locals of the caller, as work that holds the permits of the caller and its own. */

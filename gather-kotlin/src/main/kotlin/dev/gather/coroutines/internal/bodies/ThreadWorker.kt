@@ -66,8 +66,11 @@ internal class ThreadWorker(
         return this
     }
 
-    override fun refuse(refusal: Throwable) {
-        run.ledger.failed(run, index, refusal, System.nanoTime(), takePermit(), hasStarted = false)
+    override fun refuse(
+        item: Any?,
+        refusal: Throwable,
+    ) {
+        bodies.failed(run, index, item as Work, refusal, System.nanoTime(), takePermit(), hasStarted = false)
     }
 
     private fun takePermit(): Permit? = permit?.also { permit = null }

@@ -83,7 +83,7 @@ internal class Refusals(
         val item = run.take(worker)
         if (item === Source.BUSY) return false
         val isTask = item !== Source.NONE && item !== Source.SHUT
-        if (isTask) worker.refuse(refusal!!)
+        if (isTask) worker.refuse(item, refusal!!)
         if (!isTask || !run.delivery.keepsPlace(worker.index)) run.permits.release()
         run.inputHasEnded()
         return true

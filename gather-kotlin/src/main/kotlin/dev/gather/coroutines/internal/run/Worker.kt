@@ -18,5 +18,8 @@ internal interface Worker {
     fun run(item: Any?): Worker?
 
     /** The task has no thread to run on. */
-    fun refuse(refusal: Throwable)
+    fun refuse(
+        item: Any?,
+        refusal: Throwable,
+    )
 }

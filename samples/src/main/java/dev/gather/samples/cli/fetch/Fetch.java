@@ -2,7 +2,6 @@ package dev.gather.samples.cli.fetch;
 
 import dev.gather.Completed;
 import dev.gather.GatherException;
-import dev.gather.GatherTimeoutException;
 import dev.gather.Outcome;
 import dev.gather.future.Gather;
 import dev.gather.future.GatherFuture;
@@ -23,7 +22,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -146,13 +144,8 @@ final class Fetch {
       Supplier<List<? extends Outcome<?>>> whenAllIsWell) {
     try {
       return whenAllIsWell.get();
-    } catch (GatherException oneFailed) {
-      return oneFailed.outcomes();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof GatherTimeoutException deadlinePassed) {
-        return deadlinePassed.outcomes();
-      }
-      throw e;
+    } catch (GatherException oneFailedOrTheDeadlinePassed) {
+      return oneFailedOrTheDeadlinePassed.outcomes();
     }
   }
 

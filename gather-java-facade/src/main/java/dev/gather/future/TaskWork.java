@@ -1,0 +1,160 @@
+package dev.gather.future;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Task} describes. It is immutable; each change gives another one. */
+class TaskWork extends StageWork {
+  private final Kind kind;
+  private final Callable<?> body;
+  private final @Nullable String name;
+  private final @Nullable Duration timeout;
+  private final @Nullable Runnable onCancel;
+  private final @Nullable Function<? super Throwable, ?> recovery;
+  private final boolean isShared;
+
+  TaskWork(Kind kind, Callable<?> body) {
+    this(kind, body, null, null, null, null, false);
+  }
+
+  private TaskWork(
+      Kind kind,
+      Callable<?> body,
+      @Nullable String name,
+      @Nullable Duration timeout,
+      @Nullable Runnable onCancel,
+      @Nullable Function<? super Throwable, ?> recovery,
+      boolean isShared) {
+    this.kind = kind;
+    this.body = body;
+    this.name = name;
+    this.timeout = timeout;
+    this.onCancel = onCancel;
+    this.recovery = recovery;
+    this.isShared = isShared;
+  }
+
+  TaskWork named(String newName) {
+    return new TaskWork(kind, body, newName, timeout, onCancel, recovery, isShared);
+  }
+
+  TaskWork timeout(Duration newTimeout) {
+    return new TaskWork(kind, body, name, newTimeout, onCancel, recovery, isShared);
+  }
+
+  TaskWork onCancel(Runnable hook) {
+    Runnable earlier = onCancel;
+    Runnable both =
+        earlier == null
+            ? hook
+            : () -> {
+              try {
+                earlier.run();
+              } finally {
+                hook.run();
+              }
+            };
+    return new TaskWork(kind, body, name, timeout, both, recovery, isShared);
+  }
+
+  TaskWork recover(Function<? super Throwable, ?> function) {
+    Function<? super Throwable, ?> earlier = recovery;
+    Function<? super Throwable, ?> both =
+        earlier == null
+            ? function
+            : failure -> {
+              try {
+                return earlier.apply(failure);
+              } catch (Exception | StackOverflowError e) {
+                return function.apply(e);
+              }
+            };
+    return new TaskWork(kind, body, name, timeout, onCancel, both, isShared);
+  }
+
+  TaskWork shared() {
+    return new TaskWork(kind, body, name, timeout, onCancel, recovery, true);
+  }
+
+  /** In a place that names it, unless it has a name of its own. */
+  TaskWork in(String place) {
+    return name == null ? new Placed(this, place) : this;
+  }
+
+  // ---- Work
+
+  @Override
+  public Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public @Nullable Object call() throws Exception {
+    return body.call();
+  }
+
+  @Override
+  public @Nullable String name() {
+    return name;
+  }
+
+  @Override
+  public @Nullable Duration timeout() {
+    return timeout;
+  }
+
+  @Override
+  public boolean recovers() {
+    return recovery != null;
+  }
+
+  @Override
+  public @Nullable Object recover(Throwable failure) throws Exception {
+    return recovery == null ? super.recover(failure) : recovery.apply(failure);
+  }
+
+  @Override
+  public boolean isShared() {
+    return isShared;
+  }
+
+  @Override
+  public boolean hasHook() {
+    return onCancel != null;
+  }
+
+  @Override
+  public void onCancel() {
+    if (onCancel != null) {
+      onCancel.run();
+    }
+  }
+
+  /** For people: the kind of task and its name. */
+  @Override
+  public String toString() {
+    String label =
+        switch (kind) {
+          case BLOCKING -> "Task";
+          case ASYNC -> "Task.async";
+          case STARTED -> isShared ? "Task.shared" : "Task.started";
+        };
+    return name == null ? label : label + "[" + name + "]";
+  }
+
+  private static final class Placed extends TaskWork {
+    private final TaskWork work;
+
+    Placed(TaskWork work, String place) {
+      super(work.kind, work.body, place, work.timeout, work.onCancel, work.recovery, work.isShared);
+      this.work = work;
+    }
+
+    @Override
+    public Object identity() {
+      return work;
+    }
+  }
+}
