@@ -199,6 +199,15 @@ public sealed interface Outcome<T extends @Nullable Object>
     }
 
     @Override
+    public String toString() {
+      return "Cancelled[reason="
+          + reason
+          + ", started="
+          + started
+          + (cause == null ? "]" : ", cause=" + cause + "]");
+    }
+
+    @Override
     public T getOrThrow() {
       throw new CompletionException(exception());
     }

@@ -3,7 +3,6 @@ package dev.gather.future;
 import dev.gather.Completed;
 import dev.gather.GatherOptions;
 import dev.gather.spi.Plan;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Spliterator;
@@ -27,7 +26,6 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
 
   private final long sizeHint;
   private final boolean isUnlimited;
-  private final @Nullable Duration grace;
   private boolean hasBegun;
   private boolean isOver;
 
@@ -35,7 +33,6 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
     super(plan, scope);
     this.sizeHint = plan.works() instanceof List<?> list ? list.size() : Long.MAX_VALUE;
     this.isUnlimited = plan.options().limit() == GatherOptions.UNLIMITED;
-    this.grace = plan.options().grace();
     enterScope();
   }
 
@@ -81,7 +78,7 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
     cancelRun();
     // A loop on another thread may be waiting for a result, and none will come.
     arrived.add(new Ended(new CancellationException("the stream was closed")));
-    Closing.await(this, grace);
+    Closing.await(this, grace());
   }
 
   // ---- from the run

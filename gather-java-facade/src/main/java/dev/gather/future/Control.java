@@ -9,6 +9,7 @@ import dev.gather.spi.GatherSink;
 import dev.gather.spi.Plan;
 import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Inside;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -35,6 +36,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   private final GatherFuture<R> root;
   private final @Nullable String name;
   private final @Nullable GatherScope scope;
+  private final @Nullable Duration grace;
 
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicReferenceFieldUpdater<Control, Terminated> TERMINATED =
@@ -52,6 +54,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   private Control(
       Plan plan, Function<? super List<?>, ? extends R> finish, @Nullable GatherScope scope) {
     this.name = plan.options().name();
+    this.grace = plan.options().grace();
     this.context = plan.context();
     this.finish = finish;
     this.scope = scope;
@@ -225,6 +228,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   /** Whether the calling thread is inside code of a user that this run has called. */
   boolean isInside() {
     return isOn(Thread.currentThread()) || Inside.owners().contains(this);
+  }
+
+  @Override
+  public @Nullable Duration grace() {
+    return grace;
   }
 
   @Override

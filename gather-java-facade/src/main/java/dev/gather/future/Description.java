@@ -108,7 +108,8 @@ abstract sealed class Description<G> permits Arrivals {
 
   /**
    * Bounds the wait for cancelled tasks. When it has passed, the gather completes without those
-   * that would not stop and lets go of them; the message of its exception names them.
+   * that would not stop and lets go of them; the message of its exception names them. A task that
+   * was stopped by its own deadline is given up as well: it has failed, and its place is free.
    *
    * @param waitForCancelledTasks counted from the moment they were cancelled; not negative
    * @return a new description

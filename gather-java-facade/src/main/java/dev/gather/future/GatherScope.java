@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -48,6 +49,8 @@ public final class GatherScope implements AutoCloseable {
    * Cancels every gather of this scope that is still running, waits until all of their tasks have
    * ended, and refuses new ones from now on. A second call waits as well.
    *
+   * <p>For a gather with a {@link Gather#grace} it waits no longer than that.
+   *
    * <p>A task of this scope may call it as well, and so may its {@code onCancel} hook, a listener
    * or a subscriber. Since nobody can wait for their own end, such a call waits for the other
    * gathers only, and not for one in which somebody waits for this in the same way.
@@ -63,8 +66,10 @@ public final class GatherScope implements AutoCloseable {
       left = new ArrayList<>(running);
     }
     left.forEach(Owned::cancelByOwner);
+    long cancelled = System.nanoTime();
     for (Owned run : left) {
-      Closing.await(run, null);
+      Duration grace = run.grace();
+      Closing.await(run, grace == null ? null : grace.minusNanos(System.nanoTime() - cancelled));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ interface Owned {
 
   /** Whether a thread is running one of its bodies, or reading its input. */
   boolean isOn(Thread thread);
+
+  /** How long to wait for its end once it is cancelled; null for as long as that takes. */
+  @Nullable Duration grace();
 
   /** Completes when no task is running any more. */
   CompletableFuture<@Nullable Void> terminatedFuture();

@@ -3,6 +3,7 @@ package dev.gather.future;
 import dev.gather.spi.Plan;
 import dev.gather.spi.StreamRun;
 import dev.gather.spi.StreamSink;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,12 @@ abstract class Streaming implements StreamSink, Owned {
   private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
   private final StreamRun run;
   private final @Nullable GatherScope scope;
+  private final @Nullable Duration grace;
 
   /** Nothing starts before the first {@link #requestFromRun}. */
   Streaming(Plan plan, @Nullable GatherScope scope) {
     this.scope = scope;
+    this.grace = plan.options().grace();
     this.run = Engine.get().prepareStream(plan, this);
   }
 
@@ -53,6 +56,11 @@ abstract class Streaming implements StreamSink, Owned {
   @Override
   public final boolean isOn(Thread thread) {
     return run.isOn(thread);
+  }
+
+  @Override
+  public final @Nullable Duration grace() {
+    return grace;
   }
 
   @Override

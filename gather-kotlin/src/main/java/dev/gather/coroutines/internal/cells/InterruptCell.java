@@ -14,10 +14,13 @@ public class InterruptCell {
    *   IDLE ───────────────► RUNNING body ───────────────────────► INTERRUPTING body
    *    ▲ ▲                        │                                      │ (the interrupt is sent)
    *    │ └──── end: false ────────┘                                      ▼
-   *    └──────────────── end: true, waits for this ───────────── INTERRUPTED body
+   *    │◄─────────────── end: true, waits for this ───────────── INTERRUPTED body
+   *    │                                                                 │ abandon(body)
+   *    └─────────────── end: true, and wasAbandoned ──────────── ABANDONED body
    */
 
   private static final long IDLE = -1;
+  private static final int ABANDONED = 0;
   private static final int RUNNING = 1;
   private static final int INTERRUPTING = 2;
   private static final int INTERRUPTED = 3;
@@ -28,6 +31,9 @@ public class InterruptCell {
   private volatile long state = IDLE;
 
   private volatile Thread thread = Thread.currentThread();
+
+  /** Only used on the thread of the body. */
+  private boolean wasAbandoned;
 
   private static long state(int body, int phase) {
     return (long) body << 2 | phase;
@@ -56,6 +62,20 @@ public class InterruptCell {
     return true;
   }
 
+  /**
+   * Gives up a body that has been interrupted and does not return.
+   *
+   * @return whether it had not: then {@link #wasAbandoned} tells so when it does
+   */
+  public final boolean abandon(int body) {
+    return STATE.compareAndSet(this, state(body, INTERRUPTED), state(body, ABANDONED));
+  }
+
+  /** Whether the last body that has ended had been given up before. */
+  public final boolean wasAbandoned() {
+    return wasAbandoned;
+  }
+
   /** Whether this thread is running a body. */
   public final boolean runsOn(Thread here) {
     return thread == here && state >= 0;
@@ -70,9 +90,10 @@ public class InterruptCell {
   public final boolean end(int body) {
     boolean wasInterrupted = !STATE.compareAndSet(this, state(body, RUNNING), IDLE);
     if (wasInterrupted) {
-      while (state != state(body, INTERRUPTED)) {
+      while (state == state(body, INTERRUPTING)) {
         Thread.onSpinWait();
       }
+      wasAbandoned = !STATE.compareAndSet(this, state(body, INTERRUPTED), IDLE);
       state = IDLE;
     }
     Covers.left();

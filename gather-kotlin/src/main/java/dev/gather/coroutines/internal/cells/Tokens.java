@@ -10,7 +10,7 @@ public final class Tokens {
   /*
    *                  take, tryTake
    *   0 held ◄── 1 held ◄────────────► 2 held ◄─► …      of which so many idle: takeIdle, getBusy
-   *   (for good)   giveBack
+   *   (for good)   giveBack                              of which so many given up: giveUp, comeBack
    */
 
   private static final AtomicIntegerFieldUpdater<Tokens> HELD =
@@ -24,6 +24,12 @@ public final class Tokens {
 
   /** How many of those are held by somebody who waits for others. */
   private volatile int idle;
+
+  private static final AtomicIntegerFieldUpdater<Tokens> GIVEN_UP =
+      AtomicIntegerFieldUpdater.newUpdater(Tokens.class, "givenUp");
+
+  /** How many of those are held by somebody who is not waited for; negative once that is known. */
+  private volatile int givenUp;
 
   /** For one who holds a token already. */
   public void take() {
@@ -65,6 +71,25 @@ public final class Tokens {
   /** Whether nobody holds one who could do anything, but for one. */
   public boolean isForsaken() {
     return held - idle <= 1;
+  }
+
+  /** One token, whose holder may keep it for long, is not waited for any more. */
+  public void giveUp() {
+    GIVEN_UP.incrementAndGet(this);
+  }
+
+  /** The holder of such a token gives it back now, after all. */
+  public void comeBack() {
+    int seen;
+    do {
+      seen = givenUp;
+    } while (!GIVEN_UP.compareAndSet(this, seen, seen > 0 ? seen - 1 : seen + 1));
+  }
+
+  /** Whether nobody holds one who is waited for; true once. */
+  public boolean isRestGivenUp() {
+    int seen = givenUp;
+    return seen > 0 && held == seen && GIVEN_UP.compareAndSet(this, seen, -seen);
   }
 
   /** Whether nobody holds one any more. */

@@ -28,10 +28,13 @@ internal class StageTask private constructor(
     BiConsumer<Any?, Throwable?>,
     Cell.Running {
     /** What hangs on a stage that will not end with the task, in place of this; null for this itself. */
-    private val link: Link? = if (work!!.isShared || !isFuture(stage)) Link(this) else null
+    private val link: StageLink? = if (work!!.isShared || !isFuture(stage)) StageLink(this) else null
 
     /** The run; once nobody waits for the stage any more, a weak reference to [Task], and [work] and [start] are null. */
     @Volatile private var tie: Any = run
+
+    /** Whether the task has been given up, if it has ended by that. */
+    @Volatile private var isAbandoned = false
 
     /** How a task was started, where there is something to know about that. */
     internal class Start(
@@ -105,16 +108,28 @@ internal class StageTask private constructor(
         value: Any?,
         error: Throwable?,
     ) {
-        if (!tryEnd()) return
         if (wasCancelled() || isCancelledElsewhere(error)) {
             // The future of another gather is done as soon as anybody cancels it; its tasks may not be.
             val terminated = work.terminated(stage)
             if (terminated !== stage) {
-                terminated.whenComplete { _, _ -> end(run, work, start, value, error) }
+                terminated.whenComplete { _, _ -> endOnce(run, work, start, value, error) }
                 return
             }
         }
-        end(run, work, start, value, error)
+        endOnce(run, work, start, value, error)
+    }
+
+    private fun endOnce(
+        run: Run,
+        work: Work,
+        start: Start?,
+        value: Any?,
+        error: Throwable?,
+    ) {
+        if (tryEnd()) return end(run, work, start, value, error)
+        if (!isAbandoned) return
+        run.getBusy()
+        bodiesOf(run).comeBack(run, index, this, error?.let(::unwrapped), start?.permit)
     }
 
     /** Not if it is another gather that has failed with the cancellation of one of its tasks. */
@@ -169,33 +184,34 @@ internal class StageTask private constructor(
     /** Nobody can end the stage, or nobody may: the task has ended when the stage is no longer waited for. */
     private fun endsWithoutStage(task: Task) {
         link?.task = null
-        tie = NOBODY
-        work = null
-        start = null
+        drop(NOBODY)
         end(task.run, task.work, task.start, null, CancellationException("the stage is no longer waited for"))
     }
 
-    /** All that a stage keeps of a task that has ended before it. */
-    private class Link(
-        @Volatile var task: StageTask?,
-    ) : BiConsumer<Any?, Throwable?> {
-        override fun accept(
-            value: Any?,
-            error: Throwable?,
-        ) {
-            task?.accept(value, error)
-        }
+    override fun abandon(
+        index: Int,
+        end: (work: Work) -> Unit,
+    ) {
+        val task = task() ?: return
+        isAbandoned = true // first: who finds that it has ended looks for that
+        if (!wasCancelled() || !tryEnd()) return
+        drop(WeakReference(task))
+        bodiesOf(task.run).giveUp(task.run, this.index, task, task.start?.holdsPlace == true) { end(task.work) }
+    }
+
+    /** From here on the run keeps the task, and whoever holds that; not the stage. */
+    private fun drop(task: WeakReference<Task>) {
+        tie = task // first: whoever finds a run here has read what follows before it was dropped
+        work = null
+        start = null
     }
 
     override fun letGo() {
         if (tie !is Run) return
         val task = task() ?: return
-        // From here on the run keeps it, and whoever holds that; not the stage.
         task.run.ledger.slots
             .set(index, Forgotten(task, this))
-        tie = WeakReference(task) // first: whoever finds a run here has read what follows before it was dropped
-        work = null
-        start = null
+        drop(WeakReference(task))
     }
 
     /** A task that nobody waits for, in its slot. */

@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal.bodies
 
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
+import java.util.function.BiConsumer
 
 // What can be known of a stage, and done about it.
 
@@ -28,4 +29,16 @@ internal fun endsByCancel(stage: CompletionStage<*>): Boolean {
     if (stage.javaClass === MINIMAL) return false
     val future = futureOf(stage) ?: return false
     return future.cancel(true) && future === stage || future === stage && future.isDone
+}
+
+/** All that a stage keeps of a task that has ended before it. */
+internal class StageLink(
+    @Volatile var task: StageTask?,
+) : BiConsumer<Any?, Throwable?> {
+    override fun accept(
+        value: Any?,
+        error: Throwable?,
+    ) {
+        task?.accept(value, error)
+    }
 }

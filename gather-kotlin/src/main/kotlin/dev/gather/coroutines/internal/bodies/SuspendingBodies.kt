@@ -52,7 +52,7 @@ internal class SuspendingBodies(
 
     val hasOwnTime: Boolean get() = clock is CoroutineClock
 
-    private val deadlines = settings.taskTimeout?.let { TaskDeadlines(it.toJavaDuration(), clock) }
+    private val deadlines = settings.taskTimeout?.let { TaskDeadlines(it.toJavaDuration(), clock, null, NO_STRAGGLERS) }
 
     fun startDeadline(
         run: Run,
@@ -156,6 +156,9 @@ internal class SuspendingBodies(
     override fun nanos(): Long = clock.nanos()
 
     private companion object {
+        /** A call waits for its tasks as long as they take. */
+        val NO_STRAGGLERS = StragglerEnd { _, _, _, _ -> }
+
         fun needsClock(settings: SuspendSettings) =
             settings.stagger != null || settings.limiter != null || settings.taskTimeout != null
     }

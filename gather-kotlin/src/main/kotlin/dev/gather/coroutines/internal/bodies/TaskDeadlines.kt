@@ -5,6 +5,7 @@ import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.isCancellation
 import dev.gather.coroutines.internal.run.isFatal
+import dev.gather.spi.Work
 import dev.gather.threads.Clock
 import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
@@ -24,6 +25,9 @@ internal class TaskDeadline(
     @Volatile
     var isOver: Boolean = timeout.isZero
         private set
+
+    /** When the task started, by the clock of the owner. */
+    var startNanos = 0L
 
     // The list of the owner; guarded by it.
     var at = 0L
@@ -55,6 +59,20 @@ internal class TaskDeadline(
         }
     }
 
+    /** It was interrupted, and has had time to stop: if it has not, it is not waited for any more. */
+    fun abandon(
+        grace: Duration,
+        end: StragglerEnd,
+    ) {
+        val running = target ?: return
+        if (!run.tryTakeToken()) return
+        running.abandon(index) { work ->
+            val failure = TimeoutException(Report.taskTimeout(index, run.nameOf(index), timeout, grace))
+            end.call(run, this, work, failure)
+        }
+        run.returnToken()
+    }
+
     /** The task has ended. Returns its failure, if that was too late; what it threw by itself is suppressed in there. */
     fun end(
         name: String?,
@@ -69,10 +87,23 @@ internal class TaskDeadline(
     }
 }
 
+/** How a task ends that has been given up. */
+internal fun interface StragglerEnd {
+    fun call(
+        run: Run,
+        deadline: TaskDeadline,
+        work: Work,
+        failure: Throwable,
+    )
+}
+
 /** The bounds on the running time of the tasks of one run: that of all, and those that tasks have of their own. */
 internal class TaskDeadlines(
     private val ofAll: Duration?,
     private val clock: Clock,
+    /** How long to wait for those that have been interrupted; null for as long as they take. */
+    private val grace: Duration?,
+    private val stragglerEnd: StragglerEnd,
 ) {
     private val byLength = ConcurrentHashMap<Duration, EqualDeadlines>(0)
 
@@ -87,7 +118,7 @@ internal class TaskDeadlines(
         val deadline = (
             byLength[length] ?: byLength.computeIfAbsent(
                 length,
-            ) { EqualDeadlines(it, clock) }
+            ) { EqualDeadlines(it, clock, grace, stragglerEnd) }
         ).start(run, index)
         if (running != null && !deadline.isOver) deadline.moveTo(running)
         return deadline
@@ -105,6 +136,8 @@ internal class TaskDeadlines(
 internal class EqualDeadlines(
     private val timeout: Duration,
     private val clock: Clock,
+    private val grace: Duration?,
+    private val stragglerEnd: StragglerEnd,
 ) {
     private val nanos = ThreadBodies.nanos(timeout)
     private val lanes = Array(LANES) { Lane() }
@@ -114,6 +147,7 @@ internal class EqualDeadlines(
 
     // Guarded by this; no code of a user runs inside.
     private var timer: Runnable? = null
+    private val graces = ArrayList<Runnable>(0)
     private var cancelled = false
 
     fun start(
@@ -123,7 +157,8 @@ internal class EqualDeadlines(
         val lane = lanes[System.identityHashCode(Thread.currentThread()) and LANES - 1]
         val deadline = TaskDeadline(index, timeout, run, lane)
         if (deadline.isOver) return deadline
-        lane.add(deadline, clock.nanos() + nanos)
+        deadline.startNanos = clock.nanos()
+        lane.add(deadline, deadline.startNanos + nanos)
         if (!isArmed) arm(nanos)
         return deadline
     }
@@ -133,6 +168,8 @@ internal class EqualDeadlines(
             cancelled = true
             timer?.run()
             timer = null
+            graces.forEach(Runnable::run)
+            graces.clear()
         }
 
     private fun arm(delayNanos: Long): Unit =
@@ -158,7 +195,17 @@ internal class EqualDeadlines(
         }
         val rest = due.mapNotNull(TaskDeadline::expire)
         if (rest.isNotEmpty()) Aftermath(rest) {}.start()
+        if (grace != null) startGrace(due, grace)
     }
+
+    private fun startGrace(
+        due: List<TaskDeadline>,
+        grace: Duration,
+    ): Unit =
+        synchronized(this) {
+            if (cancelled) return
+            graces += clock.schedule(ThreadBodies.nanos(grace)) { due.forEach { it.abandon(grace, stragglerEnd) } }
+        }
 
     /** Moves what has passed to [due]; returns how long it takes until the next passes, if there is one. */
     private fun takeDue(due: MutableList<TaskDeadline>): Long? {

@@ -40,6 +40,9 @@ internal class ThreadBodies(
     /** Of the last cancel. */
     @Volatile private var aftermath: Aftermath? = null
 
+    /** Only where there may be some: where tasks have bounds of their own, and there is a grace. */
+    @Volatile private var stragglers: Stragglers? = null
+
     /** The deadline of the whole gather begins. */
     fun startTimeout(run: Run) {
         val timeout = options.timeout() ?: return
@@ -134,6 +137,7 @@ internal class ThreadBodies(
         run: Run,
     ): Boolean {
         if (reader?.isOn(thread) == true) return true
+        if (stragglers?.areOn(thread) == true) return true
         var isBody = false
         forEachRunning(run) { _, task -> isBody = isBody || task.isOn(thread) }
         return isBody
@@ -152,7 +156,31 @@ internal class ThreadBodies(
         return all.start(run, index, work.timeout(), running)
     }
 
-    private fun newDeadlines() = TaskDeadlines(options.taskTimeout(), clock)
+    private fun newDeadlines(): TaskDeadlines {
+        val grace = options.grace()
+        if (grace != null) stragglers = Stragglers()
+        return TaskDeadlines(options.taskTimeout(), clock, grace) { run, deadline, work, failure ->
+            failed(run, deadline.index, work, failure, deadline.startNanos, null, hasStarted = true)
+        }
+    }
+
+    /** A task that was interrupted at its own deadline, and does not stop, is given up. */
+    fun giveUp(
+        run: Run,
+        index: Int,
+        straggler: Any,
+        holdsPlace: Boolean,
+        end: () -> Unit,
+    ) = stragglers!!.giveUp(run, index, straggler, holdsPlace, end)
+
+    /** It has stopped. */
+    fun comeBack(
+        run: Run,
+        index: Int,
+        straggler: Any,
+        error: Throwable?,
+        permit: Permit?,
+    ) = stragglers!!.comeBack(run, index, straggler, error, permit)
 
     /** A task without any time does not even start. */
     fun started(

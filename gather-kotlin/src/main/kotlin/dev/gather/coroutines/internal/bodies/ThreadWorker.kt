@@ -57,6 +57,10 @@ internal class ThreadWorker(
         }
         val isCancelled = end(index)
         this.work = null
+        if (wasAbandoned()) {
+            bodies.comeBack(run, index, this, error, takePermit())
+            return null
+        }
         if (isCalled && error == null && work.kind() == Work.Kind.ASYNC) {
             val start = StageTask.Start(startNanos, deadline, takePermit(), holdsPlace = true, hookCalled = isCancelled)
             return if (StageTask.follow(run, index, work, value, start)) this else null
@@ -81,6 +85,17 @@ internal class ThreadWorker(
         val held = permit
         if (!interruptBody(index) || !running.hasHook()) return null
         return { bodies.callHook(run, index, held) { running.onCancel() } }
+    }
+
+    override val isGone: Boolean get() = wasAbandoned()
+
+    override fun abandon(
+        index: Int,
+        end: (work: Work) -> Unit,
+    ) {
+        val running = work ?: return
+        if (!abandon(index)) return
+        bodies.giveUp(run, index, this, holdsPlace = true) { end(running) }
     }
 
     override fun isOn(thread: Thread): Boolean = runsOn(thread)

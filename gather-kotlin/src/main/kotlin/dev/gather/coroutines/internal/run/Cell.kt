@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal.run
 
 import dev.gather.CancelReason
 import dev.gather.Outcome
+import dev.gather.spi.Work
 
 /**
  * What stands in a slot once its task has ended: a value as it is, or one of these. They are private
@@ -41,6 +42,16 @@ internal object Cell {
 
         /** Whether it runs a body on this thread. */
         fun isOn(thread: Thread): Boolean
+
+        /**
+         * Ends a task that has been interrupted and does not stop: nobody waits for it any more, but for the end of all.
+         *
+         * @param end how it ends
+         */
+        fun abandon(
+            index: Int,
+            end: (work: Work) -> Unit,
+        ) {}
 
         /** Nobody waits for it any more: what it waits for, perhaps for ever, must not keep the gather. */
         fun letGo() {}

@@ -55,7 +55,10 @@ internal object Report {
         index: Int,
         name: String?,
         timeout: Duration,
-    ): String = "${task(index, name)} did not end within ${text(timeout)}"
+        grace: Duration? = null,
+    ): String =
+        "${task(index, name)} did not end within ${text(timeout)}" +
+            if (grace == null) "" else ", and is still running after ${text(grace)} of grace"
 
     /** As people write it: 1.5s, not PT1.5S. */
     private fun text(duration: Duration) = duration.toKotlinDuration().toString()

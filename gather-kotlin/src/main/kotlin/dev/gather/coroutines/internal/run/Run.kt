@@ -34,7 +34,7 @@ internal class Run(
     val delivery: Delivery,
 ) {
     val permits: Permits = Permits.of(limit)
-    private val tokens = Tokens()
+    val tokens: Tokens = Tokens()
     val helpers: HelperCalls = HelperCalls(threads, tokens)
     private val turns = if (source.total in 0..Turns.FEW) Turns.ENDLESS else Turns()
 
@@ -135,6 +135,7 @@ internal class Run(
             helpers.callBeside(this)
             val index = worker.index
             val next = worker.run(item)
+            if (next == null && worker.isGone) return
             if ((next == null || delivery.keepsPlace(index)) && !permits.tryAcquire() && !goesOn()) return
             worker = next ?: bodies.newWorker(this)
             if (--left == 0) {
@@ -270,7 +271,10 @@ internal class Run(
 
     /** True if that was the last one. */
     fun giveBack(byWorker: Boolean = false): Boolean {
-        if (!tokens.giveBack()) return false
+        if (!tokens.giveBack()) {
+            if (tokens.isRestGivenUp()) delivery.graceIsOver(this)
+            return false
+        }
         ended(byWorker)
         return true
     }

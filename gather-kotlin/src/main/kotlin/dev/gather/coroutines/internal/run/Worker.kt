@@ -17,6 +17,9 @@ internal interface Worker {
      */
     fun run(item: Any?): Worker?
 
+    /** Whether it has gone without a place and a token: nobody has waited for the body that it was running. */
+    val isGone: Boolean get() = false
+
     /** The task has no thread to run on. */
     fun refuse(
         item: Any?,
