@@ -29,9 +29,11 @@ public final class Inside {
   public static void run(Object owner, Runnable action) {
     Inside before = HERE.get();
     HERE.set(new Inside(owner, before));
+    Station.Parent task = Station.at(null);
     try {
       HeldPermits.without(action);
     } finally {
+      Station.at(task);
       if (before == null) {
         HERE.remove();
       } else {

@@ -9,6 +9,7 @@ import dev.gather.spi.GatherSink;
 import dev.gather.spi.Plan;
 import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Inside;
+import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,9 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   private final @Nullable GatherScope scope;
   private final @Nullable Duration grace;
 
+  /** Tells the task whose body has started this. */
+  private @Nullable Runnable whenEnded;
+
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicReferenceFieldUpdater<Control, Terminated> TERMINATED =
       AtomicReferenceFieldUpdater.newUpdater(Control.class, Terminated.class, "terminated");
@@ -66,8 +70,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     Control<R> control = new Control<>(plan, finish, scope);
     GatherRun run = Engine.get().prepare(plan, control);
     control.run = run;
+    Station.Parent task = scope == null ? Station.current() : null;
     if (scope != null) {
       scope.adopt(control);
+    } else if (task != null) {
+      control.whenEnded = task.adopt(control);
     }
     run.start();
     control.awaitHooks(); // what had failed before the call has ended the gather, too
@@ -129,8 +136,13 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     if (scope != null) {
       scope.forget(this);
     }
+    Runnable told = whenEnded;
+    whenEnded = null;
     if (!resultFollows) {
       inContext(this::tellEnd);
+    }
+    if (told != null) {
+      told.run();
     }
   }
 
@@ -228,6 +240,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   /** Whether the calling thread is inside code of a user that this run has called. */
   boolean isInside() {
     return isOn(Thread.currentThread()) || Inside.owners().contains(this);
+  }
+
+  @Override
+  public boolean endsWithBody() {
+    return false;
   }
 
   @Override

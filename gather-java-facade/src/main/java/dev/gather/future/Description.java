@@ -201,7 +201,9 @@ abstract sealed class Description<G> permits Arrivals {
   }
 
   /**
-   * Gives the gather an owner: closing the scope cancels it and waits for it.
+   * Gives the gather an owner: closing the scope cancels it and waits for it. Without one, a gather
+   * that is started in the body of another is a part of that body, and is cancelled and ends with
+   * it.
    *
    * @param s the scope
    * @return a new description

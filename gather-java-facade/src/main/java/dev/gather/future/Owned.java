@@ -1,12 +1,14 @@
 package dev.gather.future;
 
+import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One run, as its {@link GatherScope} sees it. */
-interface Owned {
+interface Owned extends Station.Part {
   /** Cancels it, or what a failure has left running. */
+  @Override
   void cancelByOwner();
 
   /** Whether a thread is running one of its bodies, or reading its input. */

@@ -3,6 +3,7 @@ package dev.gather.future;
 import dev.gather.spi.Plan;
 import dev.gather.spi.StreamRun;
 import dev.gather.spi.StreamSink;
+import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,9 @@ abstract class Streaming implements StreamSink, Owned {
   private final @Nullable GatherScope scope;
   private final @Nullable Duration grace;
 
+  /** Tells the task whose body has started this. */
+  private @Nullable Runnable whenEnded;
+
   /** Nothing starts before the first {@link #requestFromRun}. */
   Streaming(Plan plan, @Nullable GatherScope scope) {
     this.scope = scope;
@@ -27,8 +31,11 @@ abstract class Streaming implements StreamSink, Owned {
 
   /** Not before the object is complete: from here on the scope may end the run. */
   final void enterScope() {
+    Station.Parent task = scope == null ? Station.current() : null;
     if (scope != null) {
       scope.adopt(this);
+    } else if (task != null) {
+      whenEnded = task.adopt(this);
     }
   }
 
@@ -51,11 +58,21 @@ abstract class Streaming implements StreamSink, Owned {
       scope.forget(this);
     }
     terminated.complete(null);
+    Runnable told = whenEnded;
+    if (told != null) {
+      told.run();
+    }
   }
 
   @Override
   public final boolean isOn(Thread thread) {
     return run.isOn(thread);
+  }
+
+  /** Nobody may ever read it to its end. */
+  @Override
+  public final boolean endsWithBody() {
+    return true;
   }
 
   @Override

@@ -76,6 +76,12 @@ public class InterruptCell {
     return wasAbandoned;
   }
 
+  /** Whether the body that is running has been interrupted. */
+  public final boolean isInterrupted() {
+    long seen = state;
+    return seen >= 0 && (seen & INTERRUPTED) != RUNNING;
+  }
+
   /** Whether this thread is running a body. */
   public final boolean runsOn(Thread here) {
     return thread == here && state >= 0;

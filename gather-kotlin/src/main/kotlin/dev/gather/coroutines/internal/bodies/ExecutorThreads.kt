@@ -7,6 +7,7 @@ import dev.gather.coroutines.internal.run.Threads.From
 import dev.gather.spi.CallerContext
 import dev.gather.threads.BodyThreads
 import dev.gather.threads.DaemonThreads
+import dev.gather.threads.Station
 import java.util.Collections
 import java.util.IdentityHashMap
 import java.util.concurrent.Executor
@@ -127,7 +128,7 @@ internal class ExecutorThreads(
         isSentBack: Boolean,
     ) {
         try {
-            if (isSentBack) run.helpers.sentBack(run) else run.helperStarted(bodies.newWorker(run))
+            if (isSentBack) run.helpers.sentBack(run) else Station.around { run.helperStarted(bodies.newWorker(run)) }
         } finally {
             inside.decrementAndGet()
         }

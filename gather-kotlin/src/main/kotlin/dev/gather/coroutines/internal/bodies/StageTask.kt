@@ -129,8 +129,11 @@ internal class StageTask private constructor(
         if (tryEnd()) return end(run, work, start, value, error)
         if (!isAbandoned) return
         run.getBusy()
-        bodiesOf(run).comeBack(run, index, this, error?.let(::unwrapped), start?.permit)
+        bodiesOf(run).comeBack(run, index, this, error?.let(::own), start?.permit)
     }
+
+    /** What the task has failed with. What a body has thrown is that as it is. */
+    private fun own(error: Throwable): Throwable = if (stage is Parts.End) error else unwrapped(error)
 
     /** Not if it is another gather that has failed with the cancellation of one of its tasks. */
     private fun isCancelledElsewhere(error: Throwable?): Boolean =
@@ -147,7 +150,7 @@ internal class StageTask private constructor(
         run.getBusy()
         val isInAttach = start != null && start.attacher === Thread.currentThread()
         if (!isInAttach) run.delivery.holdBack()
-        ended(run, index, work, value, error?.let(::unwrapped), start)
+        ended(run, index, work, value, error?.let(::own), start)
         when {
             start == null || !start.holdsPlace -> {
                 if (run.admission != null) run.invite() // it may have been what others had to wait for

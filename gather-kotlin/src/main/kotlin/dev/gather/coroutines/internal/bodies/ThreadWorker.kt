@@ -6,6 +6,8 @@ import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Worker
 import dev.gather.spi.Work
+import dev.gather.threads.Station
+import java.util.concurrent.CompletionStage
 
 /** Runs bodies on a thread of the executor, which is interrupted when the one it runs is cancelled. */
 internal class ThreadWorker(
@@ -14,6 +16,7 @@ internal class ThreadWorker(
 ) : InterruptCell(),
     Worker,
     Cell.Running,
+    Station.Parent,
     Runnable {
     override var index: Int = 0
     override var permit: Permit? = null
@@ -21,11 +24,14 @@ internal class ThreadWorker(
     /** Written before the slot that leads here, so it need not be volatile. */
     private var work: Work? = null
 
+    /** What the body that is running has started, if it has. */
+    @Volatile private var parts: Parts? = null
+
     /**
      * Arrives on a thread of the default executor, where it is itself what was sent there: one object, since on virtual
      * threads there may be one for each task.
      */
-    override fun run() = run.helperStarted(this)
+    override fun run() = Station.around { run.helperStarted(this) }
 
     override fun run(item: Any?): Worker? {
         val work = item as Work
@@ -49,23 +55,30 @@ internal class ThreadWorker(
         var error: Throwable? = null
         val isCalled = deadline == null || !deadline.isOver
         if (isCalled) {
+            val outer = Station.at(this)
             try {
                 value = bodies.call(work, permit)
             } catch (e: Throwable) {
                 error = e
             }
+            Station.at(outer)
         }
         val isCancelled = end(index)
         this.work = null
+        val parts = parts
+        if (parts != null) this.parts = null
         if (wasAbandoned()) {
+            parts?.cancel()
             bodies.comeBack(run, index, this, error, takePermit())
             return null
         }
-        if (isCalled && error == null && work.kind() == Work.Kind.ASYNC) {
+        val isAsync = isCalled && error == null && work.kind() == Work.Kind.ASYNC
+        if (isCalled && error == null && !isAsync) error = promisedByBlocking(value)
+        val end = parts?.endOf(value, error, if (isAsync) value as? CompletionStage<*> else null)
+        if (isAsync || end != null) {
             val start = StageTask.Start(startNanos, deadline, takePermit(), holdsPlace = true, hookCalled = isCancelled)
-            return if (StageTask.follow(run, index, work, value, start)) this else null
+            return if (StageTask.follow(run, index, work, end ?: value, start)) this else null
         }
-        if (isCalled && error == null) error = promisedByBlocking(value)
         bodies.ended(run, index, work, value, error, startNanos, deadline, takePermit())
         return this
     }
@@ -83,9 +96,17 @@ internal class ThreadWorker(
         // The worker may have gone on to another task, but not if the interrupt below succeeds.
         val running = work ?: return null
         val held = permit
-        if (!interruptBody(index) || !running.hasHook()) return null
-        return { bodies.callHook(run, index, held) { running.onCancel() } }
+        if (!interruptBody(index)) return null
+        val parts = parts
+        if (parts == null && !running.hasHook()) return null
+        return {
+            parts?.cancel()
+            bodies.callHook(run, index, held) { running.onCancel() }
+        }
     }
+
+    override fun adopt(part: Station.Part): Runnable =
+        (parts ?: Parts().also { parts = it }).adopt(part) { isInterrupted() }
 
     override val isGone: Boolean get() = wasAbandoned()
 
