@@ -29,11 +29,14 @@ public final class Inside {
   public static void run(Object owner, Runnable action) {
     Inside before = HERE.get();
     HERE.set(new Inside(owner, before));
-    Station.Parent task = Station.at(null);
+    Station station = Station.here();
+    Station.Parent task = station == null ? null : station.at(null);
     try {
       HeldPermits.without(action);
     } finally {
-      Station.at(task);
+      if (station != null) {
+        station.at(task);
+      }
       if (before == null) {
         HERE.remove();
       } else {

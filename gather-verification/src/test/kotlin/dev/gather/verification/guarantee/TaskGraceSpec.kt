@@ -9,6 +9,7 @@ import dev.gather.future.GatherFuture
 import dev.gather.future.GatherScope
 import dev.gather.future.Task
 import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -32,7 +33,7 @@ class TaskGraceSpec :
                     val release = CompletableFuture<Int>()
                     val outcome = ended(Gather.of(stubborn(release)).taskTimeout(A_MOMENT).grace(A_MOMENT))
                     val failure = outcome.shouldBeInstanceOf<TimeoutException>()
-                    failure.message shouldContain "task[0] did not end within 20ms, and is still running after 20ms"
+                    failure.message shouldContain "task[0] did not end within 100ms, and is still running after 100ms"
                     release.complete(1)
                 }
             }
@@ -133,7 +134,7 @@ class TaskGraceSpec :
                 .settled()
                 .soon()
                 .single()
-            outcome.shouldBeInstanceOf<Outcome.Failure<Int>>().cause.message shouldBe "task[0] did not end within 20ms"
+            outcome.shouldBeInstanceOf<Outcome.Failure<Int>>().cause.message shouldBe "task[0] did not end within 100ms"
         }
 
         test("a permit of a limiter comes back only when the body has returned") {
@@ -207,15 +208,17 @@ class TaskGraceSpec :
                         .listener(listener)
                         .settled()
                 // A timer may come later than the body has returned.
-                future.soon().all { it.isSuccess || it is Outcome.Failure && it.cause is TimeoutException } shouldBe
-                    true
+                val outcomes = future.soon()
+                withClue(outcomes) {
+                    outcomes.all { it.isSuccess || it is Outcome.Failure && it.cause is TimeoutException } shouldBe true
+                }
                 future.terminated().soon()
                 ends.get() shouldBe 3
             }
         }
     })
 
-private val A_MOMENT = Duration.ofMillis(20)
+private val A_MOMENT = Duration.ofMillis(100)
 
 private fun <R> GatherFuture<R>.endedSoon() = also { it.handle { _, _ -> }.soon() }
 

@@ -13,10 +13,13 @@ public class StageCell {
    *   │ tryEnd               │ tryEnd
    *   ▼                      ▼
    *   ENDED          CANCELLED | ENDED
+   *
+   *   CANCELLED ── tryAbandon ──► CANCELLED | ENDED | ABANDONED
    */
 
   private static final int CANCELLED = 1;
   private static final int ENDED = 2;
+  private static final int ABANDONED = 4;
   private static final AtomicIntegerFieldUpdater<StageCell> STATE =
       AtomicIntegerFieldUpdater.newUpdater(StageCell.class, "state");
 
@@ -31,6 +34,16 @@ public class StageCell {
   public final boolean tryEnd() {
     return STATE.compareAndSet(this, 0, ENDED)
         || STATE.compareAndSet(this, CANCELLED, CANCELLED | ENDED);
+  }
+
+  /** Whether the caller is the one to end a task that was cancelled, although its stage goes on. */
+  public final boolean tryAbandon() {
+    return STATE.compareAndSet(this, CANCELLED, CANCELLED | ENDED | ABANDONED);
+  }
+
+  /** Whether the task has ended in that way. */
+  public final boolean wasAbandoned() {
+    return (state & ABANDONED) != 0;
   }
 
   /** Whether the task was cancelled; settled once it has ended. */

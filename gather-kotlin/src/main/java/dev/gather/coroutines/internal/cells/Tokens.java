@@ -25,11 +25,11 @@ public final class Tokens {
   /** How many of those are held by somebody who waits for others. */
   private volatile int idle;
 
-  private static final AtomicIntegerFieldUpdater<Tokens> GIVEN_UP =
-      AtomicIntegerFieldUpdater.newUpdater(Tokens.class, "givenUp");
+  /** How many of those are held by somebody who is not waited for; guarded by this. */
+  private int givenUp;
 
-  /** How many of those are held by somebody who is not waited for; negative once that is known. */
-  private volatile int givenUp;
+  /** Whether there are any such, and nobody has been told yet that there are no others. */
+  private volatile boolean mayBeRest;
 
   /** For one who holds a token already. */
   public void take() {
@@ -74,22 +74,28 @@ public final class Tokens {
   }
 
   /** One token, whose holder may keep it for long, is not waited for any more. */
-  public void giveUp() {
-    GIVEN_UP.incrementAndGet(this);
+  public synchronized void giveUp() {
+    givenUp++;
+    mayBeRest = true;
   }
 
-  /** The holder of such a token gives it back now, after all. */
-  public void comeBack() {
-    int seen;
-    do {
-      seen = givenUp;
-    } while (!GIVEN_UP.compareAndSet(this, seen, seen > 0 ? seen - 1 : seen + 1));
+  /** The holder of such a token is about to give it back after all, or is waited for again. */
+  public synchronized void comeBack() {
+    givenUp--;
   }
 
-  /** Whether nobody holds one who is waited for; true once. */
+  /** Whether nobody holds one who is waited for, but others do; told once to one who holds none. */
   public boolean isRestGivenUp() {
-    int seen = givenUp;
-    return seen > 0 && held == seen && GIVEN_UP.compareAndSet(this, seen, -seen);
+    return mayBeRest && isRest();
+  }
+
+  /** While nobody can come back: who does so gives the token back after that. */
+  private synchronized boolean isRest() {
+    if (!mayBeRest || givenUp == 0 || held != givenUp) {
+      return false;
+    }
+    mayBeRest = false;
+    return true;
   }
 
   /** Whether nobody holds one any more. */

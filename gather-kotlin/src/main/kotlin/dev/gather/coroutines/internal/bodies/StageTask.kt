@@ -33,9 +33,6 @@ internal class StageTask private constructor(
     /** The run; once nobody waits for the stage any more, a weak reference to [Task], and [work] and [start] are null. */
     @Volatile private var tie: Any = run
 
-    /** Whether the task has been given up, if it has ended by that. */
-    @Volatile private var isAbandoned = false
-
     /** How a task was started, where there is something to know about that. */
     internal class Start(
         val startNanos: Long,
@@ -127,7 +124,7 @@ internal class StageTask private constructor(
         error: Throwable?,
     ) {
         if (tryEnd()) return end(run, work, start, value, error)
-        if (!isAbandoned) return
+        if (!wasAbandoned()) return
         run.getBusy()
         bodiesOf(run).comeBack(run, index, this, error?.let(::own), start?.permit)
     }
@@ -196,10 +193,11 @@ internal class StageTask private constructor(
         end: (work: Work) -> Unit,
     ) {
         val task = task() ?: return
-        isAbandoned = true // first: who finds that it has ended looks for that
-        if (!wasCancelled() || !tryEnd()) return
-        drop(WeakReference(task))
-        bodiesOf(task.run).giveUp(task.run, this.index, task, task.start?.holdsPlace == true) { end(task.work) }
+        val holdsPlace = task.start?.holdsPlace == true
+        bodiesOf(task.run).giveUp(task.run, this.index, task, holdsPlace, ::tryAbandon) {
+            drop(WeakReference(task))
+            end(task.work)
+        }
     }
 
     /** From here on the run keeps the task, and whoever holds that; not the stage. */

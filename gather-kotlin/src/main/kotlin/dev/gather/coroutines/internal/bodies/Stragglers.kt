@@ -13,16 +13,27 @@ import java.util.concurrent.ConcurrentHashMap
 internal class Stragglers {
     private val known = ConcurrentHashMap.newKeySet<Any>()
 
-    /** @param end ends the task; the caller has a token */
+    /**
+     * Gives it up, if it has not stopped. The caller has a token.
+     *
+     * @param tryAbandon whether it has not; from then on it comes back
+     * @param end ends the task
+     */
     fun giveUp(
         run: Run,
         index: Int,
         straggler: Any,
         holdsPlace: Boolean,
+        tryAbandon: () -> Boolean,
         end: () -> Unit,
     ) {
         known.add(straggler)
-        run.tokens.giveUp()
+        run.tokens.giveUp() // before it can come back
+        if (!tryAbandon()) {
+            run.tokens.comeBack()
+            known.remove(straggler)
+            return
+        }
         end() // first: it may be that nothing starts after that
         if (holdsPlace && !run.delivery.keepsPlace(index)) run.permits.release()
         run.invite()

@@ -26,6 +26,9 @@ internal class TaskDeadline(
     var isOver: Boolean = timeout.isZero
         private set
 
+    /** What to do with whatever it is the bound of, once the grace has passed as well. */
+    @Volatile private var giveUp: ((Cell.Running) -> Unit)? = null
+
     /** When the task started, by the clock of the owner. */
     var startNanos = 0L
 
@@ -38,6 +41,7 @@ internal class TaskDeadline(
     fun moveTo(running: Cell.Running) {
         target = running
         if (isOver) interrupt(running)?.let { Aftermath(listOf(it)) {}.start() }
+        giveUp?.invoke(running)
     }
 
     /** The rest of the interrupt, which is code of users; null if there is none. */
@@ -64,13 +68,16 @@ internal class TaskDeadline(
         grace: Duration,
         end: StragglerEnd,
     ) {
-        val running = target ?: return
-        if (!run.tryTakeToken()) return
-        running.abandon(index) { work ->
-            val failure = TimeoutException(Report.taskTimeout(index, run.nameOf(index), timeout, grace))
-            end.call(run, this, work, failure)
+        giveUp = { running ->
+            if (run.tryTakeToken()) {
+                running.abandon(index) { work ->
+                    val failure = TimeoutException(Report.taskTimeout(index, run.nameOf(index), timeout, grace))
+                    end.call(run, this, work, failure)
+                }
+                run.returnToken()
+            }
         }
-        run.returnToken()
+        target?.let { giveUp?.invoke(it) }
     }
 
     /** The task has ended. Returns its failure, if that was too late; what it threw by itself is suppressed in there. */

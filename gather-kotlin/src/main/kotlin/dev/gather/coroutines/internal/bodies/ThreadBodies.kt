@@ -170,8 +170,9 @@ internal class ThreadBodies(
         index: Int,
         straggler: Any,
         holdsPlace: Boolean,
+        tryAbandon: () -> Boolean,
         end: () -> Unit,
-    ) = stragglers!!.giveUp(run, index, straggler, holdsPlace, end)
+    ) = stragglers!!.giveUp(run, index, straggler, holdsPlace, tryAbandon, end)
 
     /** It has stopped. */
     fun comeBack(

@@ -24,6 +24,9 @@ internal class ThreadWorker(
     /** Written before the slot that leads here, so it need not be volatile. */
     private var work: Work? = null
 
+    /** Of the thread that it runs on: it stays there once it has begun. */
+    private var station: Station? = null
+
     /** What the body that is running has started, if it has. */
     @Volatile private var parts: Parts? = null
 
@@ -55,13 +58,14 @@ internal class ThreadWorker(
         var error: Throwable? = null
         val isCalled = deadline == null || !deadline.isOver
         if (isCalled) {
-            val outer = Station.at(this)
+            val station = station ?: Station.here()?.also { station = it }
+            val outer = station?.at(this)
             try {
                 value = bodies.call(work, permit)
             } catch (e: Throwable) {
                 error = e
             }
-            Station.at(outer)
+            station?.at(outer)
         }
         val isCancelled = end(index)
         this.work = null
@@ -115,8 +119,7 @@ internal class ThreadWorker(
         end: (work: Work) -> Unit,
     ) {
         val running = work ?: return
-        if (!abandon(index)) return
-        bodies.giveUp(run, index, this, holdsPlace = true) { end(running) }
+        bodies.giveUp(run, index, this, holdsPlace = true, { abandon(index) }) { end(running) }
     }
 
     override fun isOn(thread: Thread): Boolean = runsOn(thread)
