@@ -59,6 +59,7 @@ class PublicTypesTest {
         "dev.gather.coroutines.GatherDeferredKt",
         "dev.gather.coroutines.GatherFirstKt",
         "dev.gather.coroutines.GatherFlowKt",
+        "dev.gather.coroutines.GatherItemsKt",
         "dev.gather.coroutines.GatherKeyedKt",
         "dev.gather.coroutines.GatherKt",
         "dev.gather.coroutines.GatherTypedKt",

@@ -304,6 +304,7 @@ private val DOORS =
         "GatherDeferred",
         "GatherFirst",
         "GatherFlow",
+        "GatherItems",
         "GatherKeyed",
         "Limiter",
         "Options",
@@ -338,6 +339,8 @@ private fun sample(type: Class<*>): Any? {
         anyFunction ?: when (type) {
             emptyArray<Function1<Any?, Any?>>().javaClass -> emptyArray<Function1<Any?, Any?>>()
             Iterable::class.java -> emptyList<Any>()
+            Sequence::class.java -> emptySequence<Any>()
+            emptyArray<Any>().javaClass -> emptyArray<Any>()
             Map::class.java -> emptyMap<Any, Any>()
             Flow::class.java -> emptyFlow<Any>()
             Limiter::class.java -> Limiter.concurrent(1)
