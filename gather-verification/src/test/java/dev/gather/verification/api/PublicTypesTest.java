@@ -63,6 +63,7 @@ class PublicTypesTest {
         "dev.gather.coroutines.GatherKeyedKt",
         "dev.gather.coroutines.GatherKt",
         "dev.gather.coroutines.GatherTypedKt",
+        "dev.gather.coroutines.GatherTypedOptionsKt",
         "dev.gather.coroutines.LimiterKt",
         "dev.gather.coroutines.OptionsKt",
         "dev.gather.coroutines.OutcomeKt",

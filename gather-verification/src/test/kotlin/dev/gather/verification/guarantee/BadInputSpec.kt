@@ -191,6 +191,10 @@ class BadInputSpec :
                     { gather(body, body, limit = 1) },
                     { gatherSettled(body, body) },
                     { gather(body, body) { a, b -> a + b } },
+                    { gather(body, body, limit = 1) { a, b -> a + b } },
+                    { sequenceOf(1, 2).gather { body() } },
+                    { arrayOf(1, 2).gather { body() } },
+                    { mapOf(1 to 2).gather { body() } },
                     { listOf(1, 2).gather { body() } },
                     { listOf(1, 2).gatherSettled { body() } },
                     { emptyList<Int>().gather { body() } },
@@ -301,6 +305,7 @@ private val DOORS =
     listOf(
         "Gather",
         "GatherTyped",
+        "GatherTypedOptions",
         "GatherDeferred",
         "GatherFirst",
         "GatherFlow",

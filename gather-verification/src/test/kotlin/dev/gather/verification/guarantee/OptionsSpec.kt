@@ -53,6 +53,9 @@ class OptionsSpec :
         val unbounded: Map<String, Form> =
             mapOf(
                 "gather" to { options, body -> gather(*tasks(body), options = options) },
+                "typed.gather" to { options, body ->
+                    gather(body, body, body, body, body, body, options = options) { a, _, _, _, _, _ -> a }
+                },
                 "gatherSettled" to { options, body -> gatherSettled(*tasks(body), options = options) },
                 "items.gather" to { options, body -> items.gather(options = options) { body() } },
                 "items.gatherSettled" to { options, body -> items.gatherSettled(options = options) { body() } },
