@@ -55,3 +55,56 @@ public suspend fun <K, T> Map<K, suspend () -> T>.gatherSettled(
     limiter: Limiter? = null,
     options: GatherOptions = GatherOptions.defaults(),
 ): Map<K, Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(this)
+
+/**
+ * Calls [body] for each entry of this map concurrently and returns the values under the same keys, in the order of this
+ * map.
+ *
+ * The map that is returned is as that of [gather] of a map of tasks. This map is copied by the call, and the entries
+ * that bodies get are copies, too.
+ *
+ * ```
+ * val prices: Map<Sku, Price> = amounts.gather(limit = 16) { (sku, amount) -> shop.price(sku, amount) }
+ * ```
+ *
+ * **Names:** as for [gather] of a map of tasks.
+ *
+ * **Failure, cancellation, threads, end and options:** as for [gather] of tasks.
+ *
+ * @param body what to do with one entry
+ * @return the values, each under the key of its entry, in the order of this map
+ * @throws IllegalArgumentException if an option is out of its range or has no meaning here, or two keys are equal;
+ *   nothing has been started
+ */
+public suspend fun <K, V, T> Map<K, V>.gather(
+    limit: Int? = null,
+    timeout: Duration? = null,
+    taskTimeout: Duration? = null,
+    onFailure: FailurePolicy? = null,
+    scope: CoroutineScope? = null,
+    limiter: Limiter? = null,
+    options: GatherOptions = GatherOptions.defaults(),
+    body: suspend (Map.Entry<K, V>) -> T,
+): Map<K, T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(this, body)
+
+/**
+ * Calls [body] for each entry of this map concurrently, lets every call run to its end, and returns how each ended under
+ * the same keys, in the order of this map. Both maps are as for [gather] of entries.
+ *
+ * **Failure:** that of a task never fails the call, see [gatherSettled] of tasks. **Names:** as for [gather] of a map.
+ *
+ * **Cancellation, threads, end and options:** as for [gather] of tasks.
+ *
+ * @param body what to do with one entry
+ * @return the outcomes, each under the key of its entry, in the order of this map
+ * @throws IllegalArgumentException if an option is out of its range or has no meaning here, or two keys are equal;
+ *   nothing has been started
+ */
+public suspend fun <K, V, T> Map<K, V>.gatherSettled(
+    limit: Int? = null,
+    timeout: Duration? = null,
+    taskTimeout: Duration? = null,
+    limiter: Limiter? = null,
+    options: GatherOptions = GatherOptions.defaults(),
+    body: suspend (Map.Entry<K, V>) -> T,
+): Map<K, Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(this, body)

@@ -1,9 +1,6 @@
 package dev.gather.coroutines
 
-import dev.gather.coroutines.internal.door.Call
-
-// Two to nine tasks of different types. They all do what the first one says; for options use the
-// other overloads, for a deadline `withTimeout` around the call.
+// Two to nine tasks of different types, with default options. They all do what the first one says.
 
 /**
  * Runs two tasks of different types concurrently and combines their values.
@@ -15,80 +12,64 @@ import dev.gather.coroutines.internal.door.Call
  * val page = gather({ users.find(id) }, { orders.byUser(id) }) { user, orders -> Page(user, orders) }
  * ```
  *
- * @param combine called once with the values, in the order of the tasks, when all have succeeded
+ * @param combine called once with the values, in the order of the tasks, when all have succeeded and have ended; it runs
+ *   in the caller's coroutine, may suspend, and is cancelled with it; what it throws is thrown as it is
  * @return what [combine] returns
  */
-@Suppress("UNCHECKED_CAST") // each value is that of the task at its place
 public suspend fun <A, B, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
-    combine: (A, B) -> R,
-): R {
-    val values = Call().values(arrayOf(a, b), combine)
-    return combine(values[0] as A, values[1] as B)
-}
+    combine: suspend (A, B) -> R,
+): R = gather(a, b, limit = null, combine = combine)
 
 /**
  * Runs three tasks of different types concurrently and combines their values, as the function for two does.
  *
- * @param combine called once with the values, in the order of the tasks, when all have succeeded
+ * @param combine called once with the values, in the order of the tasks, when all have succeeded; it may suspend
  * @return what [combine] returns
  */
-@Suppress("UNCHECKED_CAST") // each value is that of the task at its place
 public suspend fun <A, B, C, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
     c: suspend () -> C,
-    combine: (A, B, C) -> R,
-): R {
-    val values = Call().values(arrayOf(a, b, c), combine)
-    return combine(values[0] as A, values[1] as B, values[2] as C)
-}
+    combine: suspend (A, B, C) -> R,
+): R = gather(a, b, c, limit = null, combine = combine)
 
 /**
  * Runs four tasks of different types concurrently and combines their values, as the function for two does.
  *
- * @param combine called once with the values, in the order of the tasks, when all have succeeded
+ * @param combine called once with the values, in the order of the tasks, when all have succeeded; it may suspend
  * @return what [combine] returns
  */
-@Suppress("UNCHECKED_CAST") // each value is that of the task at its place
 public suspend fun <A, B, C, D, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
     c: suspend () -> C,
     d: suspend () -> D,
-    combine: (A, B, C, D) -> R,
-): R {
-    val values = Call().values(arrayOf(a, b, c, d), combine)
-    return combine(values[0] as A, values[1] as B, values[2] as C, values[3] as D)
-}
+    combine: suspend (A, B, C, D) -> R,
+): R = gather(a, b, c, d, limit = null, combine = combine)
 
 /**
  * Runs five tasks of different types concurrently and combines their values, as the function for two does.
  *
- * @param combine called once with the values, in the order of the tasks, when all have succeeded
+ * @param combine called once with the values, in the order of the tasks, when all have succeeded; it may suspend
  * @return what [combine] returns
  */
-@Suppress("UNCHECKED_CAST") // each value is that of the task at its place
 public suspend fun <A, B, C, D, E, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
     c: suspend () -> C,
     d: suspend () -> D,
     e: suspend () -> E,
-    combine: (A, B, C, D, E) -> R,
-): R {
-    val values = Call().values(arrayOf(a, b, c, d, e), combine)
-    return combine(values[0] as A, values[1] as B, values[2] as C, values[3] as D, values[4] as E)
-}
+    combine: suspend (A, B, C, D, E) -> R,
+): R = gather(a, b, c, d, e, limit = null, combine = combine)
 
 /**
  * Runs six tasks of different types concurrently and combines their values, as the function for two does.
  *
- * @param combine called once with the values, in the order of the tasks, when all have succeeded
+ * @param combine called once with the values, in the order of the tasks, when all have succeeded; it may suspend
  * @return what [combine] returns
  */
-@Suppress("UNCHECKED_CAST") // each value is that of the task at its place
 public suspend fun <A, B, C, D, E, F, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -96,19 +77,15 @@ public suspend fun <A, B, C, D, E, F, R> gather(
     d: suspend () -> D,
     e: suspend () -> E,
     f: suspend () -> F,
-    combine: (A, B, C, D, E, F) -> R,
-): R {
-    val values = Call().values(arrayOf(a, b, c, d, e, f), combine)
-    return combine(values[0] as A, values[1] as B, values[2] as C, values[3] as D, values[4] as E, values[5] as F)
-}
+    combine: suspend (A, B, C, D, E, F) -> R,
+): R = gather(a, b, c, d, e, f, limit = null, combine = combine)
 
 /**
  * Runs seven tasks of different types concurrently and combines their values, as the function for two does.
  *
- * @param combine called once with the values, in the order of the tasks, when all have succeeded
+ * @param combine called once with the values, in the order of the tasks, when all have succeeded; it may suspend
  * @return what [combine] returns
  */
-@Suppress("UNCHECKED_CAST") // each value is that of the task at its place
 public suspend fun <A, B, C, D, E, F, G, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -117,27 +94,15 @@ public suspend fun <A, B, C, D, E, F, G, R> gather(
     e: suspend () -> E,
     f: suspend () -> F,
     g: suspend () -> G,
-    combine: (A, B, C, D, E, F, G) -> R,
-): R {
-    val values = Call().values(arrayOf(a, b, c, d, e, f, g), combine)
-    return combine(
-        values[0] as A,
-        values[1] as B,
-        values[2] as C,
-        values[3] as D,
-        values[4] as E,
-        values[5] as F,
-        values[6] as G,
-    )
-}
+    combine: suspend (A, B, C, D, E, F, G) -> R,
+): R = gather(a, b, c, d, e, f, g, limit = null, combine = combine)
 
 /**
  * Runs eight tasks of different types concurrently and combines their values, as the function for two does.
  *
- * @param combine called once with the values, in the order of the tasks, when all have succeeded
+ * @param combine called once with the values, in the order of the tasks, when all have succeeded; it may suspend
  * @return what [combine] returns
  */
-@Suppress("UNCHECKED_CAST") // each value is that of the task at its place
 public suspend fun <A, B, C, D, E, F, G, H, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -147,28 +112,15 @@ public suspend fun <A, B, C, D, E, F, G, H, R> gather(
     f: suspend () -> F,
     g: suspend () -> G,
     h: suspend () -> H,
-    combine: (A, B, C, D, E, F, G, H) -> R,
-): R {
-    val values = Call().values(arrayOf(a, b, c, d, e, f, g, h), combine)
-    return combine(
-        values[0] as A,
-        values[1] as B,
-        values[2] as C,
-        values[3] as D,
-        values[4] as E,
-        values[5] as F,
-        values[6] as G,
-        values[7] as H,
-    )
-}
+    combine: suspend (A, B, C, D, E, F, G, H) -> R,
+): R = gather(a, b, c, d, e, f, g, h, limit = null, combine = combine)
 
 /**
  * Runs nine tasks of different types concurrently and combines their values, as the function for two does.
  *
- * @param combine called once with the values, in the order of the tasks, when all have succeeded
+ * @param combine called once with the values, in the order of the tasks, when all have succeeded; it may suspend
  * @return what [combine] returns
  */
-@Suppress("UNCHECKED_CAST") // each value is that of the task at its place
 public suspend fun <A, B, C, D, E, F, G, H, I, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -179,18 +131,5 @@ public suspend fun <A, B, C, D, E, F, G, H, I, R> gather(
     g: suspend () -> G,
     h: suspend () -> H,
     i: suspend () -> I,
-    combine: (A, B, C, D, E, F, G, H, I) -> R,
-): R {
-    val values = Call().values(arrayOf(a, b, c, d, e, f, g, h, i), combine)
-    return combine(
-        values[0] as A,
-        values[1] as B,
-        values[2] as C,
-        values[3] as D,
-        values[4] as E,
-        values[5] as F,
-        values[6] as G,
-        values[7] as H,
-        values[8] as I,
-    )
-}
+    combine: suspend (A, B, C, D, E, F, G, H, I) -> R,
+): R = gather(a, b, c, d, e, f, g, h, i, limit = null, combine = combine)

@@ -191,6 +191,10 @@ class BadInputSpec :
                     { gather(body, body, limit = 1) },
                     { gatherSettled(body, body) },
                     { gather(body, body) { a, b -> a + b } },
+                    { gather(body, body, limit = 1) { a, b -> a + b } },
+                    { sequenceOf(1, 2).gather { body() } },
+                    { arrayOf(1, 2).gather { body() } },
+                    { mapOf(1 to 2).gather { body() } },
                     { listOf(1, 2).gather { body() } },
                     { listOf(1, 2).gatherSettled { body() } },
                     { emptyList<Int>().gather { body() } },
@@ -301,9 +305,11 @@ private val DOORS =
     listOf(
         "Gather",
         "GatherTyped",
+        "GatherTypedOptions",
         "GatherDeferred",
         "GatherFirst",
         "GatherFlow",
+        "GatherItems",
         "GatherKeyed",
         "Limiter",
         "Options",
@@ -338,6 +344,8 @@ private fun sample(type: Class<*>): Any? {
         anyFunction ?: when (type) {
             emptyArray<Function1<Any?, Any?>>().javaClass -> emptyArray<Function1<Any?, Any?>>()
             Iterable::class.java -> emptyList<Any>()
+            Sequence::class.java -> emptySequence<Any>()
+            emptyArray<Any>().javaClass -> emptyArray<Any>()
             Map::class.java -> emptyMap<Any, Any>()
             Flow::class.java -> emptyFlow<Any>()
             Limiter::class.java -> Limiter.concurrent(1)

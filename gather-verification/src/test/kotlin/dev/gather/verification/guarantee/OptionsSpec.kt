@@ -53,12 +53,25 @@ class OptionsSpec :
         val unbounded: Map<String, Form> =
             mapOf(
                 "gather" to { options, body -> gather(*tasks(body), options = options) },
+                "typed.gather" to { options, body ->
+                    gather(body, body, body, body, body, body, options = options) { a, _, _, _, _, _ -> a }
+                },
                 "gatherSettled" to { options, body -> gatherSettled(*tasks(body), options = options) },
                 "items.gather" to { options, body -> items.gather(options = options) { body() } },
                 "items.gatherSettled" to { options, body -> items.gatherSettled(options = options) { body() } },
                 "map.gather" to { options, body -> items.associateWith { body }.gather(options = options) },
                 "map.gatherSettled" to
                     { options, body -> items.associateWith { body }.gatherSettled(options = options) },
+                "sequence.gather" to { options, body -> items.asSequence().gather(options = options) { body() } },
+                "sequence.gatherSettled" to
+                    { options, body -> items.asSequence().gatherSettled(options = options) { body() } },
+                "array.gather" to { options, body -> items.toTypedArray().gather(options = options) { body() } },
+                "array.gatherSettled" to
+                    { options, body -> items.toTypedArray().gatherSettled(options = options) { body() } },
+                "entries.gather" to
+                    { options, body -> items.associateWith { 0 }.gather(options = options) { body() } },
+                "entries.gatherSettled" to
+                    { options, body -> items.associateWith { 0 }.gatherSettled(options = options) { body() } },
                 "gatherAtLeast" to { options, body -> gatherAtLeast(TASKS, *tasks(body), options = options) },
                 "items.gatherAtLeast" to
                     { options, body -> items.gatherAtLeast(TASKS, options = options) { body() } },

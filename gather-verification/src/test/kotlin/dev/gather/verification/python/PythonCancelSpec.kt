@@ -80,6 +80,18 @@ class PythonCancelSpec :
             future.soon() shouldBe listOf(1)
         }
 
+        java("A43 a further cancel says what the first one said") { setting ->
+            val piece = Piece<Int>().cleaningUp()
+            val future = Gather.of(Task.of { piece.block() }).onFailure(setting.policy).all()
+            started(piece)
+            future.cancel(true) shouldBe true
+            piece.noticed.soon()
+            future.cancel(true) shouldBe true
+            piece.finishCleanup()
+            future.terminated().soon()
+            future.cancel(true) shouldBe true
+        }
+
         java("A44 if cancel says no, the result is delivered") { setting ->
             repeat(200) {
                 val stage = CompletableFuture<Int>()
@@ -96,6 +108,25 @@ class PythonCancelSpec :
                     future.soon() shouldBe listOf(1)
                 }
             }
+        }
+
+        java("A44 a callback that was added later may cancel before the gather hears of the end") { setting ->
+            val stage = CompletableFuture<Int>()
+            val answers = mutableListOf<Boolean>()
+            var cancel = { true }
+            stage.thenRun { answers += cancel() }
+            val future = Gather.started(listOf(stage)).onFailure(setting.policy).all()
+            cancel = { future.cancel(true) }
+            stage.complete(1)
+            future.soon() shouldBe listOf(1)
+            answers shouldBe listOf(false)
+
+            val other = CompletableFuture<Int>()
+            val cancelled = Gather.started(listOf(other)).onFailure(setting.policy).all()
+            other.thenRun { answers += cancelled.cancel(true) }
+            other.complete(1)
+            shouldThrow<CancellationException> { cancelled.soon() }
+            answers shouldBe listOf(false, true)
         }
 
         kotlin("A45 a caller that is cancelled gets no result, even if there is one already") {

@@ -88,7 +88,7 @@ private class Row(
     }
 }
 
-private val root: Path =
+internal val root: Path =
     generateSequence(Path.of("").toAbsolutePath(), Path::getParent).first { it.resolve("gather-api/pom.xml").exists() }
 
 private val here: Path = root.resolve("gather-verification/src/test/kotlin/dev/gather/verification/python")

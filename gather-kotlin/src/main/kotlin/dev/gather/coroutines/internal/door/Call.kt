@@ -16,8 +16,7 @@ import dev.gather.coroutines.internal.delivery.NoSlots
 import dev.gather.coroutines.internal.delivery.Quorum
 import dev.gather.coroutines.internal.delivery.Waiting
 import dev.gather.coroutines.internal.input.FlowSource
-import dev.gather.coroutines.internal.input.KeyedTask
-import dev.gather.coroutines.internal.input.KeyedTasks
+import dev.gather.coroutines.internal.input.KeyedItems
 import dev.gather.coroutines.internal.input.RunningSource
 import dev.gather.coroutines.internal.run.Delivery
 import dev.gather.coroutines.internal.run.Events
@@ -95,9 +94,21 @@ internal class Call(
 
     suspend fun <T> outcomes(running: List<Deferred<T>>): List<Outcome<T>> = awaiting(running, settled = true)
 
-    suspend fun <K, T> values(tasks: Map<K, suspend () -> T>): Map<K, T> = keyed(tasks, settled = false)
+    suspend fun <K, T> values(tasks: Map<K, suspend () -> T>): Map<K, T> =
+        keyed(keyedTasks(tasks), Body.LAMBDA, settled = false)
 
-    suspend fun <K, T> outcomes(tasks: Map<K, suspend () -> T>): Map<K, Outcome<T>> = keyed(tasks, settled = true)
+    suspend fun <K, T> outcomes(tasks: Map<K, suspend () -> T>): Map<K, Outcome<T>> =
+        keyed(keyedTasks(tasks), Body.LAMBDA, settled = true)
+
+    suspend fun <K, V, T> values(
+        map: Map<K, V>,
+        body: suspend (Map.Entry<K, V>) -> T,
+    ): Map<K, T> = keyed(keyedEntries(map, body), itemBody(body), settled = false)
+
+    suspend fun <K, V, T> outcomes(
+        map: Map<K, V>,
+        body: suspend (Map.Entry<K, V>) -> T,
+    ): Map<K, Outcome<T>> = keyed(keyedEntries(map, body), itemBody(body), settled = true)
 
     // Each of these ends in the call of the next, which costs no continuation.
 
@@ -225,13 +236,10 @@ internal class Call(
     }
 
     private suspend fun <K, R> keyed(
-        tasks: Map<K, suspend () -> Any?>,
+        items: KeyedItems<K>,
+        body: Body,
         settled: Boolean,
-    ): Map<K, R> {
-        requirePresent(tasks, "tasks")
-        val keyed = KeyedTasks(tasks)
-        return keyed.byKey(run(keyed.source(), KEYED, settled))
-    }
+    ): Map<K, R> = items.byKey(run(items.source(), body, settled))
 
     private suspend fun <A, R> each(
         items: Iterable<A>,
@@ -284,7 +292,5 @@ internal class Call(
     private companion object {
         const val NO_OWNER =
             "onFailure = LEAVE_OTHERS needs a scope, the owner of what goes on running, but scope was null"
-
-        val KEYED = Body.OfTask { (it as KeyedTask).body }
     }
 }

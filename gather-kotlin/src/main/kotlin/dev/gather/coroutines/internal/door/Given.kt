@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.door
 
 import dev.gather.GatherOptions
+import dev.gather.coroutines.internal.input.KeyedItems
 import dev.gather.coroutines.internal.input.LazySource
 import dev.gather.coroutines.internal.input.ListSource
 import dev.gather.coroutines.internal.run.Source
@@ -58,3 +59,29 @@ internal fun listed(tasks: Array<out Any?>): Source {
 /** A collection is read at the call; what is no more than iterable, as there is room for its items. */
 internal fun sourceOf(items: Iterable<*>): Source =
     if (items is Collection<*>) ListSource(Snapshot.of(items)) else LazySource(items)
+
+/** A sequence is read as there is room for its items, like an iterable that is no collection. */
+internal fun <A> asItems(items: Sequence<A>): Iterable<A> {
+    requirePresent(items, "items")
+    return items.asIterable()
+}
+
+/** An array is read at the call, like a collection. */
+internal fun <A> asItems(items: Array<out A>): Iterable<A> {
+    requirePresent(items, "items")
+    return items.asList()
+}
+
+internal fun <K> keyedTasks(tasks: Map<K, suspend () -> Any?>): KeyedItems<K> {
+    requirePresent(tasks, "tasks")
+    return KeyedItems.ofTasks(tasks)
+}
+
+internal fun <K> keyedEntries(
+    map: Map<K, *>,
+    body: Any,
+): KeyedItems<K> {
+    requirePresent(map, "map")
+    requirePresent(body, "body") // before the map is read
+    return KeyedItems.ofEntries(map)
+}
