@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * bodies and the input of a gather that is started there; a coroutine knows its own, but not what
  * it calls in Java. Elsewhere {@link #acquire(Permit)} is told. Work that does not wait for what it
  * lends its permit to runs beside that. Whoever needs permits of two limiters asks for them in the
- * same order everywhere, as with locks.
+ * same order everywhere, as with locks. A task of a gather has its permit before it has a thread,
+ * so a pool for such work wants as many threads as there are permits.
  *
  * <p><b>Cancellation.</b> Whoever does not wait any more leaves no permit behind, be it in the very
  * moment in which it was granted.

@@ -140,8 +140,8 @@ abstract sealed class Description<G> permits Arrivals {
    * {@link Gather#limit}. The limiter is shared by any number of gathers and single calls, which
    * get their permits first come, first served; a gather stands in that queue once at a time.
    * Waiting blocks no thread. A task that gathers under the same limiter lends its own permit to
-   * those tasks, see {@link Limiter}. The next item of a lazy input is read with the permit of the
-   * task that it is for, so an input may ask the limiter too.
+   * those tasks, see {@link Limiter}. The next item of a lazy input is read before a permit is
+   * asked for, which the input may do itself.
    *
    * @param l the limiter
    * @return a new description

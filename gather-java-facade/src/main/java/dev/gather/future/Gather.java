@@ -41,13 +41,13 @@ import org.jspecify.annotations.Nullable;
  * yields a list.
  *
  * <p><b>Threads.</b> Bodies, and the suppliers of stages, run on the {@link #executor}: by default
- * a virtual thread for each running body on JDK 21 and newer, a pool of named daemon threads that
- * grows with the bodies that block on JDK 17 ({@link #limit} is how to bound them). Never on the
- * common pool, never on the caller's thread.
+ * virtual threads on JDK 21 and newer, a pool of named daemon threads that grows with the bodies
+ * that block on JDK 17 ({@link #limit} bounds them). A body that blocks has its thread for itself;
+ * short ones follow each other on one. Never on the common pool, never on the caller's thread.
  *
- * <p><b>Context.</b> If {@code io.micrometer:context-propagation} is there, bodies see the thread
- * locals registered with it (MDC, spans) as they were at the terminal call; what a body changes in
- * them is gone after it.
+ * <p><b>Context.</b> All code of yours finds the caller's context class loader and, with {@code
+ * io.micrometer:context-propagation}, the thread locals registered with it (MDC, spans), as at the
+ * terminal call. {@code InheritableThreadLocal} and {@code ScopedValue} are not carried.
  *
  * <p><b>End.</b> When the future completes with a result, nothing of the gather is still running.
  *
