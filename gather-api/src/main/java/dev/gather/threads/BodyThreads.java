@@ -23,9 +23,11 @@ public final class BodyThreads {
 
   private static Executor create() {
     ThreadFactory virtual = virtualThreads();
-    return virtual == null
-        ? DaemonThreads.cached(NAME, KEEP_SECONDS)
-        : task -> virtual.newThread(task).start();
+    if (virtual != null) {
+      return task -> virtual.newThread(task).start();
+    }
+    Timer.start(); // deadlines have to pass where bodies have used up all threads
+    return DaemonThreads.cached(NAME, KEEP_SECONDS);
   }
 
   /**

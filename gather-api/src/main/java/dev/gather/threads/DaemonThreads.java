@@ -14,12 +14,23 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class DaemonThreads {
   /**
-   * Never refuses, never queues, and its threads end soon after there is nothing for them to do. A
+   * Never refuses, never queues, and its threads end soon after there is nothing for them to do.
+   * Where the system has no more threads, who calls it has to do it: else it would be lost. A
    * lambda, so that nobody can cast it and shut it down.
    */
-  public static final Executor EXECUTOR = cached("gather-daemon", 1);
+  public static final Executor EXECUTOR = orHere(cached("gather-daemon", 1));
 
   private DaemonThreads() {}
+
+  private static Executor orHere(Executor threads) {
+    return task -> {
+      try {
+        threads.execute(task);
+      } catch (OutOfMemoryError noThread) {
+        task.run();
+      }
+    };
+  }
 
   static Executor cached(String name, int keepSeconds) {
     AtomicLong number = new AtomicLong();

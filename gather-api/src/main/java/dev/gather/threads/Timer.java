@@ -18,6 +18,11 @@ public final class Timer {
 
   private Timer() {}
 
+  /** Has the thread of the timer started, before others have all the threads that there are. */
+  static void start() {
+    schedule(0, DaemonThreads.EXECUTOR, NOTHING);
+  }
+
   /**
    * Runs an action later, on an executor, and neither on the thread of the timer nor on that of the
    * caller, who may hold a lock; not even where the delay is over already and the executor runs
@@ -32,7 +37,12 @@ public final class Timer {
   public static Runnable schedule(long delayNanos, Executor executor, Runnable action) {
     Bell bell = new Bell(executor, action);
     bell.thenAccept(bell::rung);
-    bell.completeOnTimeout(true, Math.min(FOREVER, Math.max(0, delayNanos)), TimeUnit.NANOSECONDS);
+    try {
+      bell.completeOnTimeout(
+          true, Math.min(FOREVER, Math.max(0, delayNanos)), TimeUnit.NANOSECONDS);
+    } catch (OutOfMemoryError noThread) {
+      // The system has none left for the timer. It is in its queue, and the next one tries again.
+    }
     return bell;
   }
 

@@ -11,8 +11,17 @@ import dev.gather.threads.Station
 import java.util.Collections
 import java.util.IdentityHashMap
 import java.util.concurrent.Executor
+import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
+
+/** That the system has no more threads is no worse than that a pool has none. */
+private fun asRefusal(error: Throwable): Throwable =
+    if (error is OutOfMemoryError && error.message?.contains("native thread") == true) {
+        RejectedExecutionException("there are no more threads", error)
+    } else {
+        error
+    }
 
 /** The threads of Gather's own executor, which never refuses, never queues and never blocks. */
 internal object ElasticThreads : Threads {
@@ -27,7 +36,7 @@ internal object ElasticThreads : Threads {
         try {
             BodyThreads.EXECUTOR.execute(ThreadWorker(run, run.bodies as ThreadBodies))
         } catch (refusal: Throwable) {
-            run.helpers.refused(run, refusal) // the system has no more threads
+            run.helpers.refused(run, asRefusal(refusal))
         }
     }
 
@@ -109,7 +118,7 @@ internal class ExecutorThreads(
         if (refusal != null && helper.take()) inside.decrementAndGet() else refusal = null
         outside.decrementAndGet()
         if (refusal != null) {
-            run.helpers.refused(run, refusal)
+            run.helpers.refused(run, asRefusal(refusal))
         } else if (inside.get() - outside.get() > 1) {
             hasRoom = true
         }
