@@ -219,7 +219,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   /** Waits a moment for code of users that a cancel has called. */
   void awaitHooks() {
     GatherRun running = run;
-    if (running != null && Inside.owners().isEmpty() && !isOn(Thread.currentThread())) {
+    if (running != null && Inside.owners().isEmpty()) {
       running.awaitHooks();
     }
   }

@@ -77,9 +77,13 @@ internal class ThreadBodies(
         aftermath = Aftermath(rest, run::returnToken).also { it.start() }
     }
 
-    /** Waits for code of users that a cancel has called; for a moment, since somebody's may take its time. */
-    fun awaitRest() {
-        aftermath?.await(MOMENT_NANOS)
+    /**
+     * Waits for code of users that a cancel has called; for a moment, since somebody's may take its time, and not in a
+     * body, which that may be waiting for.
+     */
+    fun awaitRest(run: Run) {
+        val rest = aftermath ?: return
+        if (!isOn(Thread.currentThread(), run)) rest.await(MOMENT_NANOS)
     }
 
     private fun startGrace(run: Run) {

@@ -61,7 +61,7 @@ internal class PlannedGather(
 
     private fun limiter(): Gate? = options.limiter()?.let { LimiterGate(it, held?.call { it.held() }, null) }
 
-    fun awaitHooks() = bodies.awaitRest()
+    fun awaitHooks() = bodies.awaitRest(run)
 
     fun isOn(thread: Thread): Boolean = bodies.isOn(thread, run)
 
