@@ -26,6 +26,9 @@ public final class Station {
      * @return what is to be told when the gather has ended
      */
     Runnable adopt(Part part);
+
+    /** {@return what stands for the gather whose task it is, as in {@link Inside}} */
+    Object owner();
   }
 
   /** A gather that belongs to a task. */

@@ -1,9 +1,11 @@
 package dev.gather.future;
 
 import dev.gather.threads.Inside;
+import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +18,26 @@ final class Closing {
   private static final List<Closing> WAITING = new ArrayList<>();
 
   private final Thread thread = Thread.currentThread();
-  private final List<Object> surroundings = Inside.owners();
+  private final List<Object> surroundings = surroundings();
   private final Owned awaited;
 
   private Closing(Owned awaited) {
     this.awaited = awaited;
+  }
+
+  /** What this thread is inside of, and the gathers that those are parts of. */
+  private static List<Object> surroundings() {
+    List<Object> found = new ArrayList<>(Inside.owners());
+    Station.Parent task = Station.current();
+    if (task != null) {
+      found.add(task.owner());
+    }
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i) instanceof Owned part && part.outer() != null) {
+        found.add(Objects.requireNonNull(part.outer()));
+      }
+    }
+    return found;
   }
 
   /** Waits for the end of a run that has been cancelled, unless that waits for the caller. */

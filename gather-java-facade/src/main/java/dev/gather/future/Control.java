@@ -1,6 +1,5 @@
 package dev.gather.future;
 
-import dev.gather.GatherException;
 import dev.gather.GatherTimeoutException;
 import dev.gather.Progress;
 import dev.gather.spi.CallerContext;
@@ -39,8 +38,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   private final @Nullable GatherScope scope;
   private final @Nullable Duration grace;
 
-  /** Tells the task whose body has started this. */
-  private @Nullable Runnable whenEnded;
+  /** The gather whose body has started this. */
+  private volatile @Nullable Object outer;
+
+  /** Tells the task of that body. */
+  private volatile @Nullable Runnable whenEnded;
 
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicReferenceFieldUpdater<Control, Terminated> TERMINATED =
@@ -74,6 +76,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     if (scope != null) {
       scope.adopt(control);
     } else if (task != null) {
+      control.outer = task.owner();
       control.whenEnded = task.adopt(control);
     }
     run.start();
@@ -104,6 +107,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       root.deliver(value);
     } else {
       tellEnd();
+      tellTask();
     }
   }
 
@@ -114,14 +118,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
         () ->
             fail(
                 failure instanceof GatherTimeoutException deadline
-                    ? atDeadline(deadline)
+                    ? Timeouts.failure(deadline)
                     : failure));
-  }
-
-  /** The one exception that join() throws for whatever fails a gather; get() has its cause. */
-  private static GatherException atDeadline(GatherTimeoutException deadline) {
-    String message = Objects.requireNonNull(deadline.getMessage());
-    return new GatherException(message, deadline, -1, null, deadline.outcomes());
   }
 
   private void fail(Throwable failure) {
@@ -136,23 +134,38 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     if (scope != null) {
       scope.forget(this);
     }
-    Runnable told = whenEnded;
-    whenEnded = null;
     if (!resultFollows) {
-      inContext(this::tellEnd);
+      tellEndFirst(); // whoever completes the future may be further down this stack
     }
+    if (finish == null) {
+      context = null;
+    }
+  }
+
+  /** Elsewhere, when the result is there: dependents of either may wait for the other. */
+  private void tellTask() {
+    Runnable told = whenEnded;
     if (told != null) {
-      told.run();
+      whenEnded = null;
+      root.whenDone(() -> DaemonThreads.EXECUTOR.execute(told));
     }
   }
 
   /** Tells something that the engine has to tell; where the run has ended that is the last. */
   private void inContext(Runnable telling) {
     CallerContext caller = context;
-    if (caller == null) {
-      telling.run(); // the result has just been told, on another thread
-    } else {
-      caller.run(telling);
+    Station station = Station.here(); // the body on this thread need not be one of this gather
+    Station.Parent task = station == null ? null : station.at(null);
+    try {
+      if (caller == null) {
+        telling.run(); // the result has just been told, on another thread
+      } else {
+        caller.run(telling);
+      }
+    } finally {
+      if (station != null) {
+        station.at(task);
+      }
     }
     if (run == null && finish == null) {
       context = null;
@@ -176,6 +189,9 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       CallerContext caller = context; // which the run may have dropped by then
       Runnable telling = caller == null ? this::tellEnd : () -> caller.run(this::tellEnd);
       root.whenDone(() -> DaemonThreads.EXECUTOR.execute(telling));
+    }
+    if (run == null) {
+      tellTask();
     }
   }
 
@@ -245,6 +261,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   @Override
   public boolean endsWithBody() {
     return false;
+  }
+
+  @Override
+  public @Nullable Object outer() {
+    return outer;
   }
 
   @Override

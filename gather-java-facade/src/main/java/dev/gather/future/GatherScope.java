@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.threads.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,7 +66,12 @@ public final class GatherScope implements AutoCloseable {
       closed = true;
       left = new ArrayList<>(running);
     }
-    left.forEach(Owned::cancelByOwner);
+    if (left.size() == 1) {
+      left.get(0).cancelByOwner();
+    } else {
+      // Dependents of one may wait for another.
+      left.forEach(run -> DaemonThreads.EXECUTOR.execute(run::cancelByOwner));
+    }
     long cancelled = System.nanoTime();
     for (Owned run : left) {
       Duration grace = run.grace();

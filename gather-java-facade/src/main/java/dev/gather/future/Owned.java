@@ -14,6 +14,9 @@ interface Owned extends Station.Part {
   /** Whether a thread is running one of its bodies, or reading its input. */
   boolean isOn(Thread thread);
 
+  /** The gather whose body has started it; null if it belongs to none. */
+  @Nullable Object outer();
+
   /** How long to wait for its end once it is cancelled; null for as long as that takes. */
   @Nullable Duration grace();
 

@@ -3,6 +3,7 @@ package dev.gather.future;
 import dev.gather.spi.Plan;
 import dev.gather.spi.StreamRun;
 import dev.gather.spi.StreamSink;
+import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -19,8 +20,11 @@ abstract class Streaming implements StreamSink, Owned {
   private final @Nullable GatherScope scope;
   private final @Nullable Duration grace;
 
-  /** Tells the task whose body has started this. */
-  private @Nullable Runnable whenEnded;
+  /** The gather whose body has started this. */
+  private volatile @Nullable Object outer;
+
+  /** Tells the task of that body. */
+  private volatile @Nullable Runnable whenEnded;
 
   /** Nothing starts before the first {@link #requestFromRun}. */
   Streaming(Plan plan, @Nullable GatherScope scope) {
@@ -35,7 +39,11 @@ abstract class Streaming implements StreamSink, Owned {
     if (scope != null) {
       scope.adopt(this);
     } else if (task != null) {
+      outer = task.owner();
       whenEnded = task.adopt(this);
+      if (terminated.isDone()) {
+        tellTask(); // it was cancelled at once, since the task was
+      }
     }
   }
 
@@ -52,16 +60,20 @@ abstract class Streaming implements StreamSink, Owned {
     run.abort(new CancellationException("the scope was closed"));
   }
 
+  private void tellTask() {
+    Runnable told = whenEnded;
+    if (told != null) {
+      DaemonThreads.EXECUTOR.execute(told);
+    }
+  }
+
   @Override
   public final void terminated() {
     if (scope != null) {
       scope.forget(this);
     }
     terminated.complete(null);
-    Runnable told = whenEnded;
-    if (told != null) {
-      told.run();
-    }
+    tellTask();
   }
 
   @Override
@@ -73,6 +85,11 @@ abstract class Streaming implements StreamSink, Owned {
   @Override
   public final boolean endsWithBody() {
     return true;
+  }
+
+  @Override
+  public final @Nullable Object outer() {
+    return outer;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.gather.future;
 
+import dev.gather.GatherException;
+import dev.gather.GatherTimeoutException;
 import dev.gather.threads.Timer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -17,5 +19,11 @@ final class Timeouts {
     if (!future.isDone()) {
       Timer.scheduleUnlessDone(future, unit.toNanos(timeout), action);
     }
+  }
+
+  /** The one exception that join() throws for whatever fails a gather; get() has its cause. */
+  static GatherException failure(GatherTimeoutException deadline) {
+    String message = Objects.requireNonNull(deadline.getMessage());
+    return new GatherException(message, deadline, -1, null, deadline.outcomes());
   }
 }

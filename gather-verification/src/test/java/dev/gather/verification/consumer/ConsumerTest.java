@@ -111,7 +111,8 @@ class ConsumerTest {
                 Project.onClassPath("annotations-")),
             Artifacts.KOTLIN);
     assertPrints(
-        DASHBOARD_PRINTS + "modules: [consumer, dev.gather.coroutines, dev.gather.future]\n",
+        DASHBOARD_PRINTS
+            + "modules: [consumer, dev.gather.api, dev.gather.coroutines, dev.gather.future]\n",
         Jvm.onModulePath(work, everything, "consumer/consumer.Modules"));
   }
 
@@ -122,7 +123,8 @@ class ConsumerTest {
         Artifacts.path(
             List.of(classes(), Artifacts.API, Artifacts.FACADE, Artifacts.ENGINE), Artifacts.FLOOR);
     assertPrints(
-        DASHBOARD_PRINTS + "modules: [consumer, dev.gather.coroutines, dev.gather.future]\n",
+        DASHBOARD_PRINTS
+            + "modules: [consumer, dev.gather.api, dev.gather.coroutines, dev.gather.future]\n",
         Jvm.onModulePath(work, leastOfAll, "consumer/consumer.Modules"));
   }
 

@@ -76,10 +76,10 @@ public class InterruptCell {
     return wasAbandoned;
   }
 
-  /** Whether the body that is running has been interrupted. */
-  public final boolean isInterrupted() {
+  /** Whether this body is still running, and has been interrupted. */
+  public final boolean isInterrupted(int body) {
     long seen = state;
-    return seen >= 0 && (seen & INTERRUPTED) != RUNNING;
+    return seen >= 0 && seen >> 2 == body && seen != state(body, RUNNING);
   }
 
   /** Whether this thread is running a body. */

@@ -14,12 +14,13 @@ public class StageCell {
    *   ▼                      ▼
    *   ENDED          CANCELLED | ENDED
    *
-   *   CANCELLED ── tryAbandon ──► CANCELLED | ENDED | ABANDONED
+   *   CANCELLED ── tryAbandon ──► CANCELLED | ENDED | ABANDONED ── tryComeBack ──► … | BACK
    */
 
   private static final int CANCELLED = 1;
   private static final int ENDED = 2;
   private static final int ABANDONED = 4;
+  private static final int BACK = 8;
   private static final AtomicIntegerFieldUpdater<StageCell> STATE =
       AtomicIntegerFieldUpdater.newUpdater(StageCell.class, "state");
 
@@ -41,9 +42,12 @@ public class StageCell {
     return STATE.compareAndSet(this, CANCELLED, CANCELLED | ENDED | ABANDONED);
   }
 
-  /** Whether the task has ended in that way. */
-  public final boolean wasAbandoned() {
-    return (state & ABANDONED) != 0;
+  /**
+   * Whether the task has ended in that way, and the caller is the one to say that its stage has.
+   */
+  public final boolean tryComeBack() {
+    int abandoned = CANCELLED | ENDED | ABANDONED;
+    return STATE.compareAndSet(this, abandoned, abandoned | BACK);
   }
 
   /** Whether the task was cancelled; settled once it has ended. */

@@ -28,6 +28,8 @@ public final class Tokens {
   /** How many of those are held by somebody who is not waited for; guarded by this. */
   private int givenUp;
 
+  private volatile boolean isAnyGivenUp;
+
   /** Whether there are any such, and nobody has been told yet that there are no others. */
   private volatile boolean mayBeRest;
 
@@ -70,18 +72,23 @@ public final class Tokens {
 
   /** Whether nobody holds one who could do anything, but for one. */
   public boolean isForsaken() {
-    return held - idle <= 1;
+    return held - idle - (isAnyGivenUp ? givenUpNow() : 0) <= 1;
   }
 
   /** One token, whose holder may keep it for long, is not waited for any more. */
   public synchronized void giveUp() {
     givenUp++;
+    isAnyGivenUp = true;
     mayBeRest = true;
   }
 
   /** The holder of such a token is about to give it back after all, or is waited for again. */
   public synchronized void comeBack() {
     givenUp--;
+  }
+
+  private synchronized int givenUpNow() {
+    return givenUp;
   }
 
   /** Whether nobody holds one who is waited for, but others do; told once to one who holds none. */

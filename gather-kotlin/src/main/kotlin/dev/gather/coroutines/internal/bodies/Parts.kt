@@ -1,8 +1,11 @@
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.coroutines.internal.run.unwrapped
 import dev.gather.threads.Station
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.cancellation.CancellationException
 
 /** The gathers that one body has started, and that have not ended: its task ends after them. */
 internal class Parts {
@@ -36,7 +39,11 @@ internal class Parts {
                 if (running.all(which)) isCancelled = true
                 running.filter(which)
             }
-        those.forEach(Station.Part::cancelByOwner)
+        when (those.size) {
+            0 -> Unit
+            1 -> those[0].cancelByOwner()
+            else -> Aftermath(those.map { it::cancelByOwner }) {}.start() // dependents may wait for each other
+        }
     }
 
     /**
@@ -68,14 +75,22 @@ internal class Parts {
     ) : CompletableFuture<Any?>() {
         private var left = if (stage == null) 1 else 2 // guarded by this
 
+        private val isStageOver = AtomicBoolean()
+
         fun follow(stage: CompletionStage<*>) {
-            stage.whenComplete { value, error ->
-                synchronized(this) {
-                    this.value = value
-                    this.error = error
-                }
-                complete()
+            stage.whenComplete { value, error -> stageIsOver(value, error?.let(::unwrapped)) }
+        }
+
+        private fun stageIsOver(
+            value: Any?,
+            error: Throwable?,
+        ) {
+            if (!isStageOver.compareAndSet(false, true)) return
+            synchronized(this) {
+                this.value = value
+                this.error = error
             }
+            complete()
         }
 
         fun complete() {
@@ -84,8 +99,8 @@ internal class Parts {
         }
 
         override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-            if (stage != null) endsByCancel(stage)
             this@Parts.cancel()
+            if (stage != null && !endsByCancel(stage)) stageIsOver(null, CancellationException("no longer waited for"))
             return true
         }
     }

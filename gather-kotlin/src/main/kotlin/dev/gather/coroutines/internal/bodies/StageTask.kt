@@ -9,15 +9,11 @@ import dev.gather.coroutines.internal.run.unwrapped
 import dev.gather.spi.Work
 import java.lang.ref.WeakReference
 import java.util.concurrent.CompletableFuture
-import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import java.util.function.BiConsumer
 import kotlin.coroutines.cancellation.CancellationException
 
-/**
- * A task whose value is that of a stage. While it waits it occupies no thread, only its slot and, if
- * it was started by a worker, that worker's place.
- */
+/** A task whose value is that of a stage. It occupies no thread, only its slot and the place of who has started it. */
 internal class StageTask private constructor(
     run: Run,
     private val index: Int,
@@ -124,18 +120,20 @@ internal class StageTask private constructor(
         error: Throwable?,
     ) {
         if (tryEnd()) return end(run, work, start, value, error)
-        if (!wasAbandoned()) return
-        run.getBusy()
-        bodiesOf(run).comeBack(run, index, this, error?.let(::own), start?.permit)
+        comeBack(run, start, error)
+    }
+
+    /** The task has been given up before. */
+    private fun comeBack(
+        run: Run,
+        start: Start?,
+        error: Throwable?,
+    ) {
+        if (tryComeBack()) bodiesOf(run).comeBack(run, index, this, error?.let(::own), start?.permit)
     }
 
     /** What the task has failed with. What a body has thrown is that as it is. */
     private fun own(error: Throwable): Throwable = if (stage is Parts.End) error else unwrapped(error)
-
-    /** Not if it is another gather that has failed with the cancellation of one of its tasks. */
-    private fun isCancelledElsewhere(error: Throwable?): Boolean =
-        error is CancellationException ||
-            (error?.javaClass == CompletionException::class.java && error.cause is CancellationException)
 
     private fun end(
         run: Run,
@@ -178,7 +176,8 @@ internal class StageTask private constructor(
         if (!task.work.isShared) {
             bodies.callHook(run, index, null) { mayEnd = endsByCancel(stage) }
         }
-        if (!mayEnd && tryEnd()) endsWithoutStage(task)
+        if (mayEnd) return
+        if (tryEnd()) endsWithoutStage(task) else comeBack(run, start, null)
     }
 
     /** Nobody can end the stage, or nobody may: the task has ended when the stage is no longer waited for. */
@@ -195,6 +194,7 @@ internal class StageTask private constructor(
         val task = task() ?: return
         val holdsPlace = task.start?.holdsPlace == true
         bodiesOf(task.run).giveUp(task.run, this.index, task, holdsPlace, ::tryAbandon) {
+            task.run.getBusy() // it is given up in place of that
             drop(WeakReference(task))
             end(task.work)
         }
@@ -202,6 +202,7 @@ internal class StageTask private constructor(
 
     /** From here on the run keeps the task, and whoever holds that; not the stage. */
     private fun drop(task: WeakReference<Task>) {
+        if (start?.permit != null) return // that has to come back
         tie = task // first: whoever finds a run here has read what follows before it was dropped
         work = null
         start = null

@@ -1,8 +1,10 @@
 package dev.gather.coroutines.internal.bodies
 
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import java.util.function.BiConsumer
+import kotlin.coroutines.cancellation.CancellationException
 
 // What can be known of a stage, and done about it.
 
@@ -30,6 +32,11 @@ internal fun endsByCancel(stage: CompletionStage<*>): Boolean {
     val future = futureOf(stage) ?: return false
     return future.cancel(true) && future === stage || future === stage && future.isDone
 }
+
+/** Not if it is another gather that has failed with the cancellation of one of its tasks. */
+internal fun isCancelledElsewhere(error: Throwable?): Boolean =
+    error is CancellationException ||
+        (error?.javaClass == CompletionException::class.java && error.cause is CancellationException)
 
 /** All that a stage keeps of a task that has ended before it. */
 internal class StageLink(

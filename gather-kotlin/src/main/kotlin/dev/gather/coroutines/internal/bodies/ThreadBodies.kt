@@ -25,6 +25,8 @@ internal class ThreadBodies(
     /** What the caller holds of limiters: the bodies and the reading of the input are a part of its work. */
     private val held: HeldPermits?,
     val userCode: UserCode,
+    /** What stands for the gather where it is asked who somebody belongs to. */
+    val owner: Any,
 ) : Bodies {
     private val clock = Clock.current()
 
@@ -39,6 +41,9 @@ internal class ThreadBodies(
 
     /** Of the last cancel. */
     @Volatile private var aftermath: Aftermath? = null
+
+    /** Whether what shares a result has it; guarded by this. */
+    private var hasRepeats = false
 
     /** Only where there may be some: where tasks have bounds of their own, and there is a grace. */
     @Volatile private var stragglers: Stragglers? = null
@@ -125,8 +130,12 @@ internal class ThreadBodies(
         timer?.run()
         graceTimer?.run()
         deadlines?.cancel()
+        settleRepeats(run)
+    }
+
+    override fun settleRepeats(run: Run) {
         val source = run.source!!
-        if (!source.hasRepeats) return
+        if (!source.hasRepeats || synchronized(this) { hasRepeats.also { hasRepeats = true } }) return
         for (index in 0 until source.total) {
             val original = source.originalOf(index)
             if (original != index) run.ledger.repeat(run, index, original)

@@ -72,10 +72,10 @@ internal class ThreadWorker(
         val parts = parts
         if (parts != null) this.parts = null
         if (wasAbandoned()) {
-            parts?.cancel()
-            bodies.comeBack(run, index, this, error, takePermit())
+            comeBack(work, value, error, parts)
             return null
         }
+        if (isCancelled) parts?.cancel()
         val isAsync = isCalled && error == null && work.kind() == Work.Kind.ASYNC
         if (isCalled && error == null && !isAsync) error = promisedByBlocking(value)
         val end = parts?.endOf(value, error, if (isAsync) value as? CompletionStage<*> else null)
@@ -85,6 +85,24 @@ internal class ThreadWorker(
         }
         bodies.ended(run, index, work, value, error, startNanos, deadline, takePermit())
         return this
+    }
+
+    /** A body has returned that had been given up, and so is what it has begun. */
+    private fun comeBack(
+        work: Work,
+        value: Any?,
+        error: Throwable?,
+        parts: Parts?,
+    ) {
+        val index = index
+        val permit = takePermit()
+        val end = { bodies.comeBack(run, index, this, error, permit) }
+        if (work.kind() == Work.Kind.ASYNC && value is CompletionStage<*>) {
+            bodies.callHook(run, index, null) { endsByCancel(value) }
+        }
+        parts?.cancel()
+        val rest = parts?.endOf(value, error, null)
+        if (rest == null) end() else rest.whenComplete { _, _ -> end() }
     }
 
     override fun refuse(
@@ -101,7 +119,8 @@ internal class ThreadWorker(
         val running = work ?: return null
         val held = permit
         if (!interruptBody(index)) return null
-        val parts = parts
+        // The body may have returned; then its worker does the same.
+        val parts = parts.takeIf { isInterrupted(index) }
         if (parts == null && !running.hasHook()) return null
         return {
             parts?.cancel()
@@ -110,7 +129,9 @@ internal class ThreadWorker(
     }
 
     override fun adopt(part: Station.Part): Runnable =
-        (parts ?: Parts().also { parts = it }).adopt(part) { isInterrupted() }
+        (parts ?: Parts().also { parts = it }).adopt(part) { isInterrupted(index) }
+
+    override fun owner(): Any = bodies.owner
 
     override val isGone: Boolean get() = wasAbandoned()
 

@@ -91,6 +91,7 @@ internal class OneResult(
 
     override fun graceIsOver(run: Run) {
         if (!run.tryTakeToken()) return // everything has ended by now
+        if (run.ledger.stop() == null) run.bodies.settleRepeats(run) // nobody is waited for but those given up
         var result: (() -> Unit)? = null
         if (tryDecide()) result = result(run, stragglers(run).map { Report.task(it, run.nameOf(it)) })
         run.ledger.slots.forEach(run.source!!.size()) { cell, _ -> (cell as? Cell.Running)?.letGo() }

@@ -30,11 +30,12 @@ internal class PlannedGather(
     slots: Slots,
     delivery: Delivery,
     userCode: UserCode,
+    owner: Any,
     private val held: HeldPermits?,
     firstGate: Gate? = null,
 ) {
     private val options = plan.options
-    private val bodies = ThreadBodies(options, plan.context, held, userCode)
+    private val bodies = ThreadBodies(options, plan.context, held, userCode, owner)
 
     val run: Run =
         Run(

@@ -25,7 +25,7 @@ internal class ResultGather(
     private val gather =
         Inputs.source(plan).let { source ->
             val slots = Slots(maxOf(source.total, 0))
-            PlannedGather(plan, source, slots, result, this, HeldPermits.current())
+            PlannedGather(plan, source, slots, result, this, sink, HeldPermits.current())
         }
 
     override fun call(action: Runnable) = Inside.run(sink) { context.around(action::run) }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean
 /** A gather of the Java door that hands out its results as they come. Is itself whether it has begun. */
 internal class StreamGather(
     plan: Plan,
-    sink: StreamSink,
+    private val sink: StreamSink,
 ) : AtomicBoolean(),
     StreamRun {
     private val source = Inputs.source(plan)
@@ -37,7 +37,7 @@ internal class StreamGather(
     /** Put together by whoever comes first, whose work it is a part of. */
     private val gather by lazy {
         val slots = if (source is WorkSource) Slots(source.total) else LiveSlots()
-        PlannedGather(plan, source, slots, results, userCode, HeldPermits.current() ?: makers, demandGate)
+        PlannedGather(plan, source, slots, results, userCode, sink, HeldPermits.current() ?: makers, demandGate)
     }
 
     override fun request(n: Long) {

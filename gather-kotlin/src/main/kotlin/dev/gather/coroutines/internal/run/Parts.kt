@@ -61,6 +61,9 @@ internal interface Bodies {
     /** No task is running any more. */
     fun ended(run: Run)
 
+    /** All tasks have ended: what shares the result of another has it, too. */
+    fun settleRepeats(run: Run) {}
+
     /** What time it is where the bodies run. */
     fun nanos(): Long
 }
