@@ -259,6 +259,99 @@ class PartOfABodySpec :
             future.soon() shouldBe listOf(2)
         }
 
+        test("a dependent of the result may join what the body has started: that is done") {
+            val open = CompletableFuture<Int>()
+            val inner = CompletableFuture<GatherFuture<List<Int>>>()
+            val body = Task.of {
+                inner.complete(Gather.of(Task.async { open }).all())
+                7
+            }
+            val future = Gather.of(body).all()
+            val joined = future.thenApply { inner.soon().join() }
+            inner.soon()
+            open.complete(1)
+            joined.soon() shouldBe listOf(1)
+        }
+
+        test("a stream that is opened in a body that has been cancelled ends at once") {
+            val begun = CompletableFuture<Unit>()
+            val body = Task.of {
+                begun.complete(Unit)
+                runCatching { CompletableFuture<Int>().get() }
+                runCatching { Gather.of(Task.async { CompletableFuture<Int>() }).stream().use { it.toList() } }
+            }
+            val future = Gather.of(body).all()
+            begun.soon()
+            future.cancel(true)
+            future.terminated().soon()
+        }
+
+        test("a supplier with a part whose stage cannot be cancelled: the task ends with the wait for both") {
+            val piece = Piece<Int>()
+            val stage = CompletableFuture<Int>()
+            val task = Task.async {
+                Gather.of(piece.task()).all()
+                stage.minimalCompletionStage()
+            }
+            val future = Gather.of(task).all()
+            piece.started.soon()
+            future.cancel(true)
+            future.terminated().soon()
+            piece.noticed.isDone shouldBe true
+            stage.isDone shouldBe false
+        }
+
+        test("a supplier with a part whose stage fails: the failure is that of the stage") {
+            val own = IOException("own")
+            val open = CompletableFuture<Int>()
+            val task = Task.async {
+                Gather.of(Task.async { open }).all()
+                CompletableFuture.failedFuture<Int>(own).thenApply { it }
+            }
+            val future = Gather.of(task).settled()
+            open.complete(1)
+            (future.soon().single() as Outcome.Failure).cause shouldBeSameInstanceAs own
+        }
+
+        for (where in listOf("parts of one body", "gathers of one scope")) {
+            test("$where are cancelled although a dependent of one waits for the other") {
+                val both = List(2) { CompletableFuture<GatherFuture<*>>() }
+                val scope = GatherScope()
+                val start: () -> Unit = {
+                    val gathers = List(2) { Gather.of(Task.async { CompletableFuture<Int>() }) }
+                    val futures = gathers.map { (if (where.startsWith("parts")) it else it.scope(scope)).all() }
+                    futures[0].handle { _, _ -> runCatching { futures[1].join() } }
+                    futures[1].handle { _, _ -> runCatching { futures[0].join() } }
+                    futures.forEachIndexed { index, future -> both[index].complete(future) }
+                }
+                if (where.startsWith("parts")) {
+                    val future = Gather.of(Task.of { start() }).all()
+                    both.forEach { it.soon() }
+                    future.cancel(true)
+                    future.terminated().soon()
+                } else {
+                    start()
+                    CompletableFuture.runAsync(scope::close) { Thread(it).start() }.soon()
+                }
+                both.forEach { it.soon().isCancelled shouldBe true }
+            }
+        }
+
+        test("what a dependent starts on the thread of a stranger's body is not a part of that") {
+            val promise = CompletableFuture<Int>()
+            val piece = Piece<Int>()
+            val follow = CompletableFuture<GatherFuture<List<Int>>>()
+            Gather.started(listOf(promise)).all().thenAccept { follow.complete(Gather.of(piece.task()).all()) }
+            val body = Task.of {
+                promise.complete(1)
+                throw IOException("the stranger fails")
+            }
+            Gather.of(body).settled().soon()
+            piece.started.soon()
+            piece.returns(2)
+            follow.soon().soon() shouldBe listOf(2)
+        }
+
         test("a race of the end of the body, the end of its part, and a cancel: all end, once") {
             repeat(2_000) { round ->
                 val open = CompletableFuture<Int>()

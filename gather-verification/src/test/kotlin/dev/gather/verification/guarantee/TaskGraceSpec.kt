@@ -18,6 +18,7 @@ import java.io.IOException
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
@@ -124,6 +125,71 @@ class TaskGraceSpec :
                 ends.get() shouldBe 1
                 dropped.toList() shouldBe listOf(late)
             }
+        }
+
+        test("who shares the result of a task that is given up has it, too") {
+            val release = CompletableFuture<Int>()
+            val slow = Task.of { awaitIgnoringInterrupts(release) }.timeout(A_MOMENT).orElse(7)
+            val quick = Task.of { 1 }
+            val future = Gather.of(quick, slow, quick, slow).grace(A_MOMENT).all()
+            future.soon() shouldBe listOf(1, 7, 1, 7)
+            release.complete(2)
+            future.terminated().soon()
+            future.soon() shouldBe listOf(1, 7, 1, 7)
+        }
+
+        test("a hook that outlasts the grace: the end of all comes after it, and the permit comes back") {
+            val held = CompletableFuture<Unit>()
+            val limiter = Limiter.concurrent(1)
+            val task = Task.async { CompletableFuture<Int>().minimalCompletionStage() }.onCancel { held.join() }
+            val future = Gather
+                .of(task)
+                .taskTimeout(A_MOMENT)
+                .grace(A_MOMENT)
+                .limiter(limiter)
+                .settled()
+            held.completeOnTimeout(Unit, 400, TimeUnit.MILLISECONDS)
+            future.soon()
+            future.terminated().soon()
+            limiter.active() shouldBe 0
+        }
+
+        test("the stage that a supplier returns after it was given up is cancelled") {
+            val release = CompletableFuture<Unit>()
+            val stage = TestStage<Int>()
+            val task = Task.async {
+                awaitIgnoringInterrupts(release)
+                stage
+            }
+            val future = Gather
+                .of(task)
+                .taskTimeout(A_MOMENT)
+                .grace(A_MOMENT)
+                .settled()
+            future.soon()
+            release.complete(Unit)
+            future.terminated().soon()
+            stage.cancels.toList() shouldBe listOf(true)
+        }
+
+        test("the end of all comes after the parts of a body that was given up") {
+            val release = CompletableFuture<Unit>()
+            val piece = Piece<Int>().ignoringCancel()
+            val task = Task.of {
+                Gather.of(piece.task()).all()
+                awaitIgnoringInterrupts(release)
+            }
+            val future = Gather
+                .of(task)
+                .taskTimeout(A_MOMENT)
+                .grace(A_MOMENT)
+                .settled()
+            piece.started.soon()
+            future.soon()
+            release.complete(Unit)
+            future.terminated().isDone shouldBe false
+            piece.returns(1)
+            future.terminated().soon()
         }
 
         test("who stops within the grace ends as ever, and is not named") {
