@@ -67,8 +67,18 @@ class BadExecutorTest {
   }
 
   @Test
-  void noMemoryForAThreadIsFatal() throws Exception {
-    OutOfMemoryError fatal = new OutOfMemoryError("unable to create native thread");
+  void noMoreThreadsIsARefusal() throws Exception {
+    OutOfMemoryError none = new OutOfMemoryError("unable to create native thread");
+    for (Outcome<?> outcome : soon(Gather.of(BODY, BODY).executor(refusing(none)).settled())) {
+      Throwable cause = ((Outcome.Failure<?>) outcome).cause();
+      assertSame(RejectedExecutionException.class, cause.getClass());
+      assertSame(none, cause.getCause());
+    }
+  }
+
+  @Test
+  void noMemoryIsFatal() throws Exception {
+    OutOfMemoryError fatal = new OutOfMemoryError("Java heap space");
     GatherFuture<?> future = Gather.of(BODY, BODY).executor(refusing(fatal)).settled();
     assertSame(fatal, assertThrows(GatherException.class, future::join).getCause());
     assertTrue(future.terminated().isDone());
@@ -274,8 +284,11 @@ class BadExecutorTest {
     assertInstanceOf(
         InterruptedException.class,
         assertInstanceOf(Outcome.Failure.class, outcomes.get(0)).cause());
-    assertEquals(
-        Collections.nCopies(2, new Outcome.Success<>("not interrupted")), outcomes.subList(1, 3));
+    for (Outcome<String> outcome : outcomes.subList(1, 3)) {
+      assertInstanceOf(
+          RejectedExecutionException.class,
+          assertInstanceOf(Outcome.Failure.class, outcome).cause());
+    }
   }
 
   @Test

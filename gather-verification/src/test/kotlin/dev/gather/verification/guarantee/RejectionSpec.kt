@@ -240,4 +240,38 @@ class RejectionSpec :
             } shouldBe
                 true
         }
+
+        for (limit in listOf(1, 2, 6)) {
+            test(
+                "a pool that is shut down at once: nothing starts any more on the thread that is left, limit $limit (Java)",
+            ) {
+                val pool = Executors.newSingleThreadExecutor()
+                val started = AtomicInteger()
+                val gather = Gather.each(List(6) { it }) {
+                    started.incrementAndGet()
+                    if (it == 1) pool.shutdownNow()
+                    it
+                }
+                val outcomes = gather
+                    .limit(limit)
+                    .executor(pool)
+                    .settled()
+                    .soon()
+                started.get() shouldBe 2
+                outcomes.take(2) shouldBe listOf(Outcome.Success(0), Outcome.Success(1))
+                for (outcome in outcomes.drop(2)) {
+                    outcome
+                        .shouldBeInstanceOf<Outcome.Failure<Int>>()
+                        .cause
+                        .shouldBeInstanceOf<RejectedExecutionException>()
+                }
+            }
+        }
+
+        test("a pool that is shut down in order runs what it has begun (Java)") {
+            val pool = Executors.newSingleThreadExecutor()
+            val future = Gather.each(List(3) { it }) { it }.executor(pool).settled()
+            pool.shutdown()
+            future.soon().size shouldBe 3
+        }
     })

@@ -35,6 +35,9 @@ public class InterruptCell {
   /** Only used on the thread of the body. */
   private boolean wasAbandoned;
 
+  /** Likewise. */
+  private boolean wasDisturbed;
+
   private static long state(int body, int phase) {
     return (long) body << 2 | phase;
   }
@@ -71,6 +74,11 @@ public class InterruptCell {
     return STATE.compareAndSet(this, state(body, INTERRUPTED), state(body, ABANDONED));
   }
 
+  /** Whether somebody else has interrupted the thread while it ran the last body. */
+  public final boolean wasDisturbed() {
+    return wasDisturbed;
+  }
+
   /** Whether the last body that has ended had been given up before. */
   public final boolean wasAbandoned() {
     return wasAbandoned;
@@ -103,7 +111,8 @@ public class InterruptCell {
       state = IDLE;
     }
     Covers.left();
-    if (Thread.interrupted() && !wasInterrupted) {
+    wasDisturbed = Thread.interrupted() && !wasInterrupted;
+    if (wasDisturbed) {
       Covers.keepInterrupt();
     }
     return wasInterrupted;

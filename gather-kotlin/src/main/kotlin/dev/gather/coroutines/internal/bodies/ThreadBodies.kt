@@ -16,6 +16,7 @@ import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
 import dev.gather.threads.Timer
 import java.time.Duration
+import java.util.concurrent.ExecutorService
 import java.util.concurrent.TimeUnit
 
 /** Bodies that block a thread, and stages: what the Java door runs. */
@@ -41,6 +42,16 @@ internal class ThreadBodies(
 
     /** Of the last cancel. */
     @Volatile private var aftermath: Aftermath? = null
+
+    /** Whether the executor wants its threads back at once. */
+    @Volatile
+    var isClosed: Boolean = false
+        private set
+
+    /** A thread of the executor has been interrupted, and not by the gather. */
+    fun disturbed() {
+        if ((options.executor() as? ExecutorService)?.isShutdown == true) isClosed = true
+    }
 
     /** Whether what shares a result has it; guarded by this. */
     private var hasRepeats = false

@@ -8,6 +8,7 @@ import dev.gather.coroutines.internal.run.Worker
 import dev.gather.spi.Work
 import dev.gather.threads.Station
 import java.util.concurrent.CompletionStage
+import java.util.concurrent.RejectedExecutionException
 
 /** Runs bodies on a thread of the executor, which is interrupted when the one it runs is cancelled. */
 internal class ThreadWorker(
@@ -38,6 +39,10 @@ internal class ThreadWorker(
 
     override fun run(item: Any?): Worker? {
         val work = item as Work
+        if (bodies.isClosed) {
+            refuse(item, RejectedExecutionException("the executor was shut down, and its threads interrupted"))
+            return this
+        }
         val ledger = run.ledger
         val index = index
         this.work = work
@@ -76,6 +81,7 @@ internal class ThreadWorker(
             return null
         }
         if (isCancelled) parts?.cancel()
+        if (wasDisturbed() || error is InterruptedException && !isCancelled) bodies.disturbed()
         val isAsync = isCalled && error == null && work.kind() == Work.Kind.ASYNC
         if (isCalled && error == null && !isAsync) error = promisedByBlocking(value)
         val end = parts?.endOf(value, error, if (isAsync) value as? CompletionStage<*> else null)
