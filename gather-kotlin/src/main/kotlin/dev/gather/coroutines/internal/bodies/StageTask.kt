@@ -129,7 +129,7 @@ internal class StageTask private constructor(
         start: Start?,
         error: Throwable?,
     ) {
-        if (tryComeBack()) bodiesOf(run).comeBack(run, index, this, error?.let(::own), start?.permit)
+        if (tryComeBack()) bodiesOf(run).stragglers!!.comeBack(run, index, this, error?.let(::own), start?.permit)
     }
 
     /** What the task has failed with. What a body has thrown is that as it is. */
@@ -193,7 +193,7 @@ internal class StageTask private constructor(
     ) {
         val task = task() ?: return
         val holdsPlace = task.start?.holdsPlace == true
-        bodiesOf(task.run).giveUp(task.run, this.index, task, holdsPlace, ::tryAbandon) {
+        bodiesOf(task.run).stragglers!!.giveUp(task.run, this.index, task, holdsPlace, ::tryAbandon) {
             task.run.getBusy() // it is given up in place of that
             drop(WeakReference(task))
             end(task.work)

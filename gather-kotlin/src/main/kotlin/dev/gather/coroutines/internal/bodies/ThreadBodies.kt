@@ -57,7 +57,9 @@ internal class ThreadBodies(
     private var hasRepeats = false
 
     /** Only where there may be some: where tasks have bounds of their own, and there is a grace. */
-    @Volatile private var stragglers: Stragglers? = null
+    @Volatile
+    var stragglers: Stragglers? = null
+        private set
 
     /** The deadline of the whole gather begins. */
     fun startTimeout(run: Run) {
@@ -187,25 +189,6 @@ internal class ThreadBodies(
             failed(run, deadline.index, work, failure, deadline.startNanos, null, hasStarted = true)
         }
     }
-
-    /** A task that was interrupted at its own deadline, and does not stop, is given up. */
-    fun giveUp(
-        run: Run,
-        index: Int,
-        straggler: Any,
-        holdsPlace: Boolean,
-        tryAbandon: () -> Boolean,
-        end: () -> Unit,
-    ) = stragglers!!.giveUp(run, index, straggler, holdsPlace, tryAbandon, end)
-
-    /** It has stopped. */
-    fun comeBack(
-        run: Run,
-        index: Int,
-        straggler: Any,
-        error: Throwable?,
-        permit: Permit?,
-    ) = stragglers!!.comeBack(run, index, straggler, error, permit)
 
     /** A task without any time does not even start. */
     fun started(

@@ -102,7 +102,7 @@ internal class ThreadWorker(
     ) {
         val index = index
         val permit = takePermit()
-        val end = { bodies.comeBack(run, index, this, error, permit) }
+        val end = { bodies.stragglers!!.comeBack(run, index, this, error, permit) }
         if (work.kind() == Work.Kind.ASYNC && value is CompletionStage<*>) {
             bodies.callHook(run, index, null) { endsByCancel(value) }
         }
@@ -146,7 +146,7 @@ internal class ThreadWorker(
         end: (work: Work) -> Unit,
     ) {
         val running = work ?: return
-        bodies.giveUp(run, index, this, holdsPlace = true, { abandon(index) }) { end(running) }
+        bodies.stragglers!!.giveUp(run, index, this, holdsPlace = true, { abandon(index) }) { end(running) }
     }
 
     override fun isOn(thread: Thread): Boolean = runsOn(thread)
