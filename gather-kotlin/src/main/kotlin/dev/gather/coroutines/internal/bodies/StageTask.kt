@@ -202,7 +202,6 @@ internal class StageTask private constructor(
 
     /** From here on the run keeps the task, and whoever holds that; not the stage. */
     private fun drop(task: WeakReference<Task>) {
-        if (start?.permit != null) return // that has to come back
         tie = task // first: whoever finds a run here has read what follows before it was dropped
         work = null
         start = null
