@@ -190,9 +190,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       Runnable telling = caller == null ? this::tellEnd : () -> caller.run(this::tellEnd);
       root.whenDone(() -> DaemonThreads.EXECUTOR.execute(telling));
     }
-    if (run == null) {
-      tellTask();
-    }
+    tellTask(); // what has been left, or given up, is no part of it any more
   }
 
   private boolean hasEnded() {

@@ -189,21 +189,6 @@ class PartOfABodySpec :
             Gather.of(body).all().soon() shouldBe listOf(7)
         }
 
-        test("a supplier of stages: what it has started besides is a part of the task, too") {
-            val piece = Piece<Int>()
-            val stage = CompletableFuture<Int>()
-            val task = Task.async {
-                Gather.of(piece.task()).all()
-                stage
-            }
-            val future = Gather.of(task).all()
-            piece.started.soon()
-            stage.complete(7)
-            future.isDone shouldBe false
-            piece.returns(1)
-            future.soon() shouldBe listOf(7)
-        }
-
         test("the gather that a supplier returns is cancelled and ends with the task") {
             val piece = Piece<Int>()
             val future = Gather.of(Task.async { Gather.of(piece.task()).all() }).timeout(A_SECOND).settled()
@@ -284,33 +269,6 @@ class PartOfABodySpec :
             begun.soon()
             future.cancel(true)
             future.terminated().soon()
-        }
-
-        test("a supplier with a part whose stage cannot be cancelled: the task ends with the wait for both") {
-            val piece = Piece<Int>()
-            val stage = CompletableFuture<Int>()
-            val task = Task.async {
-                Gather.of(piece.task()).all()
-                stage.minimalCompletionStage()
-            }
-            val future = Gather.of(task).all()
-            piece.started.soon()
-            future.cancel(true)
-            future.terminated().soon()
-            piece.noticed.isDone shouldBe true
-            stage.isDone shouldBe false
-        }
-
-        test("a supplier with a part whose stage fails: the failure is that of the stage") {
-            val own = IOException("own")
-            val open = CompletableFuture<Int>()
-            val task = Task.async {
-                Gather.of(Task.async { open }).all()
-                CompletableFuture.failedFuture<Int>(own).thenApply { it }
-            }
-            val future = Gather.of(task).settled()
-            open.complete(1)
-            (future.soon().single() as Outcome.Failure).cause shouldBeSameInstanceAs own
         }
 
         for (where in listOf("parts of one body", "gathers of one scope")) {

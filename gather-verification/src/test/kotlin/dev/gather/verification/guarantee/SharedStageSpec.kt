@@ -141,26 +141,19 @@ class SharedStageSpec :
             other.soon() shouldBe listOf(1)
         }
 
-        test("a future that refuses to be cancelled is not waited for, one that takes its time is") {
-            val refusing =
-                object : CompletableFuture<Int>() {
-                    override fun cancel(mayInterruptIfRunning: Boolean) = false
-                }
-            Gather
-                .started(listOf(refusing))
-                .timeout(A_MOMENT)
-                .settled()
-                .soon()
-            val asked = CompletableFuture<Unit>()
-            val slow =
-                object : CompletableFuture<Int>() {
-                    override fun cancel(mayInterruptIfRunning: Boolean) = asked.complete(Unit)
-                }
-            val future = Gather.started(listOf(slow)).timeout(A_MOMENT).settled()
-            asked.soon()
-            future.isDone shouldBe false
-            slow.completeExceptionally(CancellationException())
-            future.soon().single() shouldBe Outcome.Cancelled<Int>(CancelReason.TIMEOUT, true)
+        test("a future that takes its time to end when it is cancelled is waited for, whatever it answers") {
+            for (answer in listOf(true, false)) {
+                val asked = CompletableFuture<Unit>()
+                val slow =
+                    object : CompletableFuture<Int>() {
+                        override fun cancel(mayInterruptIfRunning: Boolean) = answer.also { asked.complete(Unit) }
+                    }
+                val future = Gather.started(listOf(slow)).timeout(A_MOMENT).settled()
+                asked.soon()
+                future.isDone shouldBe false
+                slow.completeExceptionally(CancellationException())
+                future.soon().single() shouldBe Outcome.Cancelled<Int>(CancelReason.TIMEOUT, true)
+            }
         }
 
         test("a stage that many gathers have raced keeps less than 100 bytes of each") {

@@ -53,7 +53,11 @@ class FutureDriver(
         return record
     }
 
-    private fun settle(heard: Int) = threads.settle(patience) { record.count >= heard }
+    private fun settle(heard: Int) {
+        gathers.values.forEach(Deadlines::awaitHooks) // what a cancel calls runs on threads of its own
+        threads.settle(patience) { record.count >= heard }
+        gathers.values.forEach(Deadlines::awaitHooks)
+    }
 
     private fun perform(step: Step) {
         when (step.what) {
@@ -227,6 +231,7 @@ class FutureDriver(
     }
 
     /** Calls what the timers would call. */
+    @Suppress("UNCHECKED_CAST") // what it returns is the rest of the interrupt
     private object Deadlines {
         fun pass(gather: GatherFuture<*>) {
             val run = runOf(gather)
@@ -257,6 +262,15 @@ class FutureDriver(
                 .getMethod("expire")
                 .apply { isAccessible = true }
                 .invoke(deadline)
+                ?.let { rest -> (rest as () -> Unit)() }
+        }
+
+        fun awaitHooks(gather: GatherFuture<*>) {
+            val control = field(gather, "control")!!
+            control.javaClass
+                .getDeclaredMethod("awaitHooks")
+                .apply { isAccessible = true }
+                .invoke(control)
         }
 
         private fun runOf(gather: GatherFuture<*>) = field(

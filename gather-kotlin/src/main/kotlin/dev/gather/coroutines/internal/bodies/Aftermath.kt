@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.bodies
 
 import dev.gather.threads.DaemonThreads
+import dev.gather.threads.StackGuard
 import dev.gather.threads.Timer
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
@@ -22,11 +23,14 @@ internal class Aftermath(
     private var threads = 1 // only used by one watch after another
 
     fun start() {
-        DaemonThreads.EXECUTOR.execute(this)
         if (actions.size > 1) watch(0)
+        // What is cancelled by something that is cancelled itself belongs to that: who waits for it sees both.
+        if (HERE.get() == true) StackGuard.run(DaemonThreads.EXECUTOR, this) else DaemonThreads.EXECUTOR.execute(this)
     }
 
-    override fun run() {
+    override fun run() = here(true, ::work)
+
+    private fun work() {
         while (true) {
             val index = next.getAndIncrement()
             if (index >= actions.size) return
@@ -74,7 +78,25 @@ internal class Aftermath(
         if (wasInterrupted) Thread.currentThread().interrupt()
     }
 
-    private companion object {
-        val PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5)
+    companion object {
+        private val HERE = ThreadLocal<Boolean?>()
+
+        /** Runs an action as if the thread did not run anything of the kind: what it cancels does not hold this up. */
+        fun beside(action: () -> Unit) = here(null, action)
+
+        private fun here(
+            isHere: Boolean?,
+            action: () -> Unit,
+        ) {
+            val before = HERE.get()
+            HERE.set(isHere)
+            try {
+                action()
+            } finally {
+                if (before == null) HERE.remove() else HERE.set(before)
+            }
+        }
+
+        private val PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5)
     }
 }

@@ -39,10 +39,12 @@ internal class Parts {
                 if (running.all(which)) isCancelled = true
                 running.filter(which)
             }
-        when (those.size) {
-            0 -> Unit
-            1 -> those[0].cancelByOwner()
-            else -> Aftermath(those.map { it::cancelByOwner }) {}.start() // dependents may wait for each other
+        Aftermath.beside {
+            when (those.size) {
+                0 -> Unit
+                1 -> those[0].cancelByOwner()
+                else -> Aftermath(those.map { it::cancelByOwner }) {}.start() // dependents may wait for each other
+            }
         }
     }
 

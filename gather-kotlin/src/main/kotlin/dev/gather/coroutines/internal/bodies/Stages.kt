@@ -26,11 +26,15 @@ internal fun futureOf(stage: CompletionStage<*>): CompletableFuture<*>? =
 internal fun valueIn(stage: Any?): CompletableFuture<*>? =
     if (isFuture(stage)) (stage as CompletableFuture<*>).takeIf { it.isDone && !it.isCompletedExceptionally } else null
 
-/** Cancels a stage as far as it can be; whether it has ended by that, or is going to. */
+/**
+ * Cancels a stage as far as it can be; whether it ends by that, be it later: a future may take its time, and whatever it
+ * answers. What is no future itself is not known to hear of it.
+ */
 internal fun endsByCancel(stage: CompletionStage<*>): Boolean {
     if (stage.javaClass === MINIMAL) return false
     val future = futureOf(stage) ?: return false
-    return future.cancel(true) && future === stage || future === stage && future.isDone
+    future.cancel(true)
+    return future === stage
 }
 
 /** Not if it is another gather that has failed with the cancellation of one of its tasks. */

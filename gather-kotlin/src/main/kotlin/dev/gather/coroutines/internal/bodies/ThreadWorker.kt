@@ -64,7 +64,8 @@ internal class ThreadWorker(
         val isCalled = deadline == null || !deadline.isOver
         if (isCalled) {
             val station = station ?: Station.here()?.also { station = it }
-            val outer = station?.at(this)
+            // What a supplier starts it returns, or leaves: its stage is the task.
+            val outer = station?.at(this.takeIf { work.kind() == Work.Kind.BLOCKING })
             try {
                 value = bodies.call(work, permit)
             } catch (e: Throwable) {
