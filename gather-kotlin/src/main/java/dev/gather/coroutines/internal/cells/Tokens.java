@@ -25,10 +25,10 @@ public final class Tokens {
   /** How many of those are held by somebody who waits for others. */
   private volatile int idle;
 
-  /** How many of those are held by somebody who is not waited for; guarded by this. */
-  private int givenUp;
-
-  private volatile boolean isAnyGivenUp;
+  /**
+   * How many of those are held by somebody who is not waited for; written under the lock of this.
+   */
+  private volatile int givenUp;
 
   /** Whether there are any such, and nobody has been told yet that there are no others. */
   private volatile boolean mayBeRest;
@@ -72,23 +72,18 @@ public final class Tokens {
 
   /** Whether nobody holds one who could do anything, but for one. */
   public boolean isForsaken() {
-    return held - idle - (isAnyGivenUp ? givenUpNow() : 0) <= 1;
+    return held - idle - givenUp <= 1;
   }
 
   /** One token, whose holder may keep it for long, is not waited for any more. */
   public synchronized void giveUp() {
     givenUp++;
-    isAnyGivenUp = true;
     mayBeRest = true;
   }
 
   /** The holder of such a token is about to give it back after all, or is waited for again. */
   public synchronized void comeBack() {
     givenUp--;
-  }
-
-  private synchronized int givenUpNow() {
-    return givenUp;
   }
 
   /** Whether nobody holds one who is waited for, but others do; told once to one who holds none. */

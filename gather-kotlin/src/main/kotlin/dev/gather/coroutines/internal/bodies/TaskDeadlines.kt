@@ -202,7 +202,7 @@ internal class EqualDeadlines(
         }
         val rest = due.mapNotNull(TaskDeadline::expire)
         if (rest.isNotEmpty()) Aftermath(rest) {}.start()
-        if (grace != null) startGrace(due, grace)
+        if (grace != null && due.isNotEmpty()) startGrace(due, grace)
     }
 
     private fun startGrace(

@@ -85,7 +85,7 @@ internal class ThreadWorker(
         if (wasDisturbed() || error is InterruptedException && !isCancelled) bodies.disturbed()
         val isAsync = isCalled && error == null && work.kind() == Work.Kind.ASYNC
         if (isCalled && error == null && !isAsync) error = promisedByBlocking(value)
-        val end = parts?.endOf(value, error, if (isAsync) value as? CompletionStage<*> else null)
+        val end = parts?.endOf(value, error)
         if (isAsync || end != null) {
             val start = StageTask.Start(startNanos, deadline, takePermit(), holdsPlace = true, hookCalled = isCancelled)
             return if (StageTask.follow(run, index, work, end ?: value, start)) this else null
@@ -108,7 +108,7 @@ internal class ThreadWorker(
             bodies.callHook(run, index, null) { endsByCancel(value) }
         }
         parts?.cancel()
-        val rest = parts?.endOf(value, error, null)
+        val rest = parts?.endOf(value, error)
         if (rest == null) end() else rest.whenComplete { _, _ -> end() }
     }
 
