@@ -208,7 +208,7 @@ public final class Gather<T extends @Nullable Object> extends ZipOfMore<Gather<T
    * <p>The items are read anew in each run. Those of a {@link java.util.Collection} are read by the
    * call that starts the run, on the caller's thread, all at once: what changes the collection
    * afterwards does not change the gather. Those of any other {@code Iterable} are read while the
-   * gather runs, by one thread at a time; with a {@link #limit} as slots free up, never more than
+   * gather runs, by one thread at a time; with a {@link #limit} as places free up, never more than
    * the limit ahead of what has ended, so the input may be larger than memory. An iterator that
    * throws fails the gather with that exception.
    *

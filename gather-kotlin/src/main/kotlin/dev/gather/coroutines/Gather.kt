@@ -94,7 +94,7 @@ public suspend fun <T> gatherSettled(
  * Calls [body] for each item concurrently and returns the values in the order of the items.
  *
  * The items of a collection are read at the call, all at once: what changes it afterwards does not change the gather.
- * Those of any other `Iterable` are read by one thread at a time; with a [limit] as slots free up, never more than the
+ * Those of any other `Iterable` are read by one thread at a time; with a [limit] as places free up, never more than the
  * limit ahead of what has ended, so the input may be larger than memory. An iterator that throws fails the call with
  * that exception, after the tasks that had started have been cancelled and have ended.
  *

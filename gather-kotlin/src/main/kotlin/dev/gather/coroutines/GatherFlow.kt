@@ -12,7 +12,7 @@ import kotlin.time.Duration
  *
  * **Collection:** the flow is cold, each collection is a run of its own. Results are emitted in the collector's context,
  * one at a time. With a [limit] never more tasks are running, or have ended and wait for the collector, than that.
- * The items of a collection are read when the flow is collected; those of any other `Iterable` as slots free up, so that
+ * The items of a collection are read when the flow is collected; those of any other `Iterable` as places free up, so that
  * the input may be without end.
  *
  * ```
@@ -45,7 +45,7 @@ public fun <A, T> Iterable<A>.gatherAsCompleted(
 
 /**
  * Calls [body] for each element concurrently and gives the results as they come, each as soon as its task has ended.
- * This flow is collected as slots free up, at most one element ahead.
+ * This flow is collected as places free up, at most one element ahead.
  *
  * **Failure:** a task's failure is a result like any other. If this flow fails, so does the resulting flow, at once.
  *
@@ -67,7 +67,7 @@ public fun <A, T> Flow<A>.gatherAsCompleted(
 
 /**
  * Calls [body] for each element concurrently and gives the values in the order of the elements. This flow is collected
- * as slots free up, at most one element ahead; a value that has to wait for one before it counts as waiting for the
+ * as places free up, at most one element ahead; a value that has to wait for one before it counts as waiting for the
  * collector.
  *
  * ```

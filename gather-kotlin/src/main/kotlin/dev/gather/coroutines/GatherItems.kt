@@ -12,7 +12,7 @@ import kotlin.time.Duration
 /**
  * Calls [body] for each item of this sequence concurrently and returns the values in the order of the items.
  *
- * They are read by one thread at a time; with a [limit] as slots free up, never more than the limit ahead of what has
+ * They are read by one thread at a time; with a [limit] as places free up, never more than the limit ahead of what has
  * ended, so the sequence may be larger than memory, or without end for a caller who cancels. It is iterated once. A
  * sequence that throws fails the call with that exception, after the tasks that had started have been cancelled and
  * have ended.

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.locks.LockSupport
+import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.seconds
 
 /** A gather of very many bodies gives its thread to whatever else waits there, after a while. */
@@ -33,6 +34,23 @@ class CedingSpec :
                             input.cameToItsEnd shouldBe false
                         }
                     }
+                }
+            }
+        }
+
+        for (limit in listOf(1, 4)) {
+            test("so does work that waits in front of a pool that is full, limit $limit") {
+                BlockingPool(1).use { pool ->
+                    val input = UntilSomebodyElseRan()
+                    val gather = input.gather(stages = false) {
+                        thread(isDaemon = true) { pool.execute(input::somebodyElse) }
+                    }
+                    gather
+                        .limit(limit)
+                        .executor(pool)
+                        .settled()
+                        .inTime()
+                    input.cameToItsEnd shouldBe false
                 }
             }
         }

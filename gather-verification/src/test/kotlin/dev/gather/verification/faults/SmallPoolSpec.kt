@@ -14,6 +14,7 @@ import io.kotest.matchers.types.shouldBeInstanceOf
 import java.time.Duration
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.locks.LockSupport
 import kotlin.time.Duration.Companion.seconds
 
 /** A pool with as many threads as the limit refuses nothing, and whatever the pool, no task is lost. */
@@ -212,6 +213,16 @@ class SmallPoolSpec :
             }
         }
 
+        for (limit in listOf(1, 4)) {
+            test("so it does where bodies take their time, and it would make way for others, limit $limit") {
+                for (terminal in Terminal.entries.filterNot { it.isRead }) {
+                    val slow = Source.LIST.gather { it.also { LockSupport.parkNanos(LONGER_THAN_A_TURN) } }
+                    val gather = slow.limit(limit).executor(Moody { it > 1 })
+                    terminal.outcomes(gather).expected("$terminal")
+                }
+            }
+        }
+
         test("a permit that was granted to a helper that is refused goes to the next gather") {
             for (every in listOf(2, 3, 5)) {
                 val limiter = Limiter.concurrent(1)
@@ -226,6 +237,8 @@ class SmallPoolSpec :
             }
         }
     })
+
+private const val LONGER_THAN_A_TURN = 2_000_000L
 
 private fun List<Outcome<Int>>.expected(where: String) {
     if (this != EVERYTHING) {

@@ -23,6 +23,7 @@ internal class DispatcherThreads private constructor(
     override val hasOthers: Boolean get() = true
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = true
+    override val isSending: Boolean get() = false
 
     override fun send(
         run: Run,
@@ -203,6 +204,7 @@ internal class PassingThreads(
     override val hasOthers: Boolean get() = false
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = false
+    override val isSending: Boolean get() = false
 
     override fun send(
         run: Run,

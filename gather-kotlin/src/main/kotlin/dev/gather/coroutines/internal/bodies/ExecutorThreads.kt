@@ -28,6 +28,7 @@ internal object ElasticThreads : Threads {
     override val hasOthers: Boolean get() = true
     override val ahead: Int = Runtime.getRuntime().availableProcessors()
     override val isQueue: Boolean get() = false
+    override val isSending: Boolean get() = false
 
     override fun send(
         run: Run,
@@ -63,6 +64,9 @@ internal class ExecutorThreads(
     /** How many of those are outside; counted before they are, and read after. */
     private val outside = AtomicInteger()
 
+    /** When the executor was asked to take the last one; 0 if nobody has come to that yet. */
+    @Volatile private var asked = 0L
+
     /**
      * Whether it has taken a second one while it had the first, or runs things on the spot: then a worker that sends
      * one does not wait for its own thread.
@@ -79,10 +83,19 @@ internal class ExecutorThreads(
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = true
 
+    override val isSending: Boolean
+        get() {
+            if (outside.get() == 0) return false
+            val since = asked
+            return since == 0L || System.nanoTime() - since < KEPT_WAITING
+        }
+
     override fun send(
         run: Run,
         from: From,
     ) {
+        asked = 0
+        outside.incrementAndGet()
         when {
             from != From.WORKER -> sendHere(run, from)
 
@@ -101,12 +114,15 @@ internal class ExecutorThreads(
         run: Run,
         from: From,
     ) {
-        if (!home.enter(run, this)) return run.helpers.sentBack(run) // it is over
+        if (!home.enter(run, this)) { // it is over
+            outside.decrementAndGet()
+            return run.helpers.sentBack(run)
+        }
         val helper = Sent(home, label)
         if (from == From.WORKER) helper.sender = Thread.currentThread()
         helper.caller = Thread.currentThread()
-        outside.incrementAndGet()
         inside.incrementAndGet()
+        asked = System.nanoTime()
         var refusal: Throwable? = null
         try {
             if (from == From.NOBODY) context.around { executor.execute(helper) } else executor.execute(helper)
@@ -141,6 +157,11 @@ internal class ExecutorThreads(
         } finally {
             inside.decrementAndGet()
         }
+    }
+
+    private companion object {
+        /** An executor that takes so long to take something is full, and blocks whoever brings it more. */
+        const val KEPT_WAITING = 10_000_000L
     }
 
     /**

@@ -35,7 +35,7 @@ internal class Stragglers {
             return
         }
         end() // first: it may be that nothing starts after that
-        if (holdsPlace && !run.delivery.keepsPlace(index)) run.permits.release()
+        if (holdsPlace && !run.delivery.keepsPlace(index)) run.places.release()
         run.invite()
     }
 

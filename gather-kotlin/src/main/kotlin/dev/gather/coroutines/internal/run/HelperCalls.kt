@@ -23,7 +23,7 @@ internal class HelperCalls(
     fun sendFirst(run: Run) {
         if (!run.canUseHelp()) return
         val isFirst = tryCall(2)
-        val isSecond = isFirst && threads.isQueue && run.permits.anyFree(2) && run.source!!.total != 1 && tryCall(2)
+        val isSecond = isFirst && threads.isQueue && run.places.anyFree(2) && run.source!!.total != 1 && tryCall(2)
         if (isFirst) threads.send(run, From.CALLER)
         if (isSecond) threads.send(run, From.CALLER)
         if (run.isStopped()) revoke(run)
@@ -31,7 +31,7 @@ internal class HelperCalls(
 
     /** Before a worker is busy with a task: asks for one more where that is of use. */
     fun callBeside(run: Run) {
-        if (!threads.hasOthers || !hasRoom(threads.ahead) || !run.permits.anyFree()) return
+        if (!threads.hasOthers || !hasRoom(threads.ahead) || !run.places.anyFree()) return
         if (!run.isReady() || isAnyParked) return
         send(run, 1, From.WORKER)
         // Of many tasks that each take their thread, one after the other would be slow to start.

@@ -88,6 +88,12 @@ internal interface Threads {
         from: From,
     )
 
+    /**
+     * Whether a helper may still be refused, since whoever sends it has not come back and is not kept waiting either:
+     * a worker that made way for that one could leave nobody behind.
+     */
+    val isSending: Boolean
+
     /** Runs [action] on a thread that may call [send] as [From.NOBODY]; at once where that is this one. */
     fun asNobody(action: Runnable)
 

@@ -78,13 +78,13 @@ internal class Refusals(
 
     /** There is no thread for a task, which is its failure; false if the token is not ours any more. */
     private fun failNext(): Boolean {
-        if (!run.permits.tryAcquire()) return true
+        if (!run.places.tryAcquire()) return true
         val worker = run.bodies.newWorker(run)
         val item = run.take(worker)
         if (item === Source.BUSY) return false
         val isTask = item !== Source.NONE && item !== Source.SHUT
         if (isTask) worker.refuse(item, refusal!!)
-        if (!isTask || !run.delivery.keepsPlace(worker.index)) run.permits.release()
+        if (!isTask || !run.delivery.keepsPlace(worker.index)) run.places.release()
         run.inputHasEnded()
         return true
     }

@@ -1,7 +1,7 @@
 package dev.gather.coroutines.internal.run
 
 import dev.gather.CancelReason
-import dev.gather.coroutines.internal.cells.Permits
+import dev.gather.coroutines.internal.cells.Places
 import dev.gather.coroutines.internal.cells.Tokens
 import dev.gather.coroutines.internal.run.Threads.From
 
@@ -17,7 +17,7 @@ import dev.gather.coroutines.internal.run.Threads.From
  * worker's place; the worker's thread goes on with another place, if there is one, and whoever ends
  * the task later becomes a worker with the place of the task.
  *
- * - A *place* under the limit ([permits]) is held by every task between its start and its end. It is free only
+ * - A *place* under the limit ([places]) is held by every task between its start and its end. It is free only
  *   while nobody wants it, so nobody ever waits for one.
  * - A *token* is held by whatever may still start or end a task: workers, suspended tasks, a helper
  *   that is on its way. The run has ended when the last token is given back.
@@ -33,7 +33,7 @@ internal class Run(
     val ledger: Ledger,
     val delivery: Delivery,
 ) {
-    val permits: Permits = Permits.of(limit)
+    val places: Places = Places.of(limit)
     val tokens: Tokens = Tokens()
     val helpers: HelperCalls = HelperCalls(threads, tokens)
     private val turns = if (source.total in 0..Turns.FEW) Turns.ENDLESS else Turns()
@@ -90,7 +90,7 @@ internal class Run(
     fun start(asWorker: Boolean) {
         openAdmission()
         if (!asWorker) helpers.sendFirst(this)
-        if (asWorker && permits.tryAcquire()) drain(bodies.newWorker(this)) else returnToken()
+        if (asWorker && places.tryAcquire()) drain(bodies.newWorker(this)) else returnToken()
     }
 
     /** Before the first worker: nobody else may find out that there is nothing to take. */
@@ -105,7 +105,7 @@ internal class Run(
         openAdmission()
         tokens.take()
         if (source!!.mayHaveMore() && !source!!.runsAlready) stop(CancelReason.TIMEOUT)
-        permits.tryAcquire()
+        places.tryAcquire()
         drain(bodies.newWorker(this))
         if (!isIdle()) stop(CancelReason.TIMEOUT)
         returnToken()
@@ -126,8 +126,8 @@ internal class Run(
             val item = take(worker)
             if (item === Source.BUSY) return // whoever reads the input gives back all it had
             if (item === Source.SHUT) {
-                permits.release() // first: who opens meanwhile sees either the place or the worker's second look
-                if (isReady() && permits.tryAcquire() || goesOn()) continue
+                places.release() // first: who opens meanwhile sees either the place or the worker's second look
+                if (isReady() && places.tryAcquire() || goesOn()) continue
                 return
             }
             if (item === Source.NONE) return goesHome()
@@ -136,12 +136,12 @@ internal class Run(
             val index = worker.index
             val next = worker.run(item)
             if (next == null && worker.isGone) return
-            if ((next == null || delivery.keepsPlace(index)) && !permits.tryAcquire() && !goesOn()) return
+            if ((next == null || delivery.keepsPlace(index)) && !places.tryAcquire() && !goesOn()) return
             worker = next ?: bodies.newWorker(this)
             if (--left == 0) {
                 val now = System.nanoTime()
                 if (looked != 0L) turns.took(now - looked)
-                left = turns.stride
+                left = if (looked == 0L) 1 else turns.stride // how slow these are is not known yet
                 looked = now
                 if (begun == 0L) {
                     begun = now
@@ -157,7 +157,7 @@ internal class Run(
     private fun goesHome() {
         inputHasEnded()
         helpers.revoke(this) // it may be waiting behind work that waits for this gather
-        permits.release()
+        places.release()
         returnToken(byWorker = true)
     }
 
@@ -169,7 +169,7 @@ internal class Run(
     /** A worker has no place any more. True if it is needed after all, and has one again. */
     private fun goesOn(): Boolean {
         while (!giveBack(byWorker = true) && helpers.takeRefused()) {
-            if (canUseHelp() && permits.tryAcquire()) return true // with the token that was parked
+            if (canUseHelp() && places.tryAcquire()) return true // with the token that was parked
         }
         return false
     }
@@ -181,34 +181,34 @@ internal class Run(
             return false
         }
         if (!source!!.mayHaveMore()) return false
-        permits.release()
+        places.release()
         if (!helpers.isComing()) helpers.send(this, 1, From.WORKER)
-        if (!helpers.isComing() && permits.tryAcquire()) return false
+        if ((!helpers.isComing() || helpers.threads.isSending) && places.tryAcquire()) return false
         returnToken(byWorker = true)
         return true
     }
 
     /** A task has ended after it had gone on by itself, on a thread that is good for the next. */
     fun goOn(index: Int) {
-        if (delivery.keepsPlace(index) && !permits.tryAcquire() && !goesOn()) return
+        if (delivery.keepsPlace(index) && !places.tryAcquire() && !goesOn()) return
         if (source!!.mayHaveMore() || admission != null) drain(bodies.newWorker(this)) else goesHome()
     }
 
     /** A task has ended on a thread that is not ours to run bodies on; the token of the task is given back. */
     fun taskLeft(index: Int) {
-        if (!delivery.keepsPlace(index)) permits.release()
+        if (!delivery.keepsPlace(index)) places.release()
         invite()
         returnToken()
     }
 
     /** A place that a result has kept is free. */
     fun placeIsFree() {
-        permits.release()
+        places.release()
     }
 
     /** A worker has left because another was reading the input; that one gives back what it had. */
     fun leaveBusyInput() {
-        permits.release()
+        places.release()
         returnToken()
     }
 
@@ -223,7 +223,7 @@ internal class Run(
     // ---- who comes to help
 
     /** Whether a worker that came now would find something to do, as far as one can tell without a look. */
-    fun canUseHelp(): Boolean = permits.anyFree() && !startsNoMore() && isReady()
+    fun canUseHelp(): Boolean = places.anyFree() && !startsNoMore() && isReady()
 
     fun isReady(): Boolean = admission?.isOpen(this) ?: source?.isReady() ?: false
 
@@ -232,7 +232,7 @@ internal class Run(
 
     /** The helper has a thread, and is this worker. */
     fun helperStarted(worker: Worker) {
-        if (helpers.hasArrived() && (permits.tryAcquire() || goesOn())) drain(worker)
+        if (helpers.hasArrived() && (places.tryAcquire() || goesOn())) drain(worker)
     }
 
     // ---- tokens

@@ -3,32 +3,32 @@ package dev.gather.coroutines.internal.cells;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * How many more tasks may run. A permit that is given back is free for anybody: nobody queues here,
- * because whoever ends a task goes on with its permit.
+ * How many more tasks may run. A place that is given back is free for anybody: nobody queues here,
+ * because whoever ends a task goes on with its place.
  */
-public final class Permits {
+public final class Places {
   /*
    *                release                  release
    *   0 free ◄───────────────► 1 free ◄───────────────► … limit free
    *              tryAcquire               tryAcquire
    */
 
-  private static final AtomicIntegerFieldUpdater<Permits> FREE =
-      AtomicIntegerFieldUpdater.newUpdater(Permits.class, "free");
+  private static final AtomicIntegerFieldUpdater<Places> FREE =
+      AtomicIntegerFieldUpdater.newUpdater(Places.class, "free");
 
   /** Nobody counts these, which all workers would have to do in the same place. */
   private static final int UNLIMITED = Integer.MAX_VALUE;
 
-  private static final Permits WITHOUT_LIMIT = new Permits(UNLIMITED);
+  private static final Places WITHOUT_LIMIT = new Places(UNLIMITED);
 
   private volatile int free;
 
-  private Permits(int limit) {
+  private Places(int limit) {
     this.free = limit;
   }
 
-  public static Permits of(int limit) {
-    return limit == UNLIMITED ? WITHOUT_LIMIT : new Permits(limit);
+  public static Places of(int limit) {
+    return limit == UNLIMITED ? WITHOUT_LIMIT : new Places(limit);
   }
 
   public boolean tryAcquire() {
