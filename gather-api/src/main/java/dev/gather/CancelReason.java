@@ -20,5 +20,11 @@ public enum CancelReason {
   TIMEOUT,
 
   /** The gather itself was cancelled. */
-  GATHER
+  GATHER,
+
+  /**
+   * The task had a value, which nobody gets since the gather has failed: it was given to the {@code
+   * release} hook. Stands in the outcomes that an exception holds, and nowhere else.
+   */
+  RELEASED
 }

@@ -4,8 +4,13 @@ import java.util.List;
 
 /** Where the engine delivers: at most one of the first two, and always, once, the last. */
 public interface GatherSink {
-  /** All values, or all outcomes if the plan is settled; unmodifiable. */
-  void succeeded(List<?> results);
+  /**
+   * All values, or all outcomes if the plan is settled; unmodifiable.
+   *
+   * @return whether anybody gets them; if not, {@link #terminated} comes once more, after what
+   *     becomes of them
+   */
+  boolean succeeded(List<?> results);
 
   /** The gather failed. */
   void failed(Throwable failure);

@@ -2,6 +2,7 @@ package dev.gather.spi;
 
 import dev.gather.GatherOptions;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the engine has to know about one gather of the Java door.
@@ -15,7 +16,9 @@ import java.util.concurrent.Executor;
  * @param enough how many successes are wanted, if that is what is wanted
  * @param options how to run
  * @param bodies where bodies run
+ * @param isolated whether each body has a thread of the executor for itself
  * @param context what code of the user finds in its thread
+ * @param release what becomes of values that nobody gets; null for nothing
  */
 public record Plan(
     Iterable<? extends Work> works,
@@ -25,7 +28,9 @@ public record Plan(
     int enough,
     GatherOptions options,
     Executor bodies,
-    CallerContext context) {
+    boolean isolated,
+    CallerContext context,
+    @Nullable Release release) {
 
   /** What a gather is for. */
   public enum Wanted {

@@ -1,5 +1,9 @@
 package dev.gather.spi;
 
+import dev.gather.Completed;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /** One gather that hands out its results as they come, as the facade sees it. */
 public interface StreamRun {
   /**
@@ -24,6 +28,17 @@ public interface StreamRun {
    * @param reason what {@link StreamSink#failed} gets, unless the end has been told already
    */
   void abort(Throwable reason);
+
+  /** What {@link StreamSink#next} has taken nobody gets after all; {@link #cancel()} follows. */
+  void takeBack(Completed<?> completed);
+
+  /**
+   * Waits until the values that nobody has got by the time of {@link #cancel()} have been released,
+   * where nothing was running any more.
+   *
+   * @param atMost for how long; null for as long as it takes
+   */
+  void awaitReleases(@Nullable Duration atMost);
 
   /** Whether a thread is running a body of this run, or reading its input. */
   boolean isOn(Thread thread);

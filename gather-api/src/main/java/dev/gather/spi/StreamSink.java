@@ -7,8 +7,12 @@ import dev.gather.Completed;
  * {@link #failed(Throwable)}, nothing but {@link #terminated()}.
  */
 public interface StreamSink {
-  /** A task has ended, or will never start. */
-  void next(Completed<?> completed);
+  /**
+   * A task has ended, or will never start.
+   *
+   * @return whether anybody has taken it
+   */
+  boolean next(Completed<?> completed);
 
   /** That was all. */
   void completed();

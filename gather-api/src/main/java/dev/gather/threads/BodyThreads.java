@@ -17,17 +17,28 @@ public final class BodyThreads {
    * Never refuses, never queues and never keeps the JVM alive, so a body may gather and join in
    * here at any depth. A lambda in both cases, so that nobody can cast it and shut it down.
    */
-  public static final Executor EXECUTOR = create();
+  public static final Executor EXECUTOR;
+
+  /** The same, but no thread has run anything before. */
+  public static final Executor FRESH;
+
+  static {
+    ThreadFactory virtual = virtualThreads();
+    FRESH = task -> (virtual == null ? platformThread(task) : virtual.newThread(task)).start();
+    if (virtual == null) {
+      Timer.start(); // deadlines have to pass where bodies have used up all threads
+      EXECUTOR = DaemonThreads.cached(NAME, KEEP_SECONDS);
+    } else {
+      EXECUTOR = task -> virtual.newThread(task).start();
+    }
+  }
 
   private BodyThreads() {}
 
-  private static Executor create() {
-    ThreadFactory virtual = virtualThreads();
-    if (virtual != null) {
-      return task -> virtual.newThread(task).start();
-    }
-    Timer.start(); // deadlines have to pass where bodies have used up all threads
-    return DaemonThreads.cached(NAME, KEEP_SECONDS);
+  private static Thread platformThread(Runnable task) {
+    Thread thread = new Thread(null, task, NAME, 0, false);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**

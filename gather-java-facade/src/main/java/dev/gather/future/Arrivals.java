@@ -1,7 +1,6 @@
 package dev.gather.future;
 
 import dev.gather.Completed;
-import dev.gather.GatherOptions;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
 import java.util.List;
@@ -14,31 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Results in the order in which they come: all of them, one by one, or the first so many. {@link
  * Gather} and {@link KeyedGather} inherit these methods, and users know them by those names only;
- * see {@link Description}.
+ * see {@link Configured}.
  *
  * @param <G> the type itself
  * @param <T> the type of the results
  */
 abstract sealed class Arrivals<G, T extends @Nullable Object> extends Description<G>
     permits Doing, KeyedGather {
-  final boolean isOrdered;
-
-  Arrivals(
-      Iterable<? extends Work> works,
-      List<Task<?>> tasks,
-      GatherOptions options,
-      @Nullable GatherScope scope,
-      boolean isOrdered) {
-    super(works, tasks, options, scope);
-    this.isOrdered = isOrdered;
-  }
-
-  /** The same work, run in another way. */
-  abstract G described(GatherOptions o, @Nullable GatherScope s, boolean ordered);
-
-  @Override
-  final G described(GatherOptions o, @Nullable GatherScope s) {
-    return described(o, s, isOrdered);
+  Arrivals(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
+    super(works, tasks, manner);
   }
 
   /**
@@ -52,7 +35,36 @@ abstract sealed class Arrivals<G, T extends @Nullable Object> extends Descriptio
    * @return a new description
    */
   public G ordered() {
-    return described(options, scope, true);
+    return described(manner.inOrder());
+  }
+
+  /**
+   * What becomes of values that nobody gets: {@code Gather.each(hosts, this::connect).release(
+   * Connection::close)}. So a gather of resources leaves none of them open behind your back.
+   *
+   * <p>It is called once for each value that a task has produced and that is not delivered: one
+   * that comes after a cancel, at or after a deadline, or after its task was given up; the values
+   * beside those that {@link #any} and {@link #atLeast} give; results of a {@link #stream} or
+   * subscription that nobody has taken when that is closed or cancelled; and <em>all</em> values of
+   * a gather that fails. What a {@link dev.gather.GatherException} holds is therefore not
+   * delivered: its {@code outcomes()} have {@link dev.gather.CancelReason#RELEASED} in place of
+   * these values. {@code settled} delivers what it returns, and {@code combine} what it gives to
+   * its function.
+   *
+   * <p>It runs before the gather counts as ended, and so before the future fails; only the value of
+   * a task that was given up comes later, if at all. It is called on threads of Gather, several
+   * values at the same time, and may block. An exception it throws goes to the listener and is
+   * suppressed in that of the gather. It never gets {@code null}, nor the value of a {@link
+   * Task#shared} stage, which belongs to somebody else; what a stage has done after it was
+   * cancelled nobody can know. A {@link Task#release} of a task's own comes before this one.
+   *
+   * @param hook what to do with such a value; hooks given earlier are called before
+   * @return a new description
+   */
+  @SuppressWarnings("unchecked") // it gets the values of these tasks
+  public G release(ItemAction<? super T> hook) {
+    Objects.requireNonNull(hook, "hook must not be null");
+    return described(manner.releasing((ItemAction<Object>) hook));
   }
 
   /**
@@ -112,7 +124,7 @@ abstract sealed class Arrivals<G, T extends @Nullable Object> extends Descriptio
   public Flow.Publisher<Completed<T>> asCompleted() {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber must not be null");
-      CompletedSubscription.start(completions(), scope, subscriber);
+      CompletedSubscription.start(completions(), manner.scope(), subscriber);
     };
   }
 
@@ -140,7 +152,7 @@ abstract sealed class Arrivals<G, T extends @Nullable Object> extends Descriptio
    * @throws IllegalStateException if the scope is closed or the engine is missing
    */
   public Stream<Completed<T>> stream() {
-    CompletedSpliterator<T> results = new CompletedSpliterator<>(completions(), scope);
+    CompletedSpliterator<T> results = new CompletedSpliterator<>(completions(), manner.scope());
     return StreamSupport.stream(results, false).onClose(results::close);
   }
 
@@ -150,6 +162,6 @@ abstract sealed class Arrivals<G, T extends @Nullable Object> extends Descriptio
   }
 
   private Plan completions() {
-    return plan(isOrdered ? Plan.Wanted.COMPLETIONS_IN_ORDER : Plan.Wanted.COMPLETIONS, 0);
+    return plan(manner.isOrdered() ? Plan.Wanted.COMPLETIONS_IN_ORDER : Plan.Wanted.COMPLETIONS, 0);
   }
 }

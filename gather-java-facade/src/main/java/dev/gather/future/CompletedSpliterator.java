@@ -3,6 +3,7 @@ package dev.gather.future;
 import dev.gather.Completed;
 import dev.gather.GatherOptions;
 import dev.gather.spi.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Spliterator;
@@ -28,6 +29,9 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
   private final boolean isUnlimited;
   private boolean hasBegun;
   private boolean isOver;
+
+  /** Nothing more is taken; guarded by this. */
+  private boolean isShut;
 
   CompletedSpliterator(Plan plan, @Nullable GatherScope scope) {
     super(plan, scope);
@@ -67,7 +71,7 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
       return arrived.take();
     } catch (InterruptedException e) {
       isOver = true;
-      cancelRun();
+      shut();
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while waiting for the next result");
     }
@@ -75,17 +79,29 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
 
   /** Cancels what is still running and waits for its end, but not for its own. */
   void close() {
-    cancelRun();
+    shut();
     // A loop on another thread may be waiting for a result, and none will come.
     arrived.add(new Ended(new CancellationException("the stream was closed")));
     Closing.await(this, grace());
+    awaitReleases();
+  }
+
+  /** Nobody takes what has arrived, or still would. */
+  private void shut() {
+    List<Completed<?>> left = new ArrayList<>();
+    synchronized (this) {
+      isShut = true;
+      arrived.removeIf(result -> result instanceof Completed<?> completed && left.add(completed));
+    }
+    left.forEach(this::giveBackToRun);
+    cancelRun();
   }
 
   // ---- from the run
 
   @Override
-  public void next(Completed<?> completed) {
-    arrived.add(completed);
+  public synchronized boolean next(Completed<?> completed) {
+    return !isShut && arrived.add(completed);
   }
 
   @Override

@@ -96,11 +96,12 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
 
   @Override
   @SuppressWarnings("unchecked") // the results of this description's tasks
-  public void next(Completed<?> completed) {
+  public boolean next(Completed<?> completed) {
     Subscriber<? super Completed<T>> to = subscriber;
     if (to != null) {
       signal(() -> to.onNext((Completed<T>) completed));
     }
+    return to != null;
   }
 
   @Override

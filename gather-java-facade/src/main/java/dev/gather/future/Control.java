@@ -38,6 +38,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   private final @Nullable GatherScope scope;
   private final @Nullable Duration grace;
 
+  private boolean isTaken; // only used by who delivers
+
   /** The gather whose body has started this. */
   private volatile @Nullable Object outer;
 
@@ -87,28 +89,28 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   // ---- from the engine
 
   @Override
-  public void succeeded(List<?> results) {
-    inContext(() -> succeed(results));
+  public boolean succeeded(List<?> results) {
+    inContext(() -> isTaken = succeed(results));
+    return isTaken;
   }
 
-  private void succeed(List<?> results) {
+  private boolean succeed(List<?> results) {
     Function<? super List<?>, ? extends R> function = finish;
     finish = null;
-    if (function != null) {
-      R value;
-      try {
-        value = function.apply(results);
-      } catch (Throwable e) {
-        // Nobody has cancelled the gather, so it must not look like it.
-        fail(e instanceof CancellationException ? new CompletionException(e) : e);
-        return;
-      }
-      tellEndFirst();
-      root.deliver(value);
-    } else {
-      tellEnd();
-      tellTask();
+    boolean combines = function instanceof Combination;
+    if (function == null || !combines && root.isDone()) {
+      return false; // somebody else was first
     }
+    R value;
+    try {
+      value = function.apply(results);
+    } catch (Throwable e) {
+      // Nobody has cancelled the gather, so it must not look like it.
+      fail(e instanceof CancellationException ? new CompletionException(e) : e);
+      return true;
+    }
+    tellEndFirst();
+    return root.deliver(value) || combines;
   }
 
   @Override

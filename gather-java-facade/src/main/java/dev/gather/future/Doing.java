@@ -1,6 +1,5 @@
 package dev.gather.future;
 
-import dev.gather.GatherOptions;
 import dev.gather.spi.Work;
 import java.util.Arrays;
 import java.util.List;
@@ -17,13 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the results
  */
 abstract sealed class Doing<G, T extends @Nullable Object> extends Arrivals<G, T> permits Zip {
-  Doing(
-      Iterable<? extends Work> works,
-      List<Task<?>> tasks,
-      GatherOptions options,
-      @Nullable GatherScope scope,
-      boolean isOrdered) {
-    super(works, tasks, options, scope, isOrdered);
+  Doing(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
+    super(works, tasks, manner);
   }
 
   /**

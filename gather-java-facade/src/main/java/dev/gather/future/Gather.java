@@ -1,6 +1,5 @@
 package dev.gather.future;
 
-import dev.gather.GatherOptions;
 import dev.gather.Outcome;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
@@ -54,23 +53,18 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the results; it may be nullable
  */
 public final class Gather<T extends @Nullable Object> extends ZipOfMore<Gather<T>, T> {
-  private Gather(
-      Iterable<? extends Work> works,
-      List<Task<?>> tasks,
-      GatherOptions options,
-      @Nullable GatherScope scope,
-      boolean isOrdered) {
-    super(works, tasks, options, scope, isOrdered);
+  private Gather(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
+    super(works, tasks, manner);
   }
 
   static <T extends @Nullable Object> Gather<T> describe(
       Iterable<? extends Work> works, List<Task<?>> tasks) {
-    return new Gather<>(works, tasks, GatherOptions.defaults(), null, false);
+    return new Gather<>(works, tasks, Manner.DEFAULT);
   }
 
   @Override
-  Gather<T> described(GatherOptions o, @Nullable GatherScope s, boolean ordered) {
-    return new Gather<>(works, tasks, o, s, ordered);
+  Gather<T> described(Manner m) {
+    return new Gather<>(works, tasks, m);
   }
 
   // ---- what to run, besides what Zip has

@@ -230,8 +230,8 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
 
   // ---- from the control: the engine's own completions pass the overrides by
 
-  void deliver(R value) {
-    super.complete(value);
+  boolean deliver(R value) {
+    return super.complete(value);
   }
 
   void deliverFailure(Throwable failure) {

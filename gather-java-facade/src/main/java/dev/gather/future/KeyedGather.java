@@ -1,6 +1,5 @@
 package dev.gather.future;
 
-import dev.gather.GatherOptions;
 import dev.gather.Outcome;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
@@ -41,13 +40,8 @@ public final class KeyedGather<K extends @Nullable Object, T extends @Nullable O
   private final List<K> keys;
 
   private KeyedGather(
-      List<K> keys,
-      Iterable<? extends Work> works,
-      List<Task<?>> tasks,
-      GatherOptions options,
-      @Nullable GatherScope scope,
-      boolean isOrdered) {
-    super(works, tasks, options, scope, isOrdered);
+      List<K> keys, Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
+    super(works, tasks, manner);
     this.keys = keys;
   }
 
@@ -68,17 +62,12 @@ public final class KeyedGather<K extends @Nullable Object, T extends @Nullable O
       works.add(task.workIn(name));
     }
     return new KeyedGather<>(
-        new ArrayList<>(copy.keySet()),
-        works,
-        new ArrayList<>(copy.values()),
-        GatherOptions.defaults(),
-        null,
-        false);
+        new ArrayList<>(copy.keySet()), works, new ArrayList<>(copy.values()), Manner.DEFAULT);
   }
 
   @Override
-  KeyedGather<K, T> described(GatherOptions o, @Nullable GatherScope s, boolean ordered) {
-    return new KeyedGather<>(keys, works, tasks, o, s, ordered);
+  KeyedGather<K, T> described(Manner m) {
+    return new KeyedGather<>(keys, works, tasks, m);
   }
 
   // ---- what to get

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What is derived from the future of a gather is a future of that gather, and here the type says
  * so: the same methods as in the JDK, and nothing but another return type. Those that take a second
  * stage are in {@link StagesOfTwo}. To users all of them are those of {@link GatherFuture}; see
- * {@link Description} for why none is final.
+ * {@link Configured} for why none is final.
  *
  * <p>Unmarked since the JDK does not say either what may be null, and callers in Kotlin rely on it.
  *

@@ -1,9 +1,11 @@
 package dev.gather.future;
 
+import dev.gather.Completed;
 import dev.gather.spi.Plan;
 import dev.gather.spi.StreamRun;
 import dev.gather.spi.StreamSink;
 import dev.gather.threads.DaemonThreads;
+import dev.gather.threads.Inside;
 import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -53,6 +55,18 @@ abstract class Streaming implements StreamSink, Owned {
 
   final void cancelRun() {
     run.cancel();
+  }
+
+  /** A result that nobody takes after all; {@link #cancelRun} follows. */
+  final void giveBackToRun(Completed<?> completed) {
+    run.takeBack(completed);
+  }
+
+  /** Waits for what becomes of values that nobody has got. */
+  final void awaitReleases() {
+    if (Inside.owners().isEmpty()) {
+      run.awaitReleases(grace);
+    }
   }
 
   @Override

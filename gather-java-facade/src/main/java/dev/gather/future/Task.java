@@ -221,6 +221,19 @@ public final class Task<T extends @Nullable Object> {
     return new Task<>(work.recover(function));
   }
 
+  /**
+   * The same work, and what becomes of its value if nobody gets that: {@code
+   * Task.of(pool::getConnection).release(Connection::close)}. {@link Gather#release} says when.
+   *
+   * @param hook what to do with the value; hooks given earlier are called before
+   * @return a new task
+   */
+  @SuppressWarnings("unchecked") // it gets the value of this task
+  public Task<T> release(ItemAction<? super T> hook) {
+    Objects.requireNonNull(hook, "hook must not be null");
+    return new Task<>(work.release((ItemAction<Object>) hook));
+  }
+
   /** For people: the kind of task and its name. */
   @Override
   public String toString() {
@@ -229,6 +242,10 @@ public final class Task<T extends @Nullable Object> {
 
   Work work() {
     return work;
+  }
+
+  @Nullable ItemAction<Object> release() {
+    return work.release();
   }
 
   /** This task in a place that names it, unless it has a name of its own. */

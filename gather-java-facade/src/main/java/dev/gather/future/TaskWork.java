@@ -14,9 +14,10 @@ class TaskWork extends StageWork {
   private final @Nullable Runnable onCancel;
   private final @Nullable Function<? super Throwable, ?> recovery;
   private final boolean isShared;
+  private final @Nullable ItemAction<Object> release;
 
   TaskWork(Kind kind, Callable<?> body) {
-    this(kind, body, null, null, null, null, false);
+    this(kind, body, null, null, null, null, false, null);
   }
 
   private TaskWork(
@@ -26,7 +27,8 @@ class TaskWork extends StageWork {
       @Nullable Duration timeout,
       @Nullable Runnable onCancel,
       @Nullable Function<? super Throwable, ?> recovery,
-      boolean isShared) {
+      boolean isShared,
+      @Nullable ItemAction<Object> release) {
     this.kind = kind;
     this.body = body;
     this.name = name;
@@ -34,14 +36,15 @@ class TaskWork extends StageWork {
     this.onCancel = onCancel;
     this.recovery = recovery;
     this.isShared = isShared;
+    this.release = release;
   }
 
   TaskWork named(String newName) {
-    return new TaskWork(kind, body, newName, timeout, onCancel, recovery, isShared);
+    return new TaskWork(kind, body, newName, timeout, onCancel, recovery, isShared, release);
   }
 
   TaskWork timeout(Duration newTimeout) {
-    return new TaskWork(kind, body, name, newTimeout, onCancel, recovery, isShared);
+    return new TaskWork(kind, body, name, newTimeout, onCancel, recovery, isShared, release);
   }
 
   TaskWork onCancel(Runnable hook) {
@@ -56,7 +59,7 @@ class TaskWork extends StageWork {
                 hook.run();
               }
             };
-    return new TaskWork(kind, body, name, timeout, both, recovery, isShared);
+    return new TaskWork(kind, body, name, timeout, both, recovery, isShared, release);
   }
 
   TaskWork recover(Function<? super Throwable, ?> function) {
@@ -71,11 +74,21 @@ class TaskWork extends StageWork {
                 return function.apply(e);
               }
             };
-    return new TaskWork(kind, body, name, timeout, onCancel, both, isShared);
+    return new TaskWork(kind, body, name, timeout, onCancel, both, isShared, release);
   }
 
   TaskWork shared() {
-    return new TaskWork(kind, body, name, timeout, onCancel, recovery, true);
+    return new TaskWork(kind, body, name, timeout, onCancel, recovery, true, release);
+  }
+
+  TaskWork release(ItemAction<Object> hook) {
+    ItemAction<Object> both = Releases.both(release, hook);
+    return new TaskWork(kind, body, name, timeout, onCancel, recovery, isShared, both);
+  }
+
+  /** What to do with a value that nobody gets. */
+  @Nullable ItemAction<Object> release() {
+    return release;
   }
 
   /** In a place that names it, unless it has a name of its own. */
@@ -148,7 +161,15 @@ class TaskWork extends StageWork {
     private final TaskWork work;
 
     Placed(TaskWork work, String place) {
-      super(work.kind, work.body, place, work.timeout, work.onCancel, work.recovery, work.isShared);
+      super(
+          work.kind,
+          work.body,
+          place,
+          work.timeout,
+          work.onCancel,
+          work.recovery,
+          work.isShared,
+          work.release);
       this.work = work;
     }
 

@@ -17,13 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the results
  */
 abstract sealed class Zip<G, T extends @Nullable Object> extends Doing<G, T> permits ZipOfMore {
-  Zip(
-      Iterable<? extends Work> works,
-      List<Task<?>> tasks,
-      GatherOptions options,
-      @Nullable GatherScope scope,
-      boolean isOrdered) {
-    super(works, tasks, options, scope, isOrdered);
+  Zip(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
+    super(works, tasks, manner);
   }
 
   /**

@@ -14,13 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the results
  */
 abstract sealed class ZipOfMore<G, T extends @Nullable Object> extends Zip<G, T> permits Gather {
-  ZipOfMore(
-      Iterable<? extends Work> works,
-      List<Task<?>> tasks,
-      GatherOptions options,
-      @Nullable GatherScope scope,
-      boolean isOrdered) {
-    super(works, tasks, options, scope, isOrdered);
+  ZipOfMore(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
+    super(works, tasks, manner);
   }
 
   /**

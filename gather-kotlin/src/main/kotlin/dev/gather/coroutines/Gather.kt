@@ -52,6 +52,11 @@ import kotlin.time.Duration
  * @param scope the owner of what [FailurePolicy.LEAVE_OTHERS] leaves running; required by that policy and used by no
  *   other
  * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
+ * @param release what becomes of values that nobody gets: those of a call that throws, also where they come after its
+ *   cancel or deadline, and those beside the first that count. It is called once for each that is not `null`, in the
+ *   caller's coroutine or on the thread on which the value came, before the call ends; what it throws goes to the
+ *   listener and is suppressed in what the call throws. The outcomes that an exception holds have
+ *   [RELEASED][dev.gather.CancelReason.RELEASED] in place of such values
  * @param options all options that are not given by name
  * @return the values, in the order of [tasks]
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
@@ -64,8 +69,9 @@ public suspend fun <T> gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(tasks)
+): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release).values(tasks)
 
 /**
  * Runs [tasks] concurrently, lets every one run to its end, and returns how each ended, in the order of the
@@ -87,8 +93,9 @@ public suspend fun <T> gatherSettled(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): List<Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(tasks)
+): List<Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter, release = release).outcomes(tasks)
 
 /**
  * Calls [body] for each item concurrently and returns the values in the order of the items.
@@ -115,9 +122,10 @@ public suspend fun <A, T> Iterable<A>.gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(this, body)
+): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release).values(this, body)
 
 /**
  * Calls [body] for each item concurrently, lets every call run to its end, and returns how each ended, in the order
@@ -136,6 +144,14 @@ public suspend fun <A, T> Iterable<A>.gatherSettled(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): List<Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(this, body)
+): List<Outcome<T>> = Call(
+    options,
+    limit,
+    timeout,
+    taskTimeout,
+    limiter = limiter,
+    release = release,
+).outcomes(this, body)

@@ -33,8 +33,9 @@ public suspend fun <T> Iterable<Deferred<T>>.gather(
     timeout: Duration? = null,
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): List<T> = Call(options, timeout = timeout, onFailure = onFailure, scope = scope).values(toList())
+): List<T> = Call(options, timeout = timeout, onFailure = onFailure, scope = scope, release = release).values(toList())
 
 /**
  * Awaits work that is running already, to its end, and returns how each ended, in the order of the deferreds.
@@ -51,5 +52,6 @@ public suspend fun <T> Iterable<Deferred<T>>.gather(
  */
 public suspend fun <T> Iterable<Deferred<T>>.gatherSettled(
     timeout: Duration? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): List<Outcome<T>> = Call(options, timeout = timeout).outcomes(toList())
+): List<Outcome<T>> = Call(options, timeout = timeout, release = release).outcomes(toList())

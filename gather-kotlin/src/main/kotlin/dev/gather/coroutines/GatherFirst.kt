@@ -34,6 +34,7 @@ public suspend fun <T> gatherAny(
     taskTimeout: Duration? = null,
     stagger: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
 ): T = Call(
     options,
@@ -41,6 +42,7 @@ public suspend fun <T> gatherAny(
     timeout,
     taskTimeout,
     limiter = limiter,
+    release = release,
     stagger = stagger,
 ).first(1, tasks).single().getOrThrow()
 
@@ -59,6 +61,7 @@ public suspend fun <A, T> Iterable<A>.gatherAny(
     taskTimeout: Duration? = null,
     stagger: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
 ): T = Call(
@@ -67,6 +70,7 @@ public suspend fun <A, T> Iterable<A>.gatherAny(
     timeout,
     taskTimeout,
     limiter = limiter,
+    release = release,
     stagger = stagger,
 ).first(1, this, body).single().getOrThrow()
 
@@ -89,6 +93,7 @@ public suspend fun <T> gatherAtLeast(
     taskTimeout: Duration? = null,
     stagger: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
 ): List<Completed<T>> = Call(
     options,
@@ -96,6 +101,7 @@ public suspend fun <T> gatherAtLeast(
     timeout,
     taskTimeout,
     limiter = limiter,
+    release = release,
     stagger = stagger,
 ).first(successes, tasks)
 
@@ -117,7 +123,16 @@ public suspend fun <A, T> Iterable<A>.gatherAtLeast(
     taskTimeout: Duration? = null,
     stagger: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
 ): List<Completed<T>> =
-    Call(options, limit, timeout, taskTimeout, limiter = limiter, stagger = stagger).first(successes, this, body)
+    Call(
+        options,
+        limit,
+        timeout,
+        taskTimeout,
+        limiter = limiter,
+        release = release,
+        stagger = stagger,
+    ).first(successes, this, body)

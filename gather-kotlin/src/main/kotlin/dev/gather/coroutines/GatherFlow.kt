@@ -39,9 +39,17 @@ public fun <A, T> Iterable<A>.gatherAsCompleted(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): Flow<Completed<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).completions(this, body)
+): Flow<Completed<T>> = Call(
+    options,
+    limit,
+    timeout,
+    taskTimeout,
+    limiter = limiter,
+    release = release,
+).completions(this, body)
 
 /**
  * Calls [body] for each element concurrently and gives the results as they come, each as soon as its task has ended.
@@ -61,9 +69,17 @@ public fun <A, T> Flow<A>.gatherAsCompleted(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): Flow<Completed<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).completions(this, body)
+): Flow<Completed<T>> = Call(
+    options,
+    limit,
+    timeout,
+    taskTimeout,
+    limiter = limiter,
+    release = release,
+).completions(this, body)
 
 /**
  * Calls [body] for each element concurrently and gives the values in the order of the elements. This flow is collected
@@ -91,6 +107,7 @@ public fun <A, T> Flow<A>.gather(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): Flow<T> = Call(options, limit, timeout, taskTimeout, limiter = limiter).values(this, body)
+): Flow<T> = Call(options, limit, timeout, taskTimeout, limiter = limiter, release = release).values(this, body)

@@ -34,9 +34,10 @@ public suspend fun <A, T> Sequence<A>.gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(asItems(this), body)
+): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release).values(asItems(this), body)
 
 /**
  * Calls [body] for each item of this sequence concurrently, lets every call run to its end, and returns how each ended,
@@ -55,9 +56,17 @@ public suspend fun <A, T> Sequence<A>.gatherSettled(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): List<Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(asItems(this), body)
+): List<Outcome<T>> = Call(
+    options,
+    limit,
+    timeout,
+    taskTimeout,
+    limiter = limiter,
+    release = release,
+).outcomes(asItems(this), body)
 
 /**
  * Calls [body] for each item of this array concurrently and returns the values in the order of the items.
@@ -81,9 +90,10 @@ public suspend fun <A, T> Array<out A>.gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(asItems(this), body)
+): List<T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release).values(asItems(this), body)
 
 /**
  * Calls [body] for each item of this array concurrently, lets every call run to its end, and returns how each ended,
@@ -102,6 +112,14 @@ public suspend fun <A, T> Array<out A>.gatherSettled(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (A) -> T,
-): List<Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(asItems(this), body)
+): List<Outcome<T>> = Call(
+    options,
+    limit,
+    timeout,
+    taskTimeout,
+    limiter = limiter,
+    release = release,
+).outcomes(asItems(this), body)

@@ -33,8 +33,9 @@ public suspend fun <K, T> Map<K, suspend () -> T>.gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): Map<K, T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(this)
+): Map<K, T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release).values(this)
 
 /**
  * Runs the tasks of this map concurrently, lets every one run to its end, and returns how each ended under the same
@@ -53,8 +54,9 @@ public suspend fun <K, T> Map<K, suspend () -> T>.gatherSettled(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): Map<K, Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(this)
+): Map<K, Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter, release = release).outcomes(this)
 
 /**
  * Calls [body] for each entry of this map concurrently and returns the values under the same keys, in the order of this
@@ -83,9 +85,10 @@ public suspend fun <K, V, T> Map<K, V>.gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (Map.Entry<K, V>) -> T,
-): Map<K, T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(this, body)
+): Map<K, T> = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release).values(this, body)
 
 /**
  * Calls [body] for each entry of this map concurrently, lets every call run to its end, and returns how each ended under
@@ -105,6 +108,14 @@ public suspend fun <K, V, T> Map<K, V>.gatherSettled(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     limiter: Limiter? = null,
+    release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     body: suspend (Map.Entry<K, V>) -> T,
-): Map<K, Outcome<T>> = Call(options, limit, timeout, taskTimeout, limiter = limiter).outcomes(this, body)
+): Map<K, Outcome<T>> = Call(
+    options,
+    limit,
+    timeout,
+    taskTimeout,
+    limiter = limiter,
+    release = release,
+).outcomes(this, body)

@@ -36,10 +36,12 @@ public suspend fun <A, B, R> gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((Any) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     combine: suspend (A, B) -> R,
 ): R {
-    val v = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(arrayOf(a, b), combine)
+    val call = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release)
+    val v = call.values(arrayOf(a, b), combine)
     return combine(v[0] as A, v[1] as B)
 }
 
@@ -61,10 +63,12 @@ public suspend fun <A, B, C, R> gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((Any) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     combine: suspend (A, B, C) -> R,
 ): R {
-    val v = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(arrayOf(a, b, c), combine)
+    val call = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release)
+    val v = call.values(arrayOf(a, b, c), combine)
     return combine(v[0] as A, v[1] as B, v[2] as C)
 }
 
@@ -87,10 +91,12 @@ public suspend fun <A, B, C, D, R> gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((Any) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     combine: suspend (A, B, C, D) -> R,
 ): R {
-    val v = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter).values(arrayOf(a, b, c, d), combine)
+    val call = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release)
+    val v = call.values(arrayOf(a, b, c, d), combine)
     return combine(v[0] as A, v[1] as B, v[2] as C, v[3] as D)
 }
 
@@ -114,18 +120,12 @@ public suspend fun <A, B, C, D, E, R> gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((Any) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     combine: suspend (A, B, C, D, E) -> R,
 ): R {
-    val v = Call(
-        options,
-        limit,
-        timeout,
-        taskTimeout,
-        onFailure,
-        scope,
-        limiter,
-    ).values(arrayOf(a, b, c, d, e), combine)
+    val call = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release)
+    val v = call.values(arrayOf(a, b, c, d, e), combine)
     return combine(v[0] as A, v[1] as B, v[2] as C, v[3] as D, v[4] as E)
 }
 
@@ -150,18 +150,12 @@ public suspend fun <A, B, C, D, E, F, R> gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((Any) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     combine: suspend (A, B, C, D, E, F) -> R,
 ): R {
-    val v = Call(
-        options,
-        limit,
-        timeout,
-        taskTimeout,
-        onFailure,
-        scope,
-        limiter,
-    ).values(arrayOf(a, b, c, d, e, f), combine)
+    val call = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release)
+    val v = call.values(arrayOf(a, b, c, d, e, f), combine)
     return combine(v[0] as A, v[1] as B, v[2] as C, v[3] as D, v[4] as E, v[5] as F)
 }
 
@@ -187,18 +181,12 @@ public suspend fun <A, B, C, D, E, F, G, R> gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((Any) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     combine: suspend (A, B, C, D, E, F, G) -> R,
 ): R {
-    val v = Call(
-        options,
-        limit,
-        timeout,
-        taskTimeout,
-        onFailure,
-        scope,
-        limiter,
-    ).values(arrayOf(a, b, c, d, e, f, g), combine)
+    val call = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release)
+    val v = call.values(arrayOf(a, b, c, d, e, f, g), combine)
     return combine(v[0] as A, v[1] as B, v[2] as C, v[3] as D, v[4] as E, v[5] as F, v[6] as G)
 }
 
@@ -225,18 +213,12 @@ public suspend fun <A, B, C, D, E, F, G, H, R> gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((Any) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     combine: suspend (A, B, C, D, E, F, G, H) -> R,
 ): R {
-    val v = Call(
-        options,
-        limit,
-        timeout,
-        taskTimeout,
-        onFailure,
-        scope,
-        limiter,
-    ).values(arrayOf(a, b, c, d, e, f, g, h), combine)
+    val call = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release)
+    val v = call.values(arrayOf(a, b, c, d, e, f, g, h), combine)
     return combine(v[0] as A, v[1] as B, v[2] as C, v[3] as D, v[4] as E, v[5] as F, v[6] as G, v[7] as H)
 }
 
@@ -264,17 +246,11 @@ public suspend fun <A, B, C, D, E, F, G, H, I, R> gather(
     onFailure: FailurePolicy? = null,
     scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    release: ((Any) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
     combine: suspend (A, B, C, D, E, F, G, H, I) -> R,
 ): R {
-    val v = Call(
-        options,
-        limit,
-        timeout,
-        taskTimeout,
-        onFailure,
-        scope,
-        limiter,
-    ).values(arrayOf(a, b, c, d, e, f, g, h, i), combine)
+    val call = Call(options, limit, timeout, taskTimeout, onFailure, scope, limiter, release)
+    val v = call.values(arrayOf(a, b, c, d, e, f, g, h, i), combine)
     return combine(v[0] as A, v[1] as B, v[2] as C, v[3] as D, v[4] as E, v[5] as F, v[6] as G, v[7] as H, v[8] as I)
 }

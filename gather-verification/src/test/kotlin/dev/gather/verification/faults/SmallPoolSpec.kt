@@ -205,7 +205,7 @@ class SmallPoolSpec :
         }
 
         test("an executor that refuses everybody but the first leaves everything to that one") {
-            for (terminal in Terminal.entries.filterNot { it.isRead }) {
+            for (terminal in Terminal.entries.filterNot { it.isHandedOut }) {
                 for (source in Source.entries.filter { it.isBlocking }) {
                     val gather = source.gather().limit(4).executor(Moody { it > 1 })
                     terminal.outcomes(gather).expected("$terminal of $source")
@@ -215,7 +215,7 @@ class SmallPoolSpec :
 
         for (limit in listOf(1, 4)) {
             test("so it does where bodies take their time, and it would make way for others, limit $limit") {
-                for (terminal in Terminal.entries.filterNot { it.isRead }) {
+                for (terminal in Terminal.entries.filterNot { it.isHandedOut }) {
                     val slow = Source.LIST.gather { it.also { LockSupport.parkNanos(LONGER_THAN_A_TURN) } }
                     val gather = slow.limit(limit).executor(Moody { it > 1 })
                     terminal.outcomes(gather).expected("$terminal")

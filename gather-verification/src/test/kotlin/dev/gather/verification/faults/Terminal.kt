@@ -55,6 +55,12 @@ internal enum class Terminal {
     /** Whether tasks wait for somebody to take the results. */
     val isRead: Boolean get() = this == STREAM || this == ORDERED_STREAM || this == ONE_BY_ONE
 
+    /**
+     * Whether results hold their places until they have been handed out: a worker that finds none leaves its thread,
+     * and somebody who takes his time with one result may so empty the executor.
+     */
+    val isHandedOut: Boolean get() = isRead || this == AS_COMPLETED
+
     private companion object {
         fun List<Completed<Int>>.inInputOrder() = sortedBy { it.index }.map { it.outcome }
     }

@@ -49,6 +49,9 @@ class Case(
     val failing: Set<Int> = if (chance(4)) (0 until tasks).filter { random.nextInt(8) == 0 }.toSet() else emptySet()
     val successes: Int = if (terminal == Terminal.AT_LEAST) 1 + random.nextInt(tasks) else 1
 
+    /** Whether it releases what nobody gets. */
+    val releases: Boolean = chance(2)
+
     val limiter: Limiter? = limiter()
 
     private fun limiter(): Limiter? {
@@ -101,6 +104,7 @@ class Case(
             (deadline?.let { ", deadline $it" } ?: "") +
             (cancelAfter?.let { ", cancel after $it" } ?: "") +
             ", $policy" +
+            (if (releases) ", releases" else "") +
             (if (failing.isEmpty()) "" else ", failing $failing") +
             (if (terminal == Terminal.AT_LEAST) ", successes $successes" else "")
 

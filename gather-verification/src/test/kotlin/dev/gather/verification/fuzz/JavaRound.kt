@@ -43,6 +43,7 @@ class JavaRound(
             Input.LAZY_STAGES -> Gather.eachAsync<Int, Int>(lazily) { work.stage(it) }
             Input.MIXED -> Gather.of(tasks)
         }.with(case.options().executor(executor).build())
+            .let { if (case.releases) it.release(work::release) else it }
     }
 
     /** Runs it and says whether something was to keep tasks from running. */
@@ -85,12 +86,28 @@ class JavaRound(
         val end = JavaRunning(future).end()
         future.terminated().soon()
         when (end) {
-            is End.Value -> result(end.value)
-            is End.Cancelled -> check(case.cancelAfter != null) { "cancelled by nobody" }
+            is End.Value -> {
+                result(end.value)
+                delivered(end.value)
+            }
+            is End.Cancelled -> {
+                check(case.cancelAfter != null) { "cancelled by nobody" }
+                // A cancel that comes when the result is just being told may hear of the end before.
+                patiently("what nobody got") { work.isAccountedFor() }
+            }
             is End.Failed -> failed(end)
         }
         if (case.undisturbed && case.mayNotRefuse) {
             check((end is End.Value) == succeeds) { if (succeeds) "ended with $end" else "did not fail" }
+        }
+    }
+
+    private fun delivered(value: Any?) {
+        when (value) {
+            is List<*> -> value.forEach(::delivered)
+            is Completed<*> -> delivered(value.outcome)
+            is Outcome.Success<*> -> delivered(value.value)
+            is Int -> work.delivered(value)
         }
     }
 
@@ -144,6 +161,7 @@ class JavaRound(
         gather.stream().use { stream ->
             for (result in stream.iterator()) {
                 results += result
+                delivered(result)
                 if (work.enough.isDone) break
             }
         }
@@ -153,12 +171,14 @@ class JavaRound(
     private fun publisher(gather: Gather<Int>) {
         val subscriber = Batches(work, Random(case.seed))
         gather.asCompleted().subscribe(subscriber)
-        if (subscriber.done.soon()) return allCompleted(subscriber.results)
+        val isAll = subscriber.done.soon()
+        delivered(subscriber.results)
+        if (isAll) return allCompleted(subscriber.results)
         completed(subscriber.results)
         // Nobody tells when what was cancelled has ended, and a body may have been about to begin.
         executor.close()
         patiently("the end of what was cancelled") {
-            work.running == 0 &&
+            work.running == 0 && work.isAccountedFor() &&
                 case.limiter.let { it == null || it.active() == 0 }
         }
     }

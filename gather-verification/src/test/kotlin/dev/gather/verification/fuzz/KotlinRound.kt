@@ -16,7 +16,9 @@ import dev.gather.verification.race.Boom
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
@@ -57,6 +59,19 @@ class KotlinRound(
         work.suspending(index) {
             suspendCancellableCoroutine { continuation -> later.execute { continuation.resume(Unit) } }
         }
+
+    private val release: ((Int) -> Unit)? = if (case.releases) work::release else null
+
+    private fun Flow<Completed<Int>>.noted() = onEach(::delivered)
+
+    private fun delivered(value: Any?) {
+        when (value) {
+            is List<*> -> value.forEach(::delivered)
+            is Completed<*> -> delivered(value.outcome)
+            is Outcome.Success<*> -> delivered(value.value)
+            is Int -> work.delivered(value)
+        }
+    }
 
     /** Runs it and says whether something was to keep tasks from running. */
     fun run(): Boolean {
@@ -100,7 +115,7 @@ class KotlinRound(
     private suspend fun call(): Any? =
         when (case.terminal) {
             Terminal.ALL ->
-                items.gather(case.limit, timeout, null, case.policy, owner, case.limiter) { body(it) }
+                items.gather(case.limit, timeout, null, case.policy, owner, case.limiter, release) { body(it) }
             Terminal.COMBINE ->
                 gather(
                     *Array(case.tasks) { i -> suspend { body(i) } },
@@ -109,18 +124,32 @@ class KotlinRound(
                     onFailure = case.policy,
                     scope = owner,
                     limiter = case.limiter,
+                    release = release,
                 )
-            Terminal.SETTLED -> items.gatherSettled(case.limit, timeout, limiter = case.limiter) { body(it) }
-            Terminal.ANY -> items.gatherAny(case.limit, timeout, null, stagger, case.limiter) { body(it) }
+            Terminal.SETTLED -> items.gatherSettled(case.limit, timeout, null, case.limiter, release) { body(it) }
+            Terminal.ANY -> items.gatherAny(case.limit, timeout, null, stagger, case.limiter, release) { body(it) }
             Terminal.AT_LEAST ->
-                items.gatherAtLeast(case.successes, case.limit, timeout, null, stagger, case.limiter) { body(it) }
+                items.gatherAtLeast(case.successes, case.limit, timeout, null, stagger, case.limiter, release) {
+                    body(it)
+                }
             Terminal.STREAM ->
-                items.gatherAsCompleted(case.limit, timeout, limiter = case.limiter) { body(it) }.toList()
+                items.gatherAsCompleted(case.limit, timeout, null, case.limiter, release) { body(it) }.noted().toList()
             Terminal.AS_COMPLETED ->
-                items.asFlow().gatherAsCompleted(case.limit, timeout, limiter = case.limiter) { body(it) }.toList()
+                items
+                    .asFlow()
+                    .gatherAsCompleted(
+                        case.limit,
+                        timeout,
+                        null,
+                        case.limiter,
+                        release,
+                    ) { body(it) }
+                    .noted()
+                    .toList()
         }
 
     private fun succeeded(value: Any?) {
+        delivered(value)
         val all = (0 until case.tasks).toList()
         when (case.terminal) {
             Terminal.ALL, Terminal.COMBINE -> check(value == all) { "got $value" }

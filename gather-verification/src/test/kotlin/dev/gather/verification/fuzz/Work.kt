@@ -21,6 +21,11 @@ class Work(
     private val inside = AtomicInteger()
     private val most = AtomicInteger()
 
+    /** Which have a value, how often it was released, and whether somebody got it. */
+    private val made = AtomicIntegerArray(case.tasks)
+    private val released = AtomicIntegerArray(case.tasks)
+    private val delivered = AtomicIntegerArray(case.tasks)
+
     /** Completes when the caller is to have enough. */
     val enough = CompletableFuture<Unit>()
 
@@ -41,7 +46,7 @@ class Work(
         begins(index)
         try {
             if (index % 3 == 0) Thread.yield() else aMoment()
-            return result(index)
+            return result(index).also { made.set(index, 1) }
         } finally {
             inside.decrementAndGet()
         }
@@ -67,7 +72,9 @@ class Work(
         stage: CompletableFuture<Int>,
     ) {
         try {
-            stage.complete(result(index))
+            val value = result(index)
+            made.set(index, 1)
+            if (!stage.complete(value)) made.set(index, 0)
         } catch (e: Boom) {
             stage.completeExceptionally(e)
         }
@@ -81,7 +88,7 @@ class Work(
         begins(index)
         try {
             if (index % 5 != 0) suspend()
-            return result(index)
+            return result(index).also { made.set(index, 1) }
         } finally {
             inside.decrementAndGet()
         }
@@ -91,6 +98,24 @@ class Work(
         aMoment()
         if (index in case.failing) throw Boom(index)
         return index
+    }
+
+    fun release(value: Int) {
+        released.incrementAndGet(value)
+    }
+
+    fun delivered(value: Int) = delivered.set(value, 1)
+
+    /** Whether each value is where it belongs. */
+    fun isAccountedFor(): Boolean = case.lost() == null
+
+    private fun Case.lost(): String? {
+        if (!releases) return null
+        for (index in 0 until tasks) {
+            val ends = "made ${made[index]}, delivered ${delivered[index]}, released ${released[index]}"
+            if (delivered[index] + released[index] != made[index]) return "value $index: $ends"
+        }
+        return null
     }
 
     /** After the end. [stopped]: something was to keep tasks from running. */
@@ -103,6 +128,7 @@ class Work(
             check(times <= 1) { "body $index ran $times times" }
             if (!stopped && case.mayNotRefuse) check(times == 1) { "body $index did not run" }
         }
+        case.lost()?.let { throw AssertionError(it) }
         case.limiter?.let {
             check(it.active() == 0 && it.waiting() == 0) { "permits are out after the end: $it" }
         }

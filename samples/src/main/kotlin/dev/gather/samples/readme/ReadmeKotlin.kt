@@ -88,6 +88,16 @@ class ReadmeKotlin(
         return pages
     }
 
+    suspend fun first(
+        hosts: List<String>,
+        connect: suspend (String) -> AutoCloseable,
+    ): AutoCloseable {
+        // region release
+        val first = hosts.gatherAny(release = AutoCloseable::close) { connect(it) } // a second one is closed
+        // endregion
+        return first
+    }
+
     suspend fun running(started: List<Deferred<String>>): List<String> {
         // region deferreds
         val values = started.gather() // like awaitAll, but one failure or a cancel reaches all of them

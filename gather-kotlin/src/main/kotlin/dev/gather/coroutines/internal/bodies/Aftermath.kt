@@ -65,11 +65,11 @@ internal class Aftermath(
 
     /** Waits for all of it, but no longer than so; the thread keeps its interrupt flag. */
     fun await(nanos: Long) {
-        val until = System.nanoTime() + nanos
+        val begun = System.nanoTime()
         var wasInterrupted = false
         while (true) {
             try {
-                isDone.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)
+                isDone.await(nanos - (System.nanoTime() - begun), TimeUnit.NANOSECONDS)
                 break
             } catch (_: InterruptedException) {
                 wasInterrupted = true

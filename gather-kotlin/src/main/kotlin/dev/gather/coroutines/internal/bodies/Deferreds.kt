@@ -24,8 +24,9 @@ internal suspend fun <T> Deferred<T>.awaitOwned(): T {
         cancel(cancellation)
         if (coroutineContext[Nesting]?.isInCircleWith(this) == true) throw cancellation
         joinAnyway()
-        // What it threw while it was being cancelled must not be lost.
-        throw getCompletionExceptionOrNull()?.takeUnless(::isCancellation) ?: cancellation
+        // What it threw while it was being cancelled must not be lost, nor what it has returned all the same.
+        val thrown = getCompletionExceptionOrNull() ?: return getCompleted()
+        throw thrown.takeUnless(::isCancellation) ?: cancellation
     }
     getCompletionExceptionOrNull()?.let { throw it }
     return getCompleted()

@@ -23,8 +23,11 @@ private fun asRefusal(error: Throwable): Throwable =
         error
     }
 
-/** The threads of Gather's own executor, which never refuses, never queues and never blocks. */
-internal object ElasticThreads : Threads {
+/** The threads of Gather's own executors, which never refuse, never queue and never block. */
+internal class ElasticThreads private constructor(
+    private val executor: Executor,
+    override val isForOne: Boolean,
+) : Threads {
     override val hasOthers: Boolean get() = true
     override val ahead: Int = Runtime.getRuntime().availableProcessors()
     override val isQueue: Boolean get() = false
@@ -35,7 +38,7 @@ internal object ElasticThreads : Threads {
         from: From,
     ) {
         try {
-            BodyThreads.EXECUTOR.execute(ThreadWorker(run, run.bodies as ThreadBodies))
+            executor.execute(ThreadWorker(run, run.bodies as ThreadBodies))
         } catch (refusal: Throwable) {
             run.helpers.refused(run, asRefusal(refusal))
         }
@@ -44,6 +47,28 @@ internal object ElasticThreads : Threads {
     override fun asNobody(action: Runnable) = action.run()
 
     override fun leave() {}
+
+    companion object {
+        private val SHARED = ElasticThreads(BodyThreads.EXECUTOR, isForOne = false)
+        private val FRESH = ElasticThreads(BodyThreads.FRESH, isForOne = true)
+
+        /** Null if the executor is none of these. */
+        fun of(executor: Executor): Threads? =
+            when (executor) {
+                BodyThreads.EXECUTOR -> SHARED
+                BodyThreads.FRESH -> FRESH
+                else -> null
+            }
+    }
+}
+
+/** To the executor each task is one of its own, be it run on the spot: whoever sends it is at the bottom of a stack. */
+internal class ThreadsForOne(
+    private val threads: Threads,
+) : Threads by threads {
+    override val isForOne: Boolean get() = true
+
+    override fun asNobody(action: Runnable) = DaemonThreads.EXECUTOR.execute(action)
 }
 
 /**

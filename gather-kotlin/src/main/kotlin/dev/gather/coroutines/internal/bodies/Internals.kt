@@ -38,6 +38,9 @@ internal class TaskCoroutine(
     parent: Job,
     private val worker: SuspendWorker,
 ) : AbstractCoroutine<Any?>(EmptyCoroutineContext, initParentJob = false, active = true) {
+    /** What the body has returned, where somebody wants it back if nobody gets it. */
+    @Volatile var returned: Any? = null
+
     /** The thread inside [endsWith]; then [HERE], if the task has ended with that. */
     @Volatile private var ender: Any? = null
 

@@ -26,7 +26,7 @@ internal class StageTask private constructor(
     /** What hangs on a stage that will not end with the task, in place of this; null for this itself. */
     private val link: StageLink? = if (work!!.isShared || !isFuture(stage)) StageLink(this) else null
 
-    /** The run; once nobody waits for the stage any more, a weak reference to [Task], and [work] and [start] are null. */
+    /** The run; once nobody waits for the stage any more, it is [Gone], and [work] and [start] are null. */
     @Volatile private var tie: Any = run
 
     /** How a task was started, where there is something to know about that. */
@@ -50,13 +50,19 @@ internal class StageTask private constructor(
         val start: Start?,
     )
 
+    /** In place of the run. */
+    private class Gone(
+        task: Task?,
+        /** Gets the value, if it still comes; null where nobody wants it. */
+        val late: LateValue?,
+    ) : WeakReference<Task>(task)
+
     /** Null if nobody is left to hear of it. */
     private fun task(): Task? {
         val work = work // before the tie: see letGo
         val start = start
         val tie = tie
-        @Suppress("UNCHECKED_CAST")
-        return if (tie is Run) Task(tie, work!!, start) else (tie as WeakReference<Task>).get()
+        return if (tie is Run) Task(tie, work!!, start) else (tie as Gone).get()
     }
 
     /** Returns whether the task has ended in here: then the worker still has its place. */
@@ -90,8 +96,10 @@ internal class StageTask private constructor(
         val start = start
         val run = tie as? Run
         if (run != null) return hasEnded(run, work!!, start, value, error)
-        val task = task() ?: return
-        hasEnded(task.run, task.work, task.start, value, error)
+        val gone = tie as Gone
+        if (value != null) gone.late?.accept(value)
+        val task = gone.get() ?: return
+        hasEnded(task.run, task.work, task.start, null, error)
     }
 
     private fun hasEnded(
@@ -120,6 +128,7 @@ internal class StageTask private constructor(
         error: Throwable?,
     ) {
         if (tryEnd()) return end(run, work, start, value, error)
+        run.ledger.undelivered?.drop(run, index, value)
         comeBack(run, start, error)
     }
 
@@ -182,8 +191,9 @@ internal class StageTask private constructor(
 
     /** Nobody can end the stage, or nobody may: the task has ended when the stage is no longer waited for. */
     private fun endsWithoutStage(task: Task) {
-        link?.task = null
-        drop(NOBODY)
+        val late = LateValue.of(task.run, index)
+        if (late == null) link?.task = null
+        drop(Gone(null, late))
         end(task.run, task.work, task.start, null, CancellationException("the stage is no longer waited for"))
     }
 
@@ -195,14 +205,14 @@ internal class StageTask private constructor(
         val holdsPlace = task.start?.holdsPlace == true
         bodiesOf(task.run).stragglers!!.giveUp(task.run, this.index, task, holdsPlace, ::tryAbandon) {
             task.run.getBusy() // it is given up in place of that
-            drop(WeakReference(task))
+            drop(Gone(task, LateValue.of(task.run, this.index)))
             end(task.work)
         }
     }
 
     /** From here on the run keeps the task, and whoever holds that; not the stage. */
-    private fun drop(task: WeakReference<Task>) {
-        tie = task // first: whoever finds a run here has read what follows before it was dropped
+    private fun drop(gone: Gone) {
+        tie = gone // first: whoever finds a run here has read what follows before it was dropped
         work = null
         start = null
     }
@@ -212,7 +222,7 @@ internal class StageTask private constructor(
         val task = task() ?: return
         task.run.ledger.slots
             .set(index, Forgotten(task, this))
-        drop(WeakReference(task))
+        drop(Gone(task, LateValue.of(task.run, index)))
     }
 
     /** A task that nobody waits for, in its slot. */
@@ -224,8 +234,6 @@ internal class StageTask private constructor(
     override fun isOn(thread: Thread): Boolean = false
 
     companion object {
-        private val NOBODY = WeakReference<Task>(null)
-
         fun isDone(work: Work): Boolean = futureOf(work.call() as CompletionStage<*>)?.isDone ?: false
 
         fun hasValue(work: Work): Boolean = valueIn(work.call()) != null
@@ -249,16 +257,8 @@ internal class StageTask private constructor(
             start: Start?,
         ) {
             val stage = work.call() as CompletionStage<*>
-            if (!endsAtOnce(
-                    run,
-                    index,
-                    work,
-                    stage,
-                    start,
-                )
-            ) {
-                StageTask(run, index, work, stage, start).attach(run, start)
-            }
+            if (endsAtOnce(run, index, work, stage, start)) return
+            StageTask(run, index, work, stage, start).attach(run, start)
         }
 
         /** Awaits the stage that a worker has been given; true if it is done. */

@@ -104,6 +104,7 @@ internal open class SuspendWorker(
         coroutine: TaskCoroutine,
         result: Result<Any?>,
     ): Boolean {
+        if (run.ledger.undelivered != null) coroutine.returned = result.getOrNull()
         if (run.admission == null) return coroutine.endsWith(result)
         outside = HeldPermits.current() ?: NOTHING
         return run.asking { coroutine.endsWith(result) } as Boolean
@@ -145,6 +146,7 @@ internal open class SuspendWorker(
         val cause = refusalIn(thrown) ?: thrown
         val isFatal = isFatal(cause) || isControlFlow(cause) && !run.isStopped()
         run.ledger.failed(run, index, cause, startNanos, permit, isFatal)
+        if (error != null) run.ledger.undelivered?.drop(run, index, returned)
     }
 
     /** A dispatcher that cannot resume the body cancels its job instead, and says why. */
@@ -153,6 +155,9 @@ internal open class SuspendWorker(
 
     /** Whether the body did not end on a thread of its dispatcher, which had none for it. */
     private fun wasMoved(job: Job?): Boolean = refusalBehind(job?.cancellation()) != null
+
+    /** Of a body whose job was asked for, and may have ended in another way. */
+    protected val returned: Any? get() = coroutine?.returned
 
     override fun refuse(
         item: Any?,
@@ -232,7 +237,7 @@ internal open class TimedSuspendWorker(
         this.deadline = deadline
         if (deadline != null && deadline.isOver) {
             startNanos = bodies.nanos()
-            endedLate(deadline, null, hasStarted = false)
+            endedLate(deadline, null, null, hasStarted = false)
             return false
         }
         startNanos = run.ledger.started(run, index, permit)
@@ -248,17 +253,19 @@ internal open class TimedSuspendWorker(
         error: Throwable?,
     ) {
         val deadline = deadline
-        if (deadline == null || !endedLate(deadline, error, hasStarted = true)) super.ended(value, error)
+        if (deadline == null || !endedLate(deadline, value, error, hasStarted = true)) super.ended(value, error)
     }
 
     private fun endedLate(
         deadline: TaskDeadline,
+        value: Any?,
         error: Throwable?,
         hasStarted: Boolean,
     ): Boolean {
         this.deadline = null
         val failure = deadline.end(run.nameOf(index), error) ?: return false
         run.ledger.failed(run, index, failure, startNanos, takePermit(), hasStarted = hasStarted)
+        run.ledger.undelivered?.drop(run, index, value ?: returned)
         return true
     }
 

@@ -153,6 +153,17 @@ internal class SuspendingBodies(
         deadlines?.cancel()
     }
 
+    override fun callUser(action: () -> Unit) = around(action)
+
+    override fun callLater(
+        run: Run,
+        actions: List<() -> Unit>,
+        whenDone: () -> Unit,
+    ) {
+        actions.forEach { it() }
+        whenDone()
+    }
+
     override fun nanos(): Long = clock.nanos()
 
     private companion object {

@@ -17,12 +17,11 @@ import dev.gather.threads.HeldPermits
 import dev.gather.threads.Timer
 import java.time.Duration
 import java.util.concurrent.ExecutorService
-import java.util.concurrent.TimeUnit
 
 /** Bodies that block a thread, and stages: what the Java door runs. */
 internal class ThreadBodies(
     private val options: GatherOptions,
-    private val context: CallerContext,
+    val context: CallerContext,
     /** What the caller holds of limiters: the bodies and the reading of the input are a part of its work. */
     private val held: HeldPermits?,
     val userCode: UserCode,
@@ -96,12 +95,15 @@ internal class ThreadBodies(
     }
 
     /**
-     * Waits for code of users that a cancel has called; for a moment, since somebody's may take its time, and not in a
-     * body, which that may be waiting for.
+     * Waits for code of users that a cancel has called; for so long, since somebody's may take its time, and not in a body,
+     * which that may be waiting for.
      */
-    fun awaitRest(run: Run) {
+    fun awaitRest(
+        run: Run,
+        nanos: Long,
+    ) {
         val rest = aftermath ?: return
-        if (!isOn(Thread.currentThread(), run)) rest.await(MOMENT_NANOS)
+        if (!isOn(Thread.currentThread(), run)) rest.await(nanos)
     }
 
     private fun startGrace(run: Run) {
@@ -153,6 +155,24 @@ internal class ThreadBodies(
             val original = source.originalOf(index)
             if (original != index) run.ledger.repeat(run, index, original)
         }
+    }
+
+    override fun callUser(action: () -> Unit) =
+        userCode.call { if (held == null) action() else held.call(action) }
+
+    override fun callLater(
+        run: Run,
+        actions: List<() -> Unit>,
+        whenDone: () -> Unit,
+    ) {
+        if (actions.isEmpty()) return whenDone()
+        val hasToken = run.tryTakeToken()
+        val rest = Aftermath(actions) {
+            whenDone()
+            if (hasToken) run.returnToken()
+        }
+        aftermath = rest
+        rest.start()
     }
 
     override fun nanos(): Long = System.nanoTime()
@@ -211,6 +231,7 @@ internal class ThreadBodies(
         val late = deadline?.end(work.name(), error)
         val failure = late ?: error ?: return run.ledger.succeeded(run, index, value, startNanos, permit)
         failed(run, index, work, failure, startNanos, permit, hasStarted = late == null || !deadline.timeout.isZero)
+        if (error == null) run.ledger.undelivered?.drop(run, index, value)
     }
 
     /** A task has failed, unless it has a value for that. */
@@ -266,22 +287,13 @@ internal class ThreadBodies(
         hook: () -> Unit,
     ) {
         try {
-            userCode.call {
-                if (held == null) hookWithPermit(permit, hook) else held.call { hookWithPermit(permit, hook) }
-            }
+            callUser { if (permit == null) hook() else permit.call(hook) }
         } catch (e: Throwable) {
             run.ledger.cleanupFailed(run, index, e)
         }
     }
 
-    private fun hookWithPermit(
-        permit: Permit?,
-        hook: () -> Unit,
-    ) = if (permit == null) hook() else permit.call(hook)
-
     companion object {
-        private val MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100)
-
         /** No more than can be added to the time. */
         fun nanos(duration: Duration): Long = runCatching { duration.toNanos() }.getOrDefault(Long.MAX_VALUE / 4)
     }

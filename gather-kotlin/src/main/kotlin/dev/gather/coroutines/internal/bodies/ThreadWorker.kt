@@ -106,6 +106,10 @@ internal class ThreadWorker(
         val end = { bodies.stragglers!!.comeBack(run, index, this, error, permit) }
         if (work.kind() == Work.Kind.ASYNC && value is CompletionStage<*>) {
             bodies.callHook(run, index, null) { endsByCancel(value) }
+            val late = LateValue.of(run, index)
+            if (late != null) value.whenComplete { it, _ -> it?.let(late::accept) }
+        } else if (promisedByBlocking(value) == null) {
+            run.ledger.undelivered?.drop(run, index, value)
         }
         parts?.cancel()
         val rest = parts?.endOf(value, error)

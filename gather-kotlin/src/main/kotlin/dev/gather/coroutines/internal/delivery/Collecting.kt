@@ -47,7 +47,7 @@ internal class Collecting(
             outbox.take()?.let {
                 inFlight.decrementAndGet()
                 feeder.wake()
-                run.placeIsFree()
+                run.places.release()
                 run.invite()
                 return it
             }

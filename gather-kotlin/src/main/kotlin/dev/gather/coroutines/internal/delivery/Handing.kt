@@ -49,6 +49,9 @@ internal class Handing(
     /** Why the run was given up before its end. */
     @Volatile private var abortion: Throwable? = null
 
+    /** Whether nobody wants what has not been handed out. */
+    private val isGivenUp: Boolean get() = isCancelled || abortion != null
+
     // ---- the reader
 
     fun request(
@@ -75,7 +78,10 @@ internal class Handing(
 
     private fun handOutWhatIsThere(run: Run) {
         while (!isCancelled && !isTold) {
-            if (abortion != null) return tellEnd(run)
+            if (abortion != null) {
+                tellEnd(run)
+                break
+            }
             val isAll = isOver // before a look that finds nothing
             if (!demand.anyLeft()) {
                 if (isAll && outbox.isEmpty()) tellEnd(run)
@@ -87,10 +93,22 @@ internal class Handing(
                 return
             }
             demand.tryTake()
-            userCode.call { sink.next(completed) }
-            if (keepsPlace((completed.index % Source.NUMBERS).toInt())) run.placeIsFree()
+            next(run, completed)
+            if (keepsPlace((completed.index % Source.NUMBERS).toInt())) run.places.release()
         }
         outbox.clear()
+        run.ledger.undelivered?.releaseRest(run)
+    }
+
+    private fun next(
+        run: Run,
+        completed: Completed<Any?>,
+    ) {
+        val index = (completed.index % Source.NUMBERS).toInt()
+        val isFirst = run.ledger.undelivered?.deliver(completed.index) == true // whoever takes it may cancel at once
+        var isTaken = false
+        userCode.call { isTaken = sink.next(completed) }
+        if (isFirst && !isTaken) run.ledger.undelivered?.drop(run, index, (completed.outcome as Outcome.Success).value)
     }
 
     private fun tellEnd(run: Run) {
@@ -159,6 +177,7 @@ internal class Handing(
             isOver = true
         }
         run.ledger.slots.forEach(source.size()) { cell, _ -> (cell as? Cell.Running)?.letGo() }
+        if (isGivenUp) run.ledger.undelivered?.releaseRest(run)
         run.returnToken()
         StackGuard.run(DaemonThreads.EXECUTOR) { handOut(run) }
     }
@@ -179,6 +198,18 @@ internal class Handing(
         byWorker: Boolean,
     ) {
         isOver = true
+        val rest = if (isGivenUp) {
+            run.ledger.undelivered
+                ?.takeRest(run)
+                .orEmpty()
+        } else {
+            emptyList()
+        }
+        if (rest.isEmpty()) return end(run)
+        run.bodies.callLater(run, rest) { end(run) }
+    }
+
+    private fun end(run: Run) {
         run.forget()
         StackGuard.run(DaemonThreads.EXECUTOR) {
             sink.terminated()

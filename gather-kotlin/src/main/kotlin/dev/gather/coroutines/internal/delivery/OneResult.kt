@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.delivery
 
 import dev.gather.CancelReason
+import dev.gather.Completed
 import dev.gather.GatherOptions
 import dev.gather.Outcome
 import dev.gather.Progress
@@ -45,7 +46,8 @@ internal class OneResult(
     fun hasStarted(run: Run) {
         isStarting = false
         if (!run.ledger.isLeaving() || !run.tryTakeToken()) return
-        val tell = if (tryDecide()) result(run, emptyList()) else null
+        val tell = if (tryDecide()) result(run, deliver(run)) else null
+        run.ledger.undelivered?.releaseRest(run)
         run.returnToken()
         tell?.invoke()
     }
@@ -76,7 +78,8 @@ internal class OneResult(
      */
     override fun decidedEarly(run: Run) {
         if (isStarting || !tryDecide()) return
-        val tell = result(run, emptyList())
+        val tell = result(run, deliver(run))
+        run.ledger.undelivered?.releaseRest(run)
         if (holder === Thread.currentThread()) heldBack = tell else DaemonThreads.EXECUTOR.execute(tell)
     }
 
@@ -93,8 +96,9 @@ internal class OneResult(
         if (!run.tryTakeToken()) return // everything has ended by now
         if (run.ledger.stop() == null) run.bodies.settleRepeats(run) // nobody is waited for but those given up
         var result: (() -> Unit)? = null
-        if (tryDecide()) result = result(run, stragglers(run).map { Report.task(it, run.nameOf(it)) })
+        if (tryDecide()) result = result(run, deliver(run), stragglers(run).map { Report.task(it, run.nameOf(it)) })
         run.ledger.slots.forEach(run.source!!.size()) { cell, _ -> (cell as? Cell.Running)?.letGo() }
+        run.ledger.undelivered?.releaseRest(run)
         run.returnToken() // before the dependents, which may wait for the end
         result?.let(::onSafeStack)
     }
@@ -111,7 +115,22 @@ internal class OneResult(
         byWorker: Boolean,
     ) {
         finalProgress = count(run, run.source!!)
-        val result = if (tryDecide()) result(run, emptyList()) else null
+        val isOurs = tryDecide()
+        val delivered = if (isOurs) deliver(run) else null
+        val rest = run.ledger.undelivered
+            ?.takeRest(run)
+            .orEmpty()
+        if (rest.isEmpty()) return end(run, isOurs, delivered, byWorker)
+        run.bodies.callLater(run, rest) { end(run, isOurs, delivered, byWorker = false) }
+    }
+
+    private fun end(
+        run: Run,
+        isOurs: Boolean,
+        delivered: List<Any?>?,
+        byWorker: Boolean,
+    ) {
+        val result = if (isOurs) result(run, delivered) else null
         isTerminated = true
         run.forget()
         val tell: () -> Unit = {
@@ -124,47 +143,74 @@ internal class OneResult(
 
     private fun onSafeStack(action: () -> Unit) = StackGuard.run(DaemonThreads.EXECUTOR, action)
 
+    /** What to tell, which is decided; [delivered] is null where the gather fails. */
     private fun result(
         run: Run,
-        stragglers: List<String>,
+        delivered: List<Any?>?,
+        stragglers: List<String> = emptyList(),
     ): () -> Unit {
+        if (delivered != null) {
+            val source = run.source!!
+            return { if (!sink.succeeded(delivered)) takeBack(run, source, delivered) }
+        }
+        val exception = exception(run, stragglers)
+        exception.suppress(run.ledger.cleanupErrors())
+        return { sink.failed(exception) }
+    }
+
+    /** What the caller gets, and nobody releases any more; null where the gather fails. */
+    private fun deliver(run: Run): List<Any?>? {
         val ledger = run.ledger
         val source = run.source!!
-        val failure = ledger.failure()
-        val name = options.name()
+        val undelivered = ledger.undelivered
         return when {
-            failure != null -> {
-                val missing = quorum?.missing(source.size())
-                val exception = Report.failure(
-                    name,
-                    failure,
-                    ledger.outcomes(source),
-                    source.total,
-                    stragglers,
-                    missing,
-                )
-                exception.suppress(ledger.cleanupErrors());
-                { sink.failed(exception) }
+            ledger.failure() != null -> null
+
+            quorum?.isReached == true -> quorum.successes().onEach {
+                undelivered?.deliver(source.originalOf(it.index.toInt()).toLong())
             }
 
-            quorum?.isReached == true -> quorum.successes().let { { sink.succeeded(it) } }
+            ledger.stop() == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> null
 
-            ledger.stop() == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> {
-                val exception = Report.timeout(
-                    name,
-                    options.timeout()!!,
-                    ledger.outcomes(source),
-                    source.total,
-                    stragglers,
-                )
-                exception.suppress(ledger.cleanupErrors());
-                { sink.failed(exception) }
+            ledger.settled -> ledger.outcomes(source).onEachIndexed { index, outcome ->
+                // Some may still be running, and have a value at any moment.
+                if (outcome.isSuccess) undelivered?.deliver(source.originalOf(index).toLong())
             }
 
-            ledger.settled -> ledger.outcomes(source).let { { sink.succeeded(it) } }
-
-            else -> ledger.values(source).let { { sink.succeeded(it) } }
+            else -> ledger.values(source).also { undelivered?.deliverAll() }
         }
+    }
+
+    /** Somebody else was first to complete the future, and nobody gets it. */
+    private fun takeBack(
+        run: Run,
+        source: Source,
+        results: List<Any?>,
+    ) {
+        val undelivered = run.ledger.undelivered ?: return sink.terminated(false)
+        results.forEachIndexed { place, result ->
+            val index = if (quorum == null) place else (result as Completed<*>).index.toInt()
+            val value = when {
+                quorum != null -> (result as Completed<*>).outcome.getOrNull()
+                run.ledger.settled -> (result as Outcome<*>).getOrNull()
+                else -> result
+            }
+            if (value != null) undelivered.takeBack(source.originalOf(index).toLong(), value)
+        }
+        run.bodies.callLater(run, undelivered.takeRest(run)) { sink.terminated(false) }
+    }
+
+    private fun exception(
+        run: Run,
+        stragglers: List<String>,
+    ): Throwable {
+        val ledger = run.ledger
+        val source = run.source!!
+        val name = options.name()
+        val outcomes = ledger.outcomesOfFailure(source)
+        val failure = ledger.failure()
+            ?: return Report.timeout(name, options.timeout()!!, outcomes, source.total, stragglers)
+        return Report.failure(name, failure, outcomes, source.total, stragglers, quorum?.missing(source.size()))
     }
 
     // ---- how far it is

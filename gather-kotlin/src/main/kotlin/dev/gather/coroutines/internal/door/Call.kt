@@ -27,7 +27,6 @@ import dev.gather.coroutines.internal.run.UserCode
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.coroutineContext
 import kotlin.time.Duration
@@ -43,12 +42,9 @@ internal class Call(
     onFailure: FailurePolicy? = null,
     private val scope: CoroutineScope? = null,
     limiter: Limiter? = null,
+    private val release: ((Nothing) -> Unit)? = null,
     stagger: Duration? = null,
 ) : SuspendSettings {
-    init {
-        requireMeaningful(options)
-    }
-
     val limit = limit ?: options.limit()
     override val timeout = timeout ?: options.timeout()?.toKotlinDuration()
     override val taskTimeout = taskTimeout ?: options.taskTimeout()?.toKotlinDuration()
@@ -59,6 +55,7 @@ internal class Call(
     private val listener = options.listener()
 
     init {
+        requireMeaningful(options)
         require(this.limit >= 1) { "limit must be at least 1, but was $limit" }
         requireNotNegative(timeout, "timeout")
         requireNotNegative(taskTimeout, "taskTimeout")
@@ -154,7 +151,7 @@ internal class Call(
     ): Flow<Completed<T>> {
         requirePresent(items, "items")
         requirePresent(body, "body")
-        return flow {
+        return directFlow {
             flowGather(sourceOf(items), body, inOrder = false).collect<T>(null) {
                 emit(it)
                 null
@@ -169,7 +166,7 @@ internal class Call(
     ): Flow<Completed<T>> {
         requirePresent(upstream, "upstream")
         requirePresent(body, "body")
-        return flow {
+        return directFlow {
             flowGather(null, body, inOrder = false).collect<T>(upstream) {
                 emit(it)
                 null
@@ -184,7 +181,7 @@ internal class Call(
     ): Flow<T> {
         requirePresent(upstream, "upstream")
         requirePresent(body, "body")
-        return flow {
+        return directFlow {
             val gather = flowGather(null, body, inOrder = true)
             gather.collect<T>(upstream) {
                 val outcome = it.outcome
@@ -286,7 +283,13 @@ internal class Call(
         slots: Slots,
     ): GatherParts {
         val events = listener?.let { Events(it, UserCode.PLAIN) }
-        return GatherParts(this, source, body, Ledger(settled, onFailure, events, slots), delivery)
+        return GatherParts(
+            this,
+            source,
+            body,
+            Ledger(settled, onFailure, events, slots, undelivered(release)),
+            delivery,
+        )
     }
 
     private companion object {

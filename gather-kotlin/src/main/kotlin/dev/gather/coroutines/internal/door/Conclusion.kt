@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.door
 
 import dev.gather.CancelReason
+import dev.gather.Completed
 import dev.gather.GatherException
 import dev.gather.Outcome
 import dev.gather.coroutines.internal.bodies.Traces
@@ -30,26 +31,63 @@ internal class Conclusion(
     /** @param thrown what left the scope the tasks ran in */
     @Suppress("UNCHECKED_CAST") // the values of these tasks, or their outcomes
     fun <R> of(thrown: Throwable?): List<R> {
+        val results = results(thrown)
+        if (results != null) return results as List<R>
+        run?.let { ledger.undelivered?.releaseRest(it) } // first: what that throws goes with the exception
+        throw failure(thrown)
+    }
+
+    /** What is delivered; null if the call throws. */
+    private fun results(thrown: Throwable?): List<Any?>? {
+        val stop = ledger.stop()
+        val source = parts.source
+        return when {
+            ledger.failure() != null || stop == CancelReason.GATHER -> null
+
+            quorum?.isReached == true -> quorum.successes().also(::deliverOnly)
+
+            stop == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> null
+
+            thrown != null && thrown !is CancellationException -> null
+
+            caller != null && !caller.isActive || run == null && stop == null -> null
+
+            else -> {
+                ledger.undelivered?.deliverAll()
+                if (ledger.settled) ledger.outcomes(source) else ledger.values(source)
+            }
+        }
+    }
+
+    private fun deliverOnly(successes: List<Completed<Any?>>) {
+        val undelivered = ledger.undelivered ?: return
+        successes.forEach { undelivered.deliver(it.index) }
+        undelivered.releaseRest(run!!)
+    }
+
+    private fun failure(thrown: Throwable?): Throwable {
         val failure = ledger.failure()
         val stop = ledger.stop()
-        when {
-            failure != null && (failure.fatal || stop != CancelReason.GATHER) -> throw failed(failure)
-            stop == CancelReason.GATHER -> throw cancelled(thrown, failure)
-            quorum?.isReached == true -> return quorum.successes() as List<R>
-            stop == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> throw timedOut()
+        return when {
+            failure != null && (failure.fatal || stop != CancelReason.GATHER) -> failed(failure)
+            stop == CancelReason.GATHER -> cancelled(thrown, failure)
+            stop == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> timedOut()
+            thrown != null && thrown !is CancellationException -> thrown
+            else -> cancelled(thrown, null)
         }
-        if (thrown != null && thrown !is CancellationException) throw thrown
-        if (caller != null && !caller.isActive || run == null && stop == null) throw cancelled(thrown, null)
-        return (if (ledger.settled) ledger.outcomes(parts.source) else ledger.values(parts.source)) as List<R>
     }
 
     private fun timedOut() =
         Report
-            .timeout(name, parts.call.timeout!!.toJavaDuration(), ledger.outcomes(parts.source), parts.source.total)
-            .apply { suppress(ledger.cleanupErrors()) }
+            .timeout(
+                name,
+                parts.call.timeout!!.toJavaDuration(),
+                ledger.outcomesOfFailure(parts.source),
+                parts.source.total,
+            ).apply { suppress(ledger.cleanupErrors()) }
 
     private fun failed(failure: Verdict.FirstFailure): Throwable {
-        val outcomes = ledger.outcomes(parts.source)
+        val outcomes = ledger.outcomesOfFailure(parts.source)
         val others = outcomes.mapNotNull { (it as? Outcome.Failure)?.cause } + ledger.cleanupErrors()
         // Thrown as it is, the cancellation of one task would look like that of the caller; but what a scope further
         // out waits for has to reach it.

@@ -20,9 +20,16 @@ import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.launch
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
+
+/** As `flow` is, but nothing stands between [collect] and the collector: what is emitted has been delivered. */
+internal inline fun <T> directFlow(crossinline collect: suspend FlowCollector<T>.() -> Unit): Flow<T> =
+    object : Flow<T> {
+        override suspend fun collect(collector: FlowCollector<T>) = collector.collect()
+    }
 
 /** A gather of the suspend door whose results a collector takes as they come. Its tasks run beside the collector. */
 internal class FlowGather(
@@ -70,6 +77,7 @@ internal class FlowGather(
             job.joinAnyway()
             watch?.end()
         }
+        parts.ledger.undelivered?.releaseRest(run)
         (thrown ?: parts.ledger.failure()?.cause)?.let {
             Traces.tellWhoCalled(it, run)
             throw it
@@ -148,6 +156,8 @@ internal class FlowGather(
             @Suppress("UNCHECKED_CAST") // what the bodies have returned
             val result = results.next(run) as Completed<T>? ?: return null
             if (isFlow) parts.ledger.failure()?.let { return it.cause }
+            currentCoroutineContext().ensureActive()
+            parts.ledger.undelivered?.deliver(result.index)
             take(result)?.let { return it }
         }
     }

@@ -9,18 +9,21 @@ import dev.gather.coroutines.internal.bodies.ElasticThreads
 import dev.gather.coroutines.internal.bodies.ExecutorThreads
 import dev.gather.coroutines.internal.bodies.StageTask
 import dev.gather.coroutines.internal.bodies.ThreadBodies
+import dev.gather.coroutines.internal.bodies.ThreadsForOne
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.run.Delivery
 import dev.gather.coroutines.internal.run.Events
 import dev.gather.coroutines.internal.run.Ledger
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Source
+import dev.gather.coroutines.internal.run.Threads
+import dev.gather.coroutines.internal.run.Undelivered
 import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.spi.Plan
 import dev.gather.spi.Work
-import dev.gather.threads.BodyThreads
 import dev.gather.threads.Clock
 import dev.gather.threads.HeldPermits
+import java.time.Duration
 import java.util.BitSet
 
 /** A gather of the Java door: reads its plan, puts the run together, and starts it. */
@@ -42,27 +45,32 @@ internal class PlannedGather(
             options.limit(),
             source,
             listOfNotNull(firstGate, stagger(), limiter()).takeUnless { it.isEmpty() }?.let(::Turnstile),
-            if (plan.bodies === BodyThreads.EXECUTOR) {
-                ElasticThreads
-            } else {
-                ExecutorThreads(plan.bodies, bodies, plan.context, options.name()?.let { "gather $it" } ?: "gather")
-            },
+            threads(plan),
             bodies,
             Ledger(
                 plan.wanted != Plan.Wanted.VALUES,
                 if (plan.wanted == Plan.Wanted.VALUES) options.onFailure() else FailurePolicy.CANCEL_OTHERS,
                 options.listener()?.let { Events(it, userCode) },
                 slots,
+                plan.release?.let(::Undelivered),
             ),
             delivery,
         )
+
+    private fun threads(plan: Plan): Threads {
+        ElasticThreads.of(plan.bodies)?.let { return it }
+        val label = options.name()?.let { "gather $it" } ?: "gather"
+        val threads = ExecutorThreads(plan.bodies, bodies, plan.context, label)
+        return if (plan.isolated) ThreadsForOne(threads) else threads
+    }
 
     private fun stagger(): Gate? =
         options.stagger()?.takeUnless { it.isZero }?.let { StaggerGate(ThreadBodies.nanos(it), Clock.current()) }
 
     private fun limiter(): Gate? = options.limiter()?.let { LimiterGate(it, held?.call { it.held() }, null) }
 
-    fun awaitHooks() = bodies.awaitRest(run)
+    /** @param atMost for how long; null for as long as they take */
+    fun awaitHooks(atMost: Duration?) = bodies.awaitRest(run, atMost?.let(ThreadBodies::nanos) ?: Long.MAX_VALUE)
 
     fun isOn(thread: Thread): Boolean = bodies.isOn(thread, run)
 

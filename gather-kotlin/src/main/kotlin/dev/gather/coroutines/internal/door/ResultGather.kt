@@ -12,6 +12,7 @@ import dev.gather.spi.GatherSink
 import dev.gather.spi.Plan
 import dev.gather.threads.HeldPermits
 import dev.gather.threads.Inside
+import java.time.Duration
 
 /** A gather of the Java door with one result. */
 internal class ResultGather(
@@ -28,6 +29,9 @@ internal class ResultGather(
             PlannedGather(plan, source, slots, result, this, sink, HeldPermits.current())
         }
 
+    /** And nobody gets anything. */
+    @Volatile private var isCancelled = false
+
     override fun call(action: Runnable) = Inside.run(sink) { context.around(action::run) }
 
     override fun start() = gather.start { result.hasStarted(gather.run) }
@@ -35,19 +39,30 @@ internal class ResultGather(
     override fun requestCancel(): Boolean {
         if (!result.tryDecide()) return false
         gather.run.ledger.tryStop(CancelReason.GATHER)
+        isCancelled = true
         return true
     }
 
     override fun cancelTasks() {
-        gather.run.ledger.stopLeaving()
-        gather.run.stopped()
+        val run = gather.run
+        run.ledger.stopLeaving()
+        val undelivered = run.ledger.undelivered
+        if (isCancelled && undelivered != null && run.tryTakeToken()) { // else the end does it
+            undelivered.releaseRest(run)
+            run.returnToken()
+        }
+        run.stopped()
     }
 
-    override fun awaitHooks() = gather.awaitHooks()
+    override fun awaitHooks() = gather.awaitHooks(MOMENT)
 
     override fun isTerminated(): Boolean = result.isTerminated
 
     override fun progress(): Progress = result.progress(gather.run)
 
     override fun isOn(thread: Thread): Boolean = gather.isOn(thread)
+
+    private companion object {
+        val MOMENT: Duration = Duration.ofMillis(100)
+    }
 }

@@ -1,17 +1,20 @@
 package dev.gather.coroutines.internal.door
 
 import dev.gather.CancelReason
+import dev.gather.Completed
 import dev.gather.coroutines.internal.admission.DemandGate
 import dev.gather.coroutines.internal.bodies.around
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.delivery.Handing
 import dev.gather.coroutines.internal.delivery.LiveSlots
+import dev.gather.coroutines.internal.run.Source
 import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.spi.Plan
 import dev.gather.spi.StreamRun
 import dev.gather.spi.StreamSink
 import dev.gather.threads.HeldPermits
 import dev.gather.threads.Inside
+import java.time.Duration
 import java.util.concurrent.atomic.AtomicBoolean
 
 /** A gather of the Java door that hands out its results as they come. Is itself whether it has begun. */
@@ -65,8 +68,23 @@ internal class StreamGather(
     private fun end() {
         gather.run.stop(CancelReason.GATHER)
         if (compareAndSet(false, true)) gather.run.returnToken() // of the one who would have begun
+        if (gather.run.isOver()) {
+            gather.run.ledger.undelivered
+                ?.releaseRest(gather.run)
+        }
         results.handOut(gather.run)
     }
+
+    override fun takeBack(completed: Completed<*>) {
+        val isFirst = source.originalOf((completed.index % Source.NUMBERS).toInt()).toLong() == completed.index
+        val value = completed.outcome.getOrNull()
+        if (isFirst && value != null) {
+            gather.run.ledger.undelivered
+                ?.takeBack(completed.index, value)
+        }
+    }
+
+    override fun awaitReleases(atMost: Duration?) = gather.awaitHooks(atMost)
 
     override fun isOn(thread: Thread): Boolean = gather.isOn(thread)
 }

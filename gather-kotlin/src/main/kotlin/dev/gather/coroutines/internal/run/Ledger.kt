@@ -23,6 +23,7 @@ internal class Ledger(
     private val policy: FailurePolicy,
     private val events: Events?,
     val slots: Slots,
+    val undelivered: Undelivered? = null,
 ) : Verdict() {
     /** Whether somebody hears of every end. */
     val isHeard: Boolean get() = events != null
@@ -51,9 +52,12 @@ internal class Ledger(
         startNanos: Long,
         permit: Permit?,
     ) {
-        val cell = if (run.isStopped() && !isLeaving()) Cell.STOPPED else Cell.ofValue(value)
+        val isLate = run.isStopped() && !isLeaving()
+        val cell = if (isLate) Cell.STOPPED else Cell.ofValue(value)
+        val isKept = undelivered == null || !isLate && undelivered.keep(run, index, value)
         slots.end(index, cell)
         close(run, index, cell, startNanos, permit, Consequence.NONE)
+        if (!isKept) undelivered.drop(run, index, value)
     }
 
     /** @param isFatal whether it fails the gather in every mode, and is no outcome */
@@ -83,11 +87,7 @@ internal class Ledger(
         val consequence =
             when {
                 isFatal -> fail(run, index, error, isFatal = true).also {
-                    if (failure()?.cause !==
-                        error
-                    ) {
-                        dropped = error
-                    }
+                    if (failure()?.cause !== error) dropped = error
                 }
                 !isStopped -> if (settled) Consequence.NONE else fail(run, index, error)
                 isCancellation(error) -> Consequence.NONE
@@ -246,6 +246,10 @@ internal class Ledger(
         val outcomes = List(source.size()) { Cell.toOutcome(slots.get(source.originalOf(it)), it < taken, stop) }
         return Collections.unmodifiableList(outcomes)
     }
+
+    /** The same for an exception. */
+    fun outcomesOfFailure(source: Source): List<Outcome<Any?>> =
+        outcomes(source).let { undelivered?.withoutValues(it, source) ?: it }
 
     /** Every value, without a copy; only when all tasks have succeeded and nothing runs any more. */
     fun values(source: Source): List<Any?> {

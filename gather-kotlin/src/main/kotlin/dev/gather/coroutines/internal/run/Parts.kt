@@ -64,6 +64,16 @@ internal interface Bodies {
     /** All tasks have ended: what shares the result of another has it, too. */
     fun settleRepeats(run: Run) {}
 
+    /** Calls code of a user that is a part of no body, as it is called here. */
+    fun callUser(action: () -> Unit)
+
+    /** Calls such code, which throws nothing, before the run ends; the caller, who has a token, need not wait for it. */
+    fun callLater(
+        run: Run,
+        actions: List<() -> Unit>,
+        whenDone: () -> Unit = {},
+    )
+
     /** What time it is where the bodies run. */
     fun nanos(): Long
 }
@@ -75,6 +85,9 @@ internal interface Threads {
 
     /** How many helpers may be on their way where there are many tasks: more than one only where nobody refuses. */
     val ahead: Int
+
+    /** Whether each runs one task and no other. */
+    val isForOne: Boolean get() = false
 
     /** Whether a helper that is sent waits behind the work of others, so that a worker can make way for that. */
     val isQueue: Boolean

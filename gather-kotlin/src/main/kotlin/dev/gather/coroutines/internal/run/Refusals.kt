@@ -71,7 +71,7 @@ internal class Refusals(
             if (!run.canUseHelp() || run.helpers.trySend(run)) return run.returnToken()
             // The token of the helper is parked.
             run.giveBack()
-            if (System.nanoTime() - patience < 0 || !run.isForsaken() || !tryTake()) return
+            if (System.nanoTime() - patience < 0 || !run.tokens.isForsaken() || !tryTake()) return
             if (!failNext()) return
         }
     }

@@ -136,6 +136,7 @@ internal class Run(
             val index = worker.index
             val next = worker.run(item)
             if (next == null && worker.isGone) return
+            if (helpers.threads.isForOne) return leaves(index, hasEnded = next != null)
             if ((next == null || delivery.keepsPlace(index)) && !places.tryAcquire() && !goesOn()) return
             worker = next ?: bodies.newWorker(this)
             if (--left == 0) {
@@ -151,6 +152,16 @@ internal class Run(
                 }
             }
         }
+    }
+
+    /** A worker has run a task, and who takes the next has another thread. */
+    private fun leaves(
+        index: Int,
+        hasEnded: Boolean,
+    ) {
+        if (hasEnded && !delivery.keepsPlace(index)) places.release()
+        if (source!!.mayHaveMore() || admission != null) invite() else helpers.revoke(this)
+        returnToken(byWorker = true)
     }
 
     /** A worker has found nothing left to take. */
@@ -201,11 +212,6 @@ internal class Run(
         returnToken()
     }
 
-    /** A place that a result has kept is free. */
-    fun placeIsFree() {
-        places.release()
-    }
-
     /** A worker has left because another was reading the input; that one gives back what it had. */
     fun leaveBusyInput() {
         places.release()
@@ -237,9 +243,7 @@ internal class Run(
 
     // ---- tokens
 
-    fun takeToken() {
-        tokens.take()
-    }
+    fun takeToken() = tokens.take()
 
     /** For what is not a part of the run but must be over before it ends; false if it has ended. */
     fun tryTakeToken(): Boolean = tokens.tryTake()
@@ -249,9 +253,6 @@ internal class Run(
 
     /** Whether the last token has been given back. */
     fun isOver(): Boolean = tokens.isNone
-
-    /** Whether nobody holds a token but one who was refused, and the admission. */
-    fun isForsaken(): Boolean = tokens.isForsaken()
 
     /** For who waits for others to make something possible, and cannot do anything about it. */
     fun takeIdleToken() = tokens.takeIdle()

@@ -77,7 +77,7 @@ final class Rows {
       case ENOUGH -> what + ": another one was first";
       case TIMEOUT -> what + ": the deadline of " + options.deadlineText() + " passed";
       case GATHER -> what + ": interrupted";
-      case TASK -> what;
+      case TASK, RELEASED -> what;
     };
   }
 }
