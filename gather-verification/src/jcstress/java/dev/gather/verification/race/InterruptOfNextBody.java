@@ -16,11 +16,20 @@ import org.openjdk.jcstress.infra.results.ZZZ_Result;
 @Outcome(expect = FORBIDDEN, desc = "the wrong body was interrupted")
 @State
 public class InterruptOfNextBody {
+  // The body is short, and they would hardly ever meet: each waits for the other, but not for long.
+  private static final int TRIES = 200;
+
   private final InterruptCell cell = new InterruptCell();
+  private volatile boolean hasBegun;
+  private volatile boolean isComing;
 
   @Actor
   public void runs(ZZZ_Result r) {
     cell.begin(1);
+    hasBegun = true;
+    for (int i = 0; i < TRIES && !isComing; i++) {
+      Thread.onSpinWait();
+    }
     cell.end(1);
     cell.begin(2);
     r.r1 = Thread.currentThread().isInterrupted();
@@ -29,6 +38,10 @@ public class InterruptOfNextBody {
 
   @Actor
   public void cancels(ZZZ_Result r) {
+    for (int i = 0; i < TRIES && !hasBegun; i++) {
+      Thread.onSpinWait();
+    }
+    isComing = true;
     r.r3 = cell.interruptBody(1);
   }
 }

@@ -1,6 +1,6 @@
 package dev.gather.coroutines.internal.cells;
 
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * Counts what may still start or end a task of a run. Whoever gives the last token back ends the
@@ -13,39 +13,42 @@ public final class Tokens {
    *   (for good)   giveBack                              of which so many given up: giveUp, comeBack
    */
 
-  private static final AtomicIntegerFieldUpdater<Tokens> HELD =
-      AtomicIntegerFieldUpdater.newUpdater(Tokens.class, "held");
+  private static final AtomicLongFieldUpdater<Tokens> STATE =
+      AtomicLongFieldUpdater.newUpdater(Tokens.class, "state");
 
-  private static final AtomicIntegerFieldUpdater<Tokens> IDLE =
-      AtomicIntegerFieldUpdater.newUpdater(Tokens.class, "idle");
-
-  /** Whoever starts the run holds the first. */
-  private volatile int held = 1;
-
-  /** How many of those are held by somebody who waits for others. */
-  private volatile int idle;
+  private static final long HELD = 1L << 32;
+  private static final long NOT_BUSY = 1;
 
   /**
-   * How many of those are held by somebody who is not waited for; written under the lock of this.
+   * How many are held; in the lower half how many of those by somebody who waits for others, or is
+   * not waited for. In one: who looks whether anybody is busy sees both of the same moment. Whoever
+   * starts the run holds the first.
    */
-  private volatile int givenUp;
+  private volatile long state = HELD;
+
+  /** How many are held by somebody who is not waited for; under the lock of this. */
+  private int givenUp;
 
   /** Whether there are any such, and nobody has been told yet that there are no others. */
   private volatile boolean mayBeRest;
 
+  private static int held(long state) {
+    return (int) (state >> 32);
+  }
+
   /** For one who holds a token already. */
   public void take() {
-    HELD.incrementAndGet(this);
+    STATE.addAndGet(this, HELD);
   }
 
   /** For one who holds none; false if the run has ended. */
   public boolean tryTake() {
-    int seen = held;
-    while (seen != 0) {
-      if (HELD.compareAndSet(this, seen, seen + 1)) {
+    long seen = state;
+    while (held(seen) != 0) {
+      if (STATE.compareAndSet(this, seen, seen + HELD)) {
         return true;
       }
-      seen = held;
+      seen = state;
     }
     return false;
   }
@@ -56,34 +59,36 @@ public final class Tokens {
    * @return whether it was the last one
    */
   public boolean giveBack() {
-    return HELD.decrementAndGet(this) == 0;
+    return held(STATE.addAndGet(this, -HELD)) == 0;
   }
 
   /** For one who holds a token already, and takes one that it cannot do anything with by itself. */
   public void takeIdle() {
-    HELD.incrementAndGet(this); // first: nobody must look forsaken who is not
-    IDLE.incrementAndGet(this);
+    STATE.addAndGet(this, HELD + NOT_BUSY);
   }
 
   /** The holder of an idle token can do something again, or gives it back. */
   public void getBusy() {
-    IDLE.decrementAndGet(this);
+    STATE.addAndGet(this, -NOT_BUSY);
   }
 
   /** Whether nobody holds one who could do anything, but for one. */
   public boolean isForsaken() {
-    return held - idle - givenUp <= 1;
+    long seen = state;
+    return held(seen) - (int) seen <= 1;
   }
 
   /** One token, whose holder may keep it for long, is not waited for any more. */
   public synchronized void giveUp() {
     givenUp++;
+    STATE.addAndGet(this, NOT_BUSY);
     mayBeRest = true;
   }
 
   /** The holder of such a token is about to give it back after all, or is waited for again. */
   public synchronized void comeBack() {
     givenUp--;
+    STATE.addAndGet(this, -NOT_BUSY);
   }
 
   /** Whether nobody holds one who is waited for, but others do; told once to one who holds none. */
@@ -93,7 +98,7 @@ public final class Tokens {
 
   /** While nobody can come back: who does so gives the token back after that. */
   private synchronized boolean isRest() {
-    if (!mayBeRest || givenUp == 0 || held != givenUp) {
+    if (!mayBeRest || givenUp == 0 || held(state) != givenUp) {
       return false;
     }
     mayBeRest = false;
@@ -102,11 +107,11 @@ public final class Tokens {
 
   /** Whether nobody holds one any more. */
   public boolean isNone() {
-    return held == 0;
+    return held(state) == 0;
   }
 
   /** Whether nobody holds one but the caller, who does. */
   public boolean isLast() {
-    return held == 1;
+    return held(state) == 1;
   }
 }

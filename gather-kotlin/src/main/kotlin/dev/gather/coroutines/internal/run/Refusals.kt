@@ -17,6 +17,14 @@ import java.util.concurrent.atomic.AtomicBoolean
 internal class Refusals(
     private val run: Run,
 ) {
+    /*
+     *             park                 tryTake
+     *   NONE ──────────────► PARKED ──────────────► NONE (and so on)
+     *          park where one is PARKED: the second token is given back
+     *
+     * tryTake: who has given back a token, a worker that would leave, the timer, who stops the run, and who has parked
+     * and finds nobody else. Of those one has it.
+     */
     private val parked = AtomicBoolean()
     private val hasTimer = AtomicBoolean()
 

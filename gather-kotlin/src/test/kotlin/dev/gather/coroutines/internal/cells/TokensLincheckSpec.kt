@@ -5,7 +5,10 @@ import org.jetbrains.lincheck.datastructures.Validate
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 
-/** The last token given back × a cancel that wants one: the run ends once, and nobody gets a token after that. */
+/**
+ * The last token given back × a cancel that wants one × a look whether anybody is busy: the run ends once, nobody
+ * gets a token after that, and no worker is overlooked.
+ */
 class TokensLincheckSpec : LincheckSpec(TokensOperations::class)
 
 class TokensOperations {
@@ -14,9 +17,26 @@ class TokensOperations {
     private val ends = AtomicInteger()
 
     /** The worker that started the run leaves. */
-    @Operation
+    @Operation(nonParallelGroup = "worker")
     fun leave() {
         if (firstIsBack.compareAndSet(false, true)) giveBack()
+    }
+
+    /** The worker starts a task that waits for a stage, and that ends. */
+    @Operation(nonParallelGroup = "worker")
+    fun awaitStage() {
+        if (firstIsBack.get()) return
+        tokens.takeIdle()
+        tokens.getBusy()
+        giveBack()
+    }
+
+    @Operation
+    fun look() {
+        if (!tokens.tryTake()) return
+        val isForsaken = tokens.isForsaken()
+        check(!isForsaken || firstIsBack.get()) { "the worker was overlooked" }
+        giveBack()
     }
 
     /** A cancel from outside, which must be over before the run ends. */
