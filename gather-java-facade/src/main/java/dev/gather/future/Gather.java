@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Bodies, and the suppliers of stages, run on the {@link #executor}: by default
  * virtual threads on JDK 21 and newer, a pool of named daemon threads that grows with the bodies
  * that block on JDK 17 ({@link #limit} bounds them). A body that blocks has its thread for itself;
- * short ones follow each other on one. Never on the common pool, never on the caller's thread.
+ * short ones follow each other on one, unless it is {@link #isolated}. Never on the common pool,
+ * never on the caller's thread.
  *
  * <p><b>Context.</b> All code of yours finds the caller's context class loader and, with {@code
  * io.micrometer:context-propagation}, the thread locals registered with it (MDC, spans), as at the

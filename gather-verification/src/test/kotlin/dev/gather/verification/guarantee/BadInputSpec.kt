@@ -299,7 +299,7 @@ private fun <T> fromJava(): T = AtomicReference<T>().get()
 
 /** What may be null. */
 private val OPTIONS =
-    setOf("limit", "onFailure", "timeout", "taskTimeout", "stagger", "limiter", "scope", "name", "listener")
+    setOf("limit", "onFailure", "timeout", "taskTimeout", "stagger", "limiter", "scope", "name", "listener", "release")
 
 private val DOORS =
     listOf(
