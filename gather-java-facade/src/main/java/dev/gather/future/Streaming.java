@@ -71,7 +71,8 @@ abstract class Streaming implements StreamSink, Owned {
 
   @Override
   public final void cancelByOwner() {
-    run.abort(new CancellationException("the scope was closed"));
+    String who = scope == null ? "the body that has opened it is over" : "the scope was closed";
+    run.abort(new CancellationException(who));
   }
 
   private void tellTask() {

@@ -79,6 +79,22 @@ class RecoverTest {
   }
 
   @Test
+  void ofAFunctionGivenEarlier() throws Exception {
+    for (Throwable thrown : List.of(new IllegalStateException("x"), new AssertionError("x"))) {
+      Task<String> broken =
+          failing.recover(
+              failure -> {
+                if (thrown instanceof Error error) {
+                  throw error;
+                }
+                throw (RuntimeException) thrown;
+              });
+      assertRecovers(recovering(broken));
+      assertSame(thrown, askedOnce());
+    }
+  }
+
+  @Test
   void ofItsTimeout() throws Exception {
     assertRecovers(recovering(Task.of(RecoverTest::waitForEver).timeout(SHORT)));
     assertInstanceOf(TimeoutException.class, askedOnce());

@@ -18,6 +18,7 @@ import java.io.IOException
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicInteger
@@ -152,6 +153,40 @@ class TaskGraceSpec :
             future.soon()
             future.terminated().soon()
             limiter.active() shouldBe 0
+        }
+
+        test("a hook that outlasts the grace of a task that has stopped: nobody waits for it but the end of all") {
+            val held = CompletableFuture<Unit>()
+            val body = Piece<Int>()
+            val future = Gather
+                .of(body.task().onCancel { held.join() }, Task.of { 2 })
+                .taskTimeout(A_MOMENT)
+                .grace(A_MOMENT)
+                .settled()
+            body.ended.soon()
+            future.soon().map { it.isSuccess } shouldBe listOf(false, true)
+            future.terminated().isDone shouldBe false
+            held.complete(Unit)
+            future.terminated().soon()
+        }
+
+        test("tasks that are given up together do not wait for what the others end with") {
+            val all = CountDownLatch(3)
+            val release = CompletableFuture<Int>()
+            val stubborn = Task.of { awaitIgnoringInterrupts(release) }.timeout(A_MOMENT)
+            val tasks = List(3) {
+                stubborn.recover {
+                    all.countDown()
+                    check(all.await(SECONDS, TimeUnit.SECONDS))
+                    7
+                }
+            }
+            Gather
+                .of(tasks)
+                .grace(A_MOMENT)
+                .all()
+                .soon() shouldBe listOf(7, 7, 7)
+            release.complete(1)
         }
 
         test("the stage that a supplier returns after it was given up is cancelled") {

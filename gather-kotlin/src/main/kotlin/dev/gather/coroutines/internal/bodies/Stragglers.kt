@@ -5,6 +5,7 @@ import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.isCancellation
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicBoolean
 
 /**
  * What does not stop when its task has run out of time, and is given up after the grace: the task has ended, its place
@@ -56,4 +57,31 @@ internal class Stragglers {
 
     /** Whether one of them runs on this thread. */
     fun areOn(thread: Thread): Boolean = known.any { (it as? Cell.Running)?.isOn(thread) == true }
+}
+
+/**
+ * Code of users that follows the interrupt of one task at its own deadline. The run has not ended before it has returned,
+ * but nobody waits for it any more when it is given up.
+ */
+internal class Following(
+    private val run: Run,
+    private val code: () -> Unit,
+) : AtomicBoolean(), // whether it has returned, or was given up
+    () -> Unit {
+    /** The caller has taken a token for it. */
+    override fun invoke() {
+        try {
+            code()
+        } finally {
+            if (getAndSet(true)) run.tokens.comeBack()
+            run.returnToken()
+        }
+    }
+
+    fun giveUp() {
+        if (get() || !run.tryTakeToken()) return
+        run.tokens.giveUp() // before it can come back
+        if (getAndSet(true)) run.tokens.comeBack()
+        run.returnToken()
+    }
 }

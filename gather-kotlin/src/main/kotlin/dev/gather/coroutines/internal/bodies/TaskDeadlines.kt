@@ -26,6 +26,9 @@ internal class TaskDeadline(
     var isOver: Boolean = timeout.isZero
         private set
 
+    /** What follows the interrupt. */
+    @Volatile private var following: Following? = null
+
     /** What to do with whatever it is the bound of, once the grace has passed as well. */
     @Volatile private var giveUp: ((Cell.Running) -> Unit)? = null
 
@@ -55,12 +58,7 @@ internal class TaskDeadline(
         if (!run.tryTakeToken()) return null
         val rest = running.interrupt(index)
         if (rest == null) run.returnToken()
-        return rest?.let {
-            {
-                it()
-                run.returnToken()
-            }
-        }
+        return rest?.let { Following(run, it) }?.also { following = it }
     }
 
     /** It was interrupted, and has had time to stop: if it has not, it is not waited for any more. */
@@ -78,6 +76,7 @@ internal class TaskDeadline(
             }
         }
         target?.let { giveUp?.invoke(it) }
+        following?.giveUp()
     }
 
     /** The task has ended. Returns its failure, if that was too late; what it threw by itself is suppressed in there. */
@@ -154,7 +153,7 @@ internal class EqualDeadlines(
 
     // Guarded by this; no code of a user runs inside.
     private var timer: Runnable? = null
-    private val graces = ArrayList<Runnable>(0)
+    private val graces = ArrayDeque<Runnable>(0) // in the order in which they pass
     private var cancelled = false
 
     fun start(
@@ -211,7 +210,11 @@ internal class EqualDeadlines(
     ): Unit =
         synchronized(this) {
             if (cancelled) return
-            graces += clock.schedule(ThreadBodies.nanos(grace)) { due.forEach { it.abandon(grace, stragglerEnd) } }
+            graces += clock.schedule(ThreadBodies.nanos(grace)) {
+                synchronized(this) { graces.removeFirstOrNull() }
+                // What ends them is code of users, too.
+                Aftermath(due.map { deadline -> { deadline.abandon(grace, stragglerEnd) } }) {}.start()
+            }
         }
 
     /** Moves what has passed to [due]; returns how long it takes until the next passes, if there is one. */
