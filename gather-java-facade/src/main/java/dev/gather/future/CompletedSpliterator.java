@@ -60,6 +60,7 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
       return true;
     }
     isOver = true;
+    readerIsGone();
     if (next instanceof Ended ended) {
       throw ended.exception();
     }
@@ -88,13 +89,25 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
 
   /** Nobody takes what has arrived, or still would. */
   private void shut() {
-    List<Completed<?>> left = new ArrayList<>();
+    takeNoMore();
+    cancelRun();
+    readerIsGone();
+  }
+
+  @Override
+  void takeNoMore() {
+    List<Object> left = new ArrayList<>();
     synchronized (this) {
       isShut = true;
-      arrived.removeIf(result -> result instanceof Completed<?> completed && left.add(completed));
+      arrived.drainTo(left); // one by one: a reader may be taking some meanwhile
     }
-    left.forEach(this::giveBackToRun);
-    cancelRun();
+    for (Object result : left) {
+      if (result instanceof Completed<?> completed) {
+        giveBackToRun(completed);
+      } else {
+        arrived.add(result);
+      }
+    }
   }
 
   // ---- from the run

@@ -90,7 +90,11 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
   public void cancel() {
     subscriber = null;
     cancelRun();
+    readerIsGone();
   }
+
+  @Override
+  void takeNoMore() {}
 
   // ---- from the run
 
@@ -111,6 +115,7 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
     if (to != null) {
       signal(to::onComplete);
     }
+    readerIsGone();
   }
 
   @Override
@@ -126,6 +131,7 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
     if (to != null) {
       signal(() -> to.onError(failure));
     }
+    readerIsGone();
   }
 
   /** A subscriber that throws has cancelled (rule 2.13); there is nobody else to tell why. */

@@ -110,7 +110,7 @@ abstract sealed class Description<G> extends Configured<G> permits Arrivals {
     return new Plan(
         read,
         Works.areMade(read),
-        tasks.size() > 1,
+        tasks.size() > 1 || manner.release() != null && read instanceof List<?>,
         wanted,
         enough,
         options,

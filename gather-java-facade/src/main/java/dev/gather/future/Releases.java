@@ -46,26 +46,12 @@ final class Releases implements Release {
   }
 
   @Override
-  public boolean concerns(int index) {
+  public @Nullable Hook of(int index) {
     if (index < works.size() && works.get(index).isShared()) {
-      return false;
+      return null;
     }
-    return ofAll != null || ofTask(index) != null;
-  }
-
-  private @Nullable ItemAction<Object> ofTask(int index) {
-    return index < tasks.size() ? tasks.get(index).release() : null;
-  }
-
-  @Override
-  public void release(int index, Object value) throws Exception {
-    ItemAction<Object> own = ofTask(index);
-    if (own != null && ofAll != null) {
-      both(own, ofAll).call(value);
-    } else if (own != null) {
-      own.call(value);
-    } else if (ofAll != null) {
-      ofAll.call(value);
-    }
+    ItemAction<Object> own = index < tasks.size() ? tasks.get(index).release() : null;
+    ItemAction<Object> hook = ofAll == null ? own : both(own, ofAll);
+    return hook == null ? null : hook::call;
   }
 }

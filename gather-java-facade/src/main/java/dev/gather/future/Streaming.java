@@ -10,6 +10,7 @@ import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ abstract class Streaming implements StreamSink, Owned {
   private final @Nullable GatherScope scope;
   private final @Nullable Duration grace;
 
+  /** Whether somebody may still read, and what is not read is to be released. */
+  private volatile boolean isRead;
+
+  private final AtomicBoolean hasLeft = new AtomicBoolean();
+
   /** The gather whose body has started this. */
   private volatile @Nullable Object outer;
 
@@ -32,6 +38,7 @@ abstract class Streaming implements StreamSink, Owned {
   Streaming(Plan plan, @Nullable GatherScope scope) {
     this.scope = scope;
     this.grace = plan.options().grace();
+    this.isRead = plan.release() != null;
     this.run = Engine.get().prepareStream(plan, this);
   }
 
@@ -72,7 +79,9 @@ abstract class Streaming implements StreamSink, Owned {
   @Override
   public final void cancelByOwner() {
     String who = scope == null ? "the body that has opened it is over" : "the scope was closed";
+    takeNoMore();
     run.abort(new CancellationException(who));
+    readerIsGone();
   }
 
   private void tellTask() {
@@ -82,12 +91,29 @@ abstract class Streaming implements StreamSink, Owned {
     }
   }
 
+  /** What has come out of the run and has not been taken goes back, and nothing comes after it. */
+  abstract void takeNoMore();
+
   @Override
   public final void terminated() {
+    terminated.complete(null);
+    leave();
+  }
+
+  /** Whoever reads has the end, or wants nothing more. */
+  final void readerIsGone() {
+    isRead = false;
+    leave();
+  }
+
+  /** Not while there may be values in here that somebody has to release: the owner sees to that. */
+  private void leave() {
+    if (isRead || !terminated.isDone() || !hasLeft.compareAndSet(false, true)) {
+      return;
+    }
     if (scope != null) {
       scope.forget(this);
     }
-    terminated.complete(null);
     tellTask();
   }
 

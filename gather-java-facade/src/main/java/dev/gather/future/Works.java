@@ -171,6 +171,12 @@ final class Works {
       return stage;
     }
 
+    /** The same stage in two places is one task. */
+    @Override
+    public Object identity() {
+      return stage;
+    }
+
     @Override
     public boolean isShared() {
       return isShared;

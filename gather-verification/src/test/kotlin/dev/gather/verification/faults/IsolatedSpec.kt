@@ -2,10 +2,12 @@ package dev.gather.verification.faults
 
 import dev.gather.CancelReason
 import dev.gather.future.Gather
+import dev.gather.future.Task
 import dev.gather.verification.guarantee.soon
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -71,6 +73,24 @@ class IsolatedSpec :
                 .all()
                 .soon()
             (threads.toSet().size < 1_000) shouldBe true
+        }
+
+        test("that there are too few tasks is found out while the others run") {
+            val never = Task.async { CompletableFuture<Int>() }
+            val gather = Gather.of(Task.of { 1 }, never).isolated()
+            runCatching { gather.atLeast(3).soon() }.exceptionOrNull().toString() shouldContain "NoSuchElement"
+        }
+
+        test("so have those on the default executor, where that is given by hand") {
+            val shared = Gather.of({ 1 }).all().defaultExecutor()
+            val threads = ConcurrentLinkedQueue<Thread>()
+            Gather
+                .each(List(100) { it }) { threads += Thread.currentThread() }
+                .isolated()
+                .executor(shared)
+                .all()
+                .soon()
+            threads.toSet().size shouldBe 100
         }
 
         test("an executor that runs things on the spot does so at the bottom of a stack") {

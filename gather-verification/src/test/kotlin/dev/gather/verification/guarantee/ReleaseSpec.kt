@@ -8,6 +8,7 @@ import dev.gather.GatherTimeoutException
 import dev.gather.Outcome
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
+import dev.gather.future.GatherScope
 import dev.gather.future.Task
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
@@ -323,6 +324,91 @@ class ReleaseSpec :
                 .any()
                 .soon()
             store.released shouldBe listOf(1)
+        }
+
+        test("so is a stage that stands in several places, and never if it is delivered") {
+            for (done in listOf(false, true)) {
+                val store = Store()
+                val stage = CompletableFuture<Goods>()
+                val gather = Gather.started(listOf(stage, stage)).release(store::release)
+                if (done) stage.complete(store.make(1))
+                val any = gather.any()
+                if (!done) stage.complete(store.make(1))
+                any.soon().id shouldBe 1
+                any.terminated().soon()
+                store.released shouldBe emptyList()
+                val failing = CompletableFuture.failedFuture<Goods>(IllegalStateException("no"))
+                shouldThrow<GatherException> {
+                    Gather
+                        .started(listOf(stage, stage, failing))
+                        .release(store::release)
+                        .onFailure(FailurePolicy.AWAIT_OTHERS)
+                        .all()
+                        .join()
+                }
+                store.released shouldBe listOf(1)
+            }
+        }
+
+        for (owner in listOf("body", "scope")) {
+            for (limit in listOf(2, null)) {
+                for (isOver in listOf(false, true)) {
+                    test("a stream that is not closed is so by its $owner, limit $limit, all have ended $isOver") {
+                        val store = Store()
+                        val taken = ConcurrentLinkedQueue<Int>()
+                        val scope = GatherScope()
+
+                        fun open() {
+                            val tasks = List(3) { Task.of { store.make(it) } }
+                            val all = if (isOver) tasks else tasks + Task.async { CompletableFuture<Goods>() }
+                            val gather = Gather
+                                .of(all)
+                                .release(store::release)
+                                .let { if (limit == null) it else it.limit(limit) }
+                                .let { if (owner == "scope") it.scope(scope) else it }
+                            taken += gather
+                                .stream()
+                                .iterator()
+                                .next()
+                                .getOrThrow()
+                                .id
+                            if (limit == null) store.awaitMade(3)
+                        }
+                        if (owner == "body") Gather.of(Task.of { open() }).all().soon() else open()
+                        scope.close()
+                        store.awaitReleased(store.made.size - 1)
+                        store.everyOneIsEither(taken.toList())
+                    }
+                }
+            }
+        }
+
+        test(
+            "a hook that waits for the other bodies: those are interrupted first, also where a cancel follows a cancel",
+        ) {
+            val had = CompletableFuture<Unit>()
+            val stopped = CompletableFuture<Unit>()
+            val begun = CompletableFuture<Unit>()
+            val inner = Gather
+                .of(
+                    Task.of { 1.also { had.complete(Unit) } },
+                    Task.of {
+                        begun.complete(Unit)
+                        try {
+                            CompletableFuture<Int>().get()
+                        } finally {
+                            stopped.complete(Unit)
+                        }
+                    },
+                ).release { stopped.soon() }
+                .settled()
+            had.soon()
+            begun.soon()
+            val outer = Gather.of(Task.started(inner)).all()
+            outer.cancel(true)
+            stopped.soon()
+            inner.terminated().soon()
+            outer.terminated().soon()
         }
 
         test("tasks have hooks of their own, which come before that of the gather") {

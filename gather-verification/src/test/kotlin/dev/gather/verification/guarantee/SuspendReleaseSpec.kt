@@ -83,6 +83,17 @@ class SuspendReleaseSpec :
             }
         }
 
+        test("a deferred that stands in several places is released once") {
+            runTest {
+                val store = Store()
+                val owner = CoroutineScope(currentCoroutineContext() + Job())
+                val one = owner.async { store.make(1) }
+                val bad = owner.async<Goods> { delay(1.seconds).let { error("no") } }
+                shouldThrow<IllegalStateException> { listOf(one, one, bad).gather(release = store::release) }
+                store.released shouldBe listOf(1)
+            }
+        }
+
         test("a caller that is cancelled gets nothing, so all is released before the call ends") {
             runTest {
                 val store = Store()

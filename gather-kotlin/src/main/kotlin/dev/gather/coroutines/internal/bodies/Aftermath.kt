@@ -44,7 +44,7 @@ internal class Aftermath(
 
     private fun end() {
         try {
-            whenDone()
+            beside(whenDone) // it may tell others, who are no part of this
         } finally {
             isDone.countDown()
         }

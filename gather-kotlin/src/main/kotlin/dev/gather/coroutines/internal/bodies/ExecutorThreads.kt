@@ -53,9 +53,12 @@ internal class ElasticThreads private constructor(
         private val FRESH = ElasticThreads(BodyThreads.FRESH, isForOne = true)
 
         /** Null if the executor is none of these. */
-        fun of(executor: Executor): Threads? =
+        fun of(
+            executor: Executor,
+            isolated: Boolean,
+        ): Threads? =
             when (executor) {
-                BodyThreads.EXECUTOR -> SHARED
+                BodyThreads.EXECUTOR -> if (isolated) FRESH else SHARED
                 BodyThreads.FRESH -> FRESH
                 else -> null
             }
@@ -157,12 +160,9 @@ internal class ExecutorThreads(
         helper.caller = null // later it may come round on the same thread as well
         helper.sender = null
         if (refusal != null && helper.take()) inside.decrementAndGet() else refusal = null
+        if (refusal != null) run.helpers.refused(run, asRefusal(refusal)) // first: nobody makes way for that one
         outside.decrementAndGet()
-        if (refusal != null) {
-            run.helpers.refused(run, asRefusal(refusal))
-        } else if (inside.get() - outside.get() > 1) {
-            hasRoom = true
-        }
+        if (refusal == null && inside.get() - outside.get() > 1) hasRoom = true
     }
 
     override fun asNobody(action: Runnable) {

@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal.bodies
 
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.spi.CallerContext
+import dev.gather.spi.Release
 import dev.gather.threads.DaemonThreads
 
 /**
@@ -10,12 +11,12 @@ import dev.gather.threads.DaemonThreads
  */
 internal class LateValue private constructor(
     private val context: CallerContext,
-    private val release: (Any) -> Unit,
+    private val release: Release.Hook,
 ) {
     fun accept(value: Any) =
         DaemonThreads.EXECUTOR.execute {
             try {
-                context.around { release(value) }
+                context.around { release.call(value) }
             } catch (_: Throwable) {
                 // there is nobody left to tell
             }

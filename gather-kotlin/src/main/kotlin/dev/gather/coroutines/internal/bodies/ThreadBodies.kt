@@ -171,8 +171,8 @@ internal class ThreadBodies(
             whenDone()
             if (hasToken) run.returnToken()
         }
-        aftermath = rest
-        rest.start()
+        if (aftermath == null) aftermath = rest
+        Aftermath.beside(rest::start)
     }
 
     override fun nanos(): Long = System.nanoTime()

@@ -107,7 +107,11 @@ internal class ThreadWorker(
         if (work.kind() == Work.Kind.ASYNC && value is CompletionStage<*>) {
             bodies.callHook(run, index, null) { endsByCancel(value) }
             val late = LateValue.of(run, index)
-            if (late != null) value.whenComplete { it, _ -> it?.let(late::accept) }
+            if (late !=
+                null
+            ) {
+                bodies.callHook(run, index, null) { value.whenComplete { it, _ -> it?.let(late::accept) } }
+            }
         } else if (promisedByBlocking(value) == null) {
             run.ledger.undelivered?.drop(run, index, value)
         }

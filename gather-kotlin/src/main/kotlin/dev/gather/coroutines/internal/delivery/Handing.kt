@@ -105,10 +105,12 @@ internal class Handing(
         completed: Completed<Any?>,
     ) {
         val index = (completed.index % Source.NUMBERS).toInt()
-        val isFirst = run.ledger.undelivered?.deliver(completed.index) == true // whoever takes it may cancel at once
+        val undelivered = run.ledger.undelivered
+        val isFirst = undelivered?.deliver(completed.index) == true // whoever takes it may cancel at once
+        if (!isFirst && undelivered?.isGivenUp == true) return
         var isTaken = false
         userCode.call { isTaken = sink.next(completed) }
-        if (isFirst && !isTaken) run.ledger.undelivered?.drop(run, index, (completed.outcome as Outcome.Success).value)
+        if (isFirst && !isTaken) undelivered.drop(run, index, (completed.outcome as Outcome.Success).value)
     }
 
     private fun tellEnd(run: Run) {

@@ -98,7 +98,7 @@ internal class OneResult(
         var result: (() -> Unit)? = null
         if (tryDecide()) result = result(run, deliver(run), stragglers(run).map { Report.task(it, run.nameOf(it)) })
         run.ledger.slots.forEach(run.source!!.size()) { cell, _ -> (cell as? Cell.Running)?.letGo() }
-        run.ledger.undelivered?.releaseRest(run)
+        if (result != null) run.ledger.undelivered?.releaseRest(run) // else who has decided does
         run.returnToken() // before the dependents, which may wait for the end
         result?.let(::onSafeStack)
     }
@@ -167,14 +167,14 @@ internal class OneResult(
             ledger.failure() != null -> null
 
             quorum?.isReached == true -> quorum.successes().onEach {
-                undelivered?.deliver(source.originalOf(it.index.toInt()).toLong())
+                undelivered?.deliver(source, it.index.toInt())
             }
 
             ledger.stop() == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> null
 
             ledger.settled -> ledger.outcomes(source).onEachIndexed { index, outcome ->
                 // Some may still be running, and have a value at any moment.
-                if (outcome.isSuccess) undelivered?.deliver(source.originalOf(index).toLong())
+                if (outcome.isSuccess) undelivered?.deliver(source, index)
             }
 
             else -> ledger.values(source).also { undelivered?.deliverAll() }

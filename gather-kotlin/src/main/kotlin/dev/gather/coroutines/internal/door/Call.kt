@@ -115,7 +115,7 @@ internal class Call(
     ): List<R> {
         requireElements(running, "running")
         refuseToAwaitOneself(running, coroutineContext)
-        return run(RunningSource(running), Body.AWAIT, settled)
+        return run(RunningSource(running, sharesValues = release != null), Body.AWAIT, settled)
     }
 
     /** The first of [tasks] that succeed. */

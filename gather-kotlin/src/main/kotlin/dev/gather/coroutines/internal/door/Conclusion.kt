@@ -61,7 +61,7 @@ internal class Conclusion(
 
     private fun deliverOnly(successes: List<Completed<Any?>>) {
         val undelivered = ledger.undelivered ?: return
-        successes.forEach { undelivered.deliver(it.index) }
+        successes.forEach { undelivered.deliver(parts.source, it.index.toInt()) }
         undelivered.releaseRest(run!!)
     }
 

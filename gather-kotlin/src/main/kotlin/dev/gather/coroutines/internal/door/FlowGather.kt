@@ -12,6 +12,7 @@ import dev.gather.coroutines.internal.delivery.Collecting
 import dev.gather.coroutines.internal.input.FlowSource
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.refusalBehind
+import dev.gather.coroutines.internal.run.suppress
 import dev.gather.threads.Clock
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -23,6 +24,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.launch
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
 
 /** As `flow` is, but nothing stands between [collect] and the collector: what is emitted has been delivered. */
@@ -79,6 +81,11 @@ internal class FlowGather(
         }
         parts.ledger.undelivered?.releaseRest(run)
         (thrown ?: parts.ledger.failure()?.cause)?.let {
+            if (parts.ledger.undelivered != null &&
+                it !is CancellationException
+            ) {
+                it.suppress(parts.ledger.cleanupErrors())
+            }
             Traces.tellWhoCalled(it, run)
             throw it
         }

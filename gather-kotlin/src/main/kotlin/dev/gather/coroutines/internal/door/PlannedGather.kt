@@ -58,7 +58,7 @@ internal class PlannedGather(
         )
 
     private fun threads(plan: Plan): Threads {
-        ElasticThreads.of(plan.bodies)?.let { return it }
+        ElasticThreads.of(plan.bodies, plan.isolated)?.let { return it }
         val label = options.name()?.let { "gather $it" } ?: "gather"
         val threads = ExecutorThreads(plan.bodies, bodies, plan.context, label)
         return if (plan.isolated) ThreadsForOne(threads) else threads

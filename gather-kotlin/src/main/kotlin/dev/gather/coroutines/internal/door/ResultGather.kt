@@ -47,11 +47,11 @@ internal class ResultGather(
         val run = gather.run
         run.ledger.stopLeaving()
         val undelivered = run.ledger.undelivered
-        if (isCancelled && undelivered != null && run.tryTakeToken()) { // else the end does it
-            undelivered.releaseRest(run)
-            run.returnToken()
-        }
-        run.stopped()
+        val mayRelease = isCancelled && undelivered != null && run.tryTakeToken() // else the end does it
+        run.stopped() // first: all bodies are interrupted before code of users is called
+        if (!mayRelease) return
+        undelivered.releaseRest(run)
+        run.returnToken()
     }
 
     override fun awaitHooks() = gather.awaitHooks(MOMENT)

@@ -5,12 +5,27 @@ import dev.gather.coroutines.internal.run.Source
 import dev.gather.coroutines.internal.run.Worker
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import java.util.IdentityHashMap
 import java.util.concurrent.atomic.AtomicInteger
 
 /** Work that is running already: what is done counts before what is not, and in input order. */
 internal class RunningSource(
     val items: List<Deferred<*>>,
+    /** Whether somebody wants to know which stand in several places. */
+    sharesValues: Boolean,
 ) : Source() {
+    /** The first place of each. */
+    private val firsts: IntArray? = if (sharesValues) firstPlaces() else null
+
+    private fun firstPlaces(): IntArray {
+        val known = IdentityHashMap<Deferred<*>, Int>()
+        return IntArray(items.size) { place -> known.getOrPut(items[place]) { place } }
+    }
+
+    override val sharesValues: Boolean get() = firsts != null
+
+    override fun originalOf(index: Int): Int = firsts?.get(index) ?: index
+
     private val order: List<Int>
     private val next = AtomicInteger()
 

@@ -1,5 +1,6 @@
 package dev.gather.coroutines.internal.run
 
+import dev.gather.CancelReason
 import dev.gather.GatherException
 import dev.gather.GatherTimeoutException
 import dev.gather.Outcome
@@ -39,7 +40,7 @@ internal object Report {
         total: Int,
         stragglers: List<String> = emptyList(),
     ): GatherTimeoutException {
-        val ended = outcomes.count { it !is Outcome.Cancelled }
+        val ended = outcomes.count { it !is Outcome.Cancelled || it.reason == CancelReason.RELEASED }
         val progress = if (outcomes.isEmpty()) {
             ""
         } else if (total < 0) {

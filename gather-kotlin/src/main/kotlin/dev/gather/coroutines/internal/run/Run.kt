@@ -160,7 +160,12 @@ internal class Run(
         hasEnded: Boolean,
     ) {
         if (hasEnded && !delivery.keepsPlace(index)) places.release()
-        if (source!!.mayHaveMore() || admission != null) invite() else helpers.revoke(this)
+        if (source!!.mayHaveMore() || admission != null) {
+            invite()
+        } else {
+            inputHasEnded()
+            helpers.revoke(this)
+        }
         returnToken(byWorker = true)
     }
 

@@ -50,6 +50,9 @@ internal abstract class Source {
     /** The earlier place whose task is that of this place too; mostly the place itself. */
     open fun originalOf(index: Int): Int = index
 
+    /** Whether places that are tasks of their own may share a value. */
+    open val sharesValues: Boolean get() = false
+
     /** The later places that share the result of this one. */
     open fun repeatsOf(index: Int): List<Int> = emptyList()
 

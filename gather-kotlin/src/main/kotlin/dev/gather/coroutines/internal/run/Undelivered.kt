@@ -19,9 +19,14 @@ internal class Undelivered(
     /** Whether what comes from now on is delivered to nobody. */
     @Volatile private var isDecided = false
 
+    /** Of places that share a value but are tasks of their own: whose value has come out; only where there are such. */
+    private val out = ConcurrentHashMap.newKeySet<Int>()
+
     /** What is to be done with a value of this task that nobody gets; null for nothing. */
-    fun releaseOf(index: Int): ((value: Any) -> Unit)? =
-        if (release.concerns(index)) ({ release.release(index, it) }) else null
+    fun releaseOf(index: Int): Release.Hook? = release.of(index)
+
+    /** Whether nobody gets what has not been delivered yet. */
+    val isGivenUp: Boolean get() = isDecided
 
     // ---- delivered
 
@@ -31,8 +36,9 @@ internal class Undelivered(
         index: Int,
         value: Any?,
     ): Boolean {
-        if (value == null || !release.concerns(index)) return true
-        val position = run.source!!.positionOf(index)
+        if (value == null || release.of(index) == null) return true
+        val source = run.source!!
+        val position = if (source.sharesValues) source.originalOf(index).toLong() else source.positionOf(index)
         values[position] = value
         return !isDecided || values.remove(position) == null
     }
@@ -46,6 +52,16 @@ internal class Undelivered(
         value: Any,
     ) {
         values[position] = value
+    }
+
+    /** The same, of a task. */
+    fun deliver(
+        source: Source,
+        index: Int,
+    ) {
+        val original = source.originalOf(index)
+        if (source.sharesValues) out.add(original)
+        deliver(original.toLong())
     }
 
     /** All there are are delivered, and no more will come. */
@@ -63,13 +79,17 @@ internal class Undelivered(
         value: Any?,
     ) {
         val action = value?.let { releasing(run, index, it) } ?: return
+        val source = run.source
+        if (source?.sharesValues == true && !out.add(source.originalOf(index))) return // it has come out elsewhere
         run.bodies.callLater(run, listOf(action))
     }
 
     /** Nobody gets any more than has been delivered by now; only the end of the run, if at all, waits for that. */
     fun releaseRest(run: Run) {
+        val hasToken = run.tryTakeToken() // first: or the run could end between the two
         val rest = takeRest(run)
         if (rest.isNotEmpty()) run.bodies.callLater(run, rest)
+        if (hasToken) run.returnToken()
     }
 
     /** The same for a caller who sees to it, in the order of the input. */
@@ -89,10 +109,10 @@ internal class Undelivered(
         index: Int,
         value: Any,
     ): (() -> Unit)? {
-        val release = releaseOf(index) ?: return null
+        val release = release.of(index) ?: return null
         return {
             try {
-                run.bodies.callUser { release(value) }
+                run.bodies.callUser { release.call(value) }
             } catch (e: Throwable) {
                 run.ledger.cleanupFailed(run, index, e)
             }
@@ -107,7 +127,7 @@ internal class Undelivered(
         Collections.unmodifiableList(
             outcomes.mapIndexed { index, outcome ->
                 val isReleased =
-                    outcome.getOrNull() != null && release.concerns(source.originalOf(index))
+                    outcome.getOrNull() != null && release.of(source.originalOf(index)) != null
                 if (isReleased) Outcome.Cancelled(CancelReason.RELEASED, true) else outcome
             },
         )
