@@ -5,6 +5,7 @@ import dev.gather.GatherOptions
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
 import dev.gather.future.Task
+import dev.gather.verification.guarantee.SECONDS
 import java.time.Duration
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
@@ -265,12 +266,14 @@ class FutureDriver(
                 ?.let { rest -> (rest as () -> Unit)() }
         }
 
+        /** However long it takes on a busy machine: a cancel waits for them a moment only. */
         fun awaitHooks(gather: GatherFuture<*>) {
-            val control = field(gather, "control")!!
-            control.javaClass
-                .getDeclaredMethod("awaitHooks")
+            val run = field(field(gather, "control")!!, "run") ?: return // it has ended, and so have they
+            val running = field(run, "gather")!!
+            running.javaClass
+                .getMethod("awaitHooks", Duration::class.java)
                 .apply { isAccessible = true }
-                .invoke(control)
+                .invoke(running, Duration.ofSeconds(SECONDS))
         }
 
         private fun runOf(gather: GatherFuture<*>) = field(
