@@ -136,7 +136,7 @@ internal class Run(
             val index = worker.index
             val next = worker.run(item)
             if (next == null && worker.isGone) return
-            if (helpers.threads.isForOne) return leaves(index, hasEnded = next != null)
+            if (helpers.threads.isForOne) return leaves(freesPlace = next != null && !delivery.keepsPlace(index))
             if ((next == null || delivery.keepsPlace(index)) && !places.tryAcquire() && !goesOn()) return
             worker = next ?: bodies.newWorker(this)
             if (--left == 0) {
@@ -155,17 +155,10 @@ internal class Run(
     }
 
     /** A worker has run a task, and who takes the next has another thread. */
-    private fun leaves(
-        index: Int,
-        hasEnded: Boolean,
-    ) {
-        if (hasEnded && !delivery.keepsPlace(index)) places.release()
-        if (source!!.mayHaveMore() || admission != null) {
-            invite()
-        } else {
-            inputHasEnded()
-            helpers.revoke(this)
-        }
+    private fun leaves(freesPlace: Boolean) {
+        if (freesPlace) places.release()
+        inputHasEnded()
+        if (source!!.mayHaveMore() || admission != null) invite() else helpers.revoke(this)
         returnToken(byWorker = true)
     }
 
