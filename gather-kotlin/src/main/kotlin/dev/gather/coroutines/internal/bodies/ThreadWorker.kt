@@ -106,10 +106,7 @@ internal class ThreadWorker(
         val end = { bodies.stragglers!!.comeBack(run, index, this, error, permit) }
         if (work.kind() == Work.Kind.ASYNC && value is CompletionStage<*>) {
             bodies.callHook(run, index, null) { endsByCancel(value) }
-            val late = LateValue.of(run, index)
-            if (late !=
-                null
-            ) {
+            LateValue.of(run, index)?.let { late ->
                 bodies.callHook(run, index, null) { value.whenComplete { it, _ -> it?.let(late::accept) } }
             }
         } else if (promisedByBlocking(value) == null) {

@@ -166,15 +166,17 @@ internal class OneResult(
         return when {
             ledger.failure() != null -> null
 
-            quorum?.isReached == true -> quorum.successes().onEach {
-                undelivered?.deliver(source, it.index.toInt())
+            quorum?.isReached == true -> quorum.successes().also { successes ->
+                if (undelivered != null) successes.forEach { undelivered.deliver(source, it.index.toInt()) }
             }
 
             ledger.stop() == CancelReason.TIMEOUT && (!ledger.settled || quorum != null) -> null
 
-            ledger.settled -> ledger.outcomes(source).onEachIndexed { index, outcome ->
-                // Some may still be running, and have a value at any moment.
-                if (outcome.isSuccess) undelivered?.deliver(source, index)
+            ledger.settled -> ledger.outcomes(source).also { outcomes ->
+                // Not all there are: some may still be running, and have a value at any moment.
+                if (undelivered != null) {
+                    outcomes.forEachIndexed { index, it -> if (it.isSuccess) undelivered.deliver(source, index) }
+                }
             }
 
             else -> ledger.values(source).also { undelivered?.deliverAll() }

@@ -76,9 +76,9 @@ internal class StreamGather(
     }
 
     override fun takeBack(completed: Completed<*>) {
-        val isFirst = source.originalOf((completed.index % Source.NUMBERS).toInt()).toLong() == completed.index
+        val index = (completed.index % Source.NUMBERS).toInt()
         val value = completed.outcome.getOrNull()
-        if (isFirst && value != null) {
+        if (source.originalOf(index) == index && value != null) {
             gather.run.ledger.undelivered
                 ?.takeBack(completed.index, value)
         }

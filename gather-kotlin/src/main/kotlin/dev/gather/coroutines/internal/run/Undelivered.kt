@@ -79,9 +79,7 @@ internal class Undelivered(
         value: Any?,
     ) {
         val action = value?.let { releasing(run, index, it) } ?: return
-        val source = run.source
-        if (source?.sharesValues == true && !out.add(source.originalOf(index))) return // it has come out elsewhere
-        run.bodies.callLater(run, listOf(action))
+        if (comesOut(run, index)) run.bodies.callLater(run, listOf(action))
     }
 
     /** Nobody gets any more than has been delivered by now; only the end of the run, if at all, waits for that. */
@@ -100,8 +98,18 @@ internal class Undelivered(
         values.keys.forEach(positions::add) // not all at once, since others may take some meanwhile
         positions.sort()
         return positions.mapNotNull { position ->
-            values.remove(position)?.let { releasing(run, (position % Source.NUMBERS).toInt(), it) }
+            val index = (position % Source.NUMBERS).toInt()
+            values.remove(position)?.takeIf { comesOut(run, index) }?.let { releasing(run, index, it) }
         }
+    }
+
+    /** Not if a place that shares the value has had it come out. */
+    private fun comesOut(
+        run: Run,
+        index: Int,
+    ): Boolean {
+        val source = run.source
+        return source?.sharesValues != true || out.add(source.originalOf(index))
     }
 
     private fun releasing(
