@@ -9,6 +9,7 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.cancelChildren
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
@@ -205,16 +206,17 @@ val JOBS =
             setOf("0: boom 0", "1: null", "2: null", "3: cancelled"),
             settles = true,
         ) {
+            // `async` tells a handler after the job has ended: whoever awaits on another thread may come before it.
+            val told = Channel<String>(BODIES)
             fates { i ->
                 pause()
                 myJob().invokeOnCompletion {
-                    log +=
-                        "$i: ${if (it is CancellationException) "cancelled" else it?.message}"
+                    told.trySend("$i: ${if (it is CancellationException) "cancelled" else it?.message}")
                 }
                 if (i == 0) throw Boom(0)
                 if (i == 3) currentCoroutineContext().cancel()
             }
-            log.toSet()
+            List(BODIES) { told.receive() }.toSet()
         },
         Behaviour("a body cancels the job of another", butFirst("cancelled"), settles = true, meets = true) {
             val first = CompletableDeferred<Job>()
