@@ -5,20 +5,36 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where on a thread bodies run, and the task whose body that is: gathers that are started there are
- * parts of it. A worker sets it up once and changes it with each body, which allocates nothing.
+ * What a thread runs, which may be the body of a task: gathers that are started there are parts of
+ * that. Whoever runs bodies writes it down with each of them, which allocates nothing.
+ *
+ * <p>A station is an array of one, since some stay on threads that outlive Gather and so must not
+ * keep its class loader alive; only its thread uses it.
  */
 public final class Station {
   /** A thread local would cost three times as much on a thread that runs a single body. */
-  private static final ConcurrentMap<Thread, Station> BY_THREAD = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Thread, @Nullable Object[]> OF_WORKERS =
+      new ConcurrentHashMap<>();
 
-  /** Only used on its thread. */
-  private @Nullable Parent task;
+  /** Coroutines come and go on a thread, and nobody knows which is the last. */
+  private static final ThreadLocal<@Nullable Object @Nullable []> OF_COROUTINES =
+      new ThreadLocal<>();
 
   private Station() {}
 
+  /** What a thread runs. */
+  public interface Occupant {
+    /** {@return the task that it is a part of; null if there is none} */
+    @Nullable Parent task();
+  }
+
   /** A task, to whom gathers belong that its body starts. */
-  public interface Parent {
+  public interface Parent extends Occupant {
+    @Override
+    default @Nullable Parent task() {
+      return this;
+    }
+
     /**
      * Takes a gather that has not begun yet. Where the task has been cancelled, so is the gather.
      *
@@ -27,8 +43,11 @@ public final class Station {
      */
     Runnable adopt(Part part);
 
-    /** {@return what stands for the gather whose task it is, as in {@link Inside}} */
-    Object owner();
+    /**
+     * {@return what stands for the gather whose task it is, or for one around that, as in {@link
+     * Inside}; null if nobody has to know}
+     */
+    @Nullable Object owner();
   }
 
   /** A gather that belongs to a task. */
@@ -46,42 +65,58 @@ public final class Station {
    * @return the innermost; null if there is none
    */
   public static @Nullable Parent current() {
-    Station here = here();
-    return here == null ? null : here.task;
+    @Nullable Object[] here = here();
+    return here != null && here[0] instanceof Occupant occupant ? occupant.task() : null;
   }
 
-  /** {@return that of the current thread; null if no worker runs there} */
-  public static @Nullable Station here() {
-    return BY_THREAD.isEmpty() ? null : BY_THREAD.get(Thread.currentThread());
+  /** {@return that of the current thread; null if nothing has run there} */
+  public static @Nullable Object @Nullable [] here() {
+    @Nullable Object[] here = ofWorker();
+    return here == null ? OF_COROUTINES.get() : here;
+  }
+
+  private static @Nullable Object @Nullable [] ofWorker() {
+    return OF_WORKERS.isEmpty() ? null : OF_WORKERS.get(Thread.currentThread());
+  }
+
+  /** {@return that of the current thread, for one that runs coroutines; the same on each call} */
+  public static @Nullable Object[] open() {
+    @Nullable Object[] here = here();
+    if (here == null) {
+      here = new Object[1];
+      OF_COROUTINES.set(here);
+    }
+    return here;
   }
 
   /**
-   * Runs a worker on the current thread.
+   * Runs a worker on the current thread, which has a station meanwhile.
    *
-   * @param worker runs bodies, each {@link #at} its station
+   * @param worker runs bodies, each {@link #at} the station
    */
   public static void around(Runnable worker) {
     Thread thread = Thread.currentThread();
-    if (BY_THREAD.putIfAbsent(thread, new Station()) != null) {
+    if (OF_WORKERS.putIfAbsent(thread, new Object[1]) != null) {
       worker.run(); // inside of a body
       return;
     }
     try {
       worker.run();
     } finally {
-      BY_THREAD.remove(thread);
+      OF_WORKERS.remove(thread);
     }
   }
 
   /**
-   * What runs on the thread is the body of this task now.
+   * Writes down what the current thread runs now.
    *
-   * @param task null for none
-   * @return what ran there before, to be put back
+   * @param station that of the thread
+   * @param now an {@link Occupant}, or what was there before it; null for nothing of a task
+   * @return what was there before, to be put back
    */
-  public @Nullable Parent at(@Nullable Parent task) {
-    Parent before = this.task;
-    this.task = task;
+  public static @Nullable Object at(@Nullable Object[] station, @Nullable Object now) {
+    Object before = station[0];
+    station[0] = now;
     return before;
   }
 }

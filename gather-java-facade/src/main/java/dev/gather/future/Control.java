@@ -156,8 +156,9 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   /** Tells something that the engine has to tell; where the run has ended that is the last. */
   private void inContext(Runnable telling) {
     CallerContext caller = context;
-    Station station = Station.here(); // the body on this thread need not be one of this gather
-    Station.Parent task = station == null ? null : station.at(null);
+    @Nullable Object[] station =
+        Station.here(); // the body on this thread need not be one of this gather
+    Object task = station == null ? null : Station.at(station, null);
     try {
       if (caller == null) {
         telling.run(); // the result has just been told, on another thread
@@ -166,7 +167,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       }
     } finally {
       if (station != null) {
-        station.at(task);
+        Station.at(station, task);
       }
     }
     if (run == null && finish == null) {
