@@ -242,29 +242,50 @@ class RejectionSpec :
         }
 
         for (limit in listOf(1, 2, 6)) {
-            test(
-                "a pool that is shut down at once: nothing starts any more on the thread that is left, limit $limit (Java)",
-            ) {
-                val pool = Executors.newSingleThreadExecutor()
-                val started = AtomicInteger()
-                val gather = Gather.each(List(6) { it }) {
-                    started.incrementAndGet()
-                    if (it == 1) pool.shutdownNow()
-                    it
+            for ((how, work) in mapOf("soon" to {}, "after its turn" to { aTurn() })) {
+                test(
+                    "a pool that is shut down at once: nothing starts any more on the thread that is left, " +
+                        "limit $limit, whose body ends $how (Java)",
+                ) {
+                    val pool = Executors.newSingleThreadExecutor()
+                    val started = AtomicInteger()
+                    val gather = Gather.each(List(6) { it }) {
+                        started.incrementAndGet()
+                        work()
+                        if (it == 1) pool.shutdownNow()
+                        it
+                    }
+                    val outcomes = gather
+                        .limit(limit)
+                        .executor(pool)
+                        .settled()
+                        .soon()
+                    started.get() shouldBe 2
+                    outcomes.take(2) shouldBe listOf(Outcome.Success(0), Outcome.Success(1))
+                    outcomes.drop(2).shouldAllBeRefused()
                 }
-                val outcomes = gather
-                    .limit(limit)
-                    .executor(pool)
-                    .settled()
-                    .soon()
-                started.get() shouldBe 2
-                outcomes.take(2) shouldBe listOf(Outcome.Success(0), Outcome.Success(1))
-                for (outcome in outcomes.drop(2)) {
-                    outcome
-                        .shouldBeInstanceOf<Outcome.Failure<Int>>()
-                        .cause
-                        .shouldBeInstanceOf<RejectedExecutionException>()
+            }
+        }
+
+        for ((how, result) in mapOf<String, (Gather<Int>) -> List<Outcome<Int>>>(
+            "settled" to { it.settled().soon() },
+            "a stream" to { gather -> gather.stream().use { all -> all.toList().map { it.outcome } } },
+            "a stream in order" to
+                { gather -> gather.ordered().stream().use { all -> all.toList().map { it.outcome } } },
+        )) {
+            test("what a pool drops that is shut down while others have all its threads is refused: $how (Java)") {
+                val queue = LinkedBlockingQueue<Runnable>()
+                val pool = ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue)
+                val isBusy = CompletableFuture<Unit>()
+                pool.execute {
+                    isBusy.complete(Unit)
+                    runCatching { CountDownLatch(1).await() } // until it is interrupted
                 }
+                isBusy.soon()
+                val future = CompletableFuture.supplyAsync { result(Gather.each(List(3) { it }) { it }.executor(pool)) }
+                while (queue.isEmpty()) Thread.onSpinWait()
+                pool.shutdownNow()
+                future.soon().also { it.size shouldBe 3 }.shouldAllBeRefused()
             }
         }
 
@@ -275,3 +296,12 @@ class RejectionSpec :
             future.soon().size shouldBe 3
         }
     })
+
+/** Longer than a worker goes on before it makes way for what waits behind it. */
+private fun aTurn() {
+    val begun = System.nanoTime()
+    while (System.nanoTime() - begun < 2_000_000) Thread.onSpinWait()
+}
+
+private fun List<Outcome<Int>>.shouldAllBeRefused() =
+    forEach { it.shouldBeInstanceOf<Outcome.Failure<Int>>().cause.shouldBeInstanceOf<RejectedExecutionException>() }

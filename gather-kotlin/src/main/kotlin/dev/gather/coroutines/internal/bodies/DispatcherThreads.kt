@@ -5,8 +5,10 @@ import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Threads
 import dev.gather.coroutines.internal.run.Threads.From
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.Job
 import java.lang.ref.WeakReference
+import java.util.concurrent.ExecutorService
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.ContinuationInterceptor
@@ -24,6 +26,9 @@ internal class DispatcherThreads private constructor(
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = true
     override val isSending: Boolean get() = false
+
+    override val service: ExecutorService?
+        get() = (dispatcher as? ExecutorCoroutineDispatcher)?.executor as? ExecutorService
 
     override fun send(
         run: Run,
@@ -205,6 +210,7 @@ internal class PassingThreads(
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = false
     override val isSending: Boolean get() = false
+    override val service: ExecutorService? get() = null
 
     override fun send(
         run: Run,

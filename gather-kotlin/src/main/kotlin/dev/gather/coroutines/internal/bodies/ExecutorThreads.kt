@@ -11,6 +11,7 @@ import dev.gather.threads.Station
 import java.util.Collections
 import java.util.IdentityHashMap
 import java.util.concurrent.Executor
+import java.util.concurrent.ExecutorService
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
@@ -32,6 +33,7 @@ internal class ElasticThreads private constructor(
     override val ahead: Int = Runtime.getRuntime().availableProcessors()
     override val isQueue: Boolean get() = false
     override val isSending: Boolean get() = false
+    override val service: ExecutorService? get() = null
 
     override fun send(
         run: Run,
@@ -110,6 +112,9 @@ internal class ExecutorThreads(
     override val hasOthers: Boolean get() = true
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = true
+
+    override val service: ExecutorService? get() = executor as? ExecutorService
+    override val isClosed: Boolean get() = bodies.isClosed || super.isClosed
 
     override val isSending: Boolean
         get() {

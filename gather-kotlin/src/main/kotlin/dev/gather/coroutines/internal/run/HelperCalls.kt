@@ -3,6 +3,10 @@ package dev.gather.coroutines.internal.run
 import dev.gather.coroutines.internal.cells.HelperCell
 import dev.gather.coroutines.internal.cells.Tokens
 import dev.gather.coroutines.internal.run.Threads.From
+import dev.gather.threads.DaemonThreads
+import dev.gather.threads.Timer
+import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** The workers that have been sent for and have not come yet, and what becomes of those that get no thread. */
 internal class HelperCalls(
@@ -11,6 +15,10 @@ internal class HelperCalls(
 ) : HelperCell(tokens) {
     /** Only where a helper has been refused. */
     @Volatile private var refusals: Refusals? = null
+
+    private val isWatched = AtomicBoolean()
+
+    @Volatile private var watcher: Runnable? = null
 
     private val isAnyParked: Boolean get() = refusals?.isParked == true
 
@@ -24,8 +32,8 @@ internal class HelperCalls(
         if (!run.canUseHelp()) return
         val isFirst = tryCall(2)
         val isSecond = isFirst && threads.isQueue && run.places.anyFree(2) && run.source!!.total != 1 && tryCall(2)
-        if (isFirst) threads.send(run, From.CALLER)
-        if (isSecond) threads.send(run, From.CALLER)
+        if (isFirst) order(run, From.CALLER)
+        if (isSecond) order(run, From.CALLER)
         if (run.isStopped()) revoke(run)
     }
 
@@ -44,12 +52,14 @@ internal class HelperCalls(
         from: From,
     ) {
         if (!tryCall(most)) return
-        threads.send(run, from)
+        order(run, from)
         if (run.isStopped()) revoke(run) // whoever stopped the run may have come too early for that
     }
 
     fun invite(run: Run) {
-        if (!run.canUseHelp() || isComing() || isAnyParked || !tokens.tryTake()) return
+        if (!run.canUseHelp()) return
+        if (isComing()) return watch(run)
+        if (isAnyParked || !tokens.tryTake()) return
         threads.asNobody {
             if (run.canUseHelp()) send(run, 1, From.NOBODY)
             run.returnToken()
@@ -58,8 +68,44 @@ internal class HelperCalls(
 
     /** One more try to send a helper, on a thread that may; false if that was refused at once. */
     fun trySend(run: Run): Boolean {
-        if (tryCall(1)) threads.send(run, From.NOBODY)
+        if (tryCall(1)) order(run, From.NOBODY)
         return !isAnyParked
+    }
+
+    private fun order(
+        run: Run,
+        from: From,
+    ) {
+        threads.send(run, from)
+        if (from != From.WORKER) watch(run) // nobody else may be there
+    }
+
+    // ---- on their way
+
+    /** Whether one that is coming may have been dropped. */
+    val isClosing: Boolean get() = threads.service?.isShutdown == true
+
+    /**
+     * There may be nobody but a helper that is coming, and should its executor be shut down and drop it, nobody would
+     * hear of that: so somebody looks now and then.
+     */
+    fun watch(run: Run) {
+        if (threads.service == null || !isWatched.compareAndSet(false, true)) return
+        watcher = Timer.schedule(WATCH, DaemonThreads.EXECUTOR) {
+            isWatched.set(false)
+            if (threads.isClosed) {
+                val refusal = RejectedExecutionException("the executor was shut down, and dropped what was waiting")
+                while (isComing()) refused(run, refusal)
+            } else if (isComing()) {
+                watch(run)
+            }
+        }
+    }
+
+    /** The run is over. */
+    fun leave() {
+        threads.leave()
+        watcher?.run()
     }
 
     // ---- coming
@@ -107,5 +153,7 @@ internal class HelperCalls(
     private companion object {
         /** After so many tasks it is worth the while to grow faster. */
         const val MANY = 16
+
+        const val WATCH = 100_000_000L
     }
 }

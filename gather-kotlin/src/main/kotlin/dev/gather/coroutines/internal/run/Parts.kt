@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal.run
 
 import dev.gather.Outcome
 import java.time.Duration
+import java.util.concurrent.ExecutorService
 
 // What a run is put together from, besides its Source and its Ledger. Each is told the run it is asked for.
 
@@ -106,6 +107,12 @@ internal interface Threads {
      * a worker that made way for that one could leave nobody behind.
      */
     val isSending: Boolean
+
+    /** The executor behind them, where it is one that can be shut down, and may then drop helpers without a word. */
+    val service: ExecutorService?
+
+    /** Whether a helper that is on its way has been dropped, should it not have arrived. */
+    val isClosed: Boolean get() = service?.isTerminated == true
 
     /** Runs [action] on a thread that may call [send] as [From.NOBODY]; at once where that is this one. */
     fun asNobody(action: Runnable)
