@@ -295,3 +295,21 @@ internal open class TimedSuspendWorker(
 
     override fun isOn(thread: Thread): Boolean = false
 }
+
+/** Has thread-context elements of its own for each body; only where there are any. */
+internal class SurroundedSuspendWorker(
+    run: Run,
+    bodies: SuspendingBodies,
+    private val gathers: ThreadSurroundings,
+) : TimedSuspendWorker(run, bodies) {
+    private var own: CoroutineContext? = null
+
+    override val elements: CoroutineContext get() = own ?: bodies.elements
+
+    override fun start(item: Any?): Any? {
+        val surroundings = gathers.copied()
+        val context = surroundings.within(bodies.elements)
+        own = context
+        return surroundings.around(context) { super.start(item) }
+    }
+}

@@ -1,6 +1,5 @@
 package dev.gather.coroutines.internal.bodies
 
-import dev.gather.coroutines.internal.run.Run
 import kotlinx.coroutines.CopyableThreadContextElement
 import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -58,23 +57,5 @@ internal class ThreadSurroundings(
                         found
                     }
                 }?.let(::ThreadSurroundings)
-    }
-}
-
-/** Has thread-context elements of its own for each body; only where there are any. */
-internal class SurroundedSuspendWorker(
-    run: Run,
-    bodies: SuspendingBodies,
-    private val gathers: ThreadSurroundings,
-) : TimedSuspendWorker(run, bodies) {
-    private var own: CoroutineContext? = null
-
-    override val elements: CoroutineContext get() = own ?: bodies.elements
-
-    override fun start(item: Any?): Any? {
-        val surroundings = gathers.copied()
-        val context = surroundings.within(bodies.elements)
-        own = context
-        return surroundings.around(context) { super.start(item) }
     }
 }
