@@ -5,36 +5,20 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread runs, which may be the body of a task: gathers that are started there are parts of
- * that. Whoever runs bodies writes it down with each of them, which allocates nothing.
- *
- * <p>A station is an array of one, since some stay on threads that outlive Gather and so must not
- * keep its class loader alive; only its thread uses it.
+ * Where on a thread bodies run, and the task whose body that is: gathers that are started there are
+ * parts of it. A worker sets it up once and changes it with each body, which allocates nothing.
  */
 public final class Station {
   /** A thread local would cost three times as much on a thread that runs a single body. */
-  private static final ConcurrentMap<Thread, @Nullable Object[]> OF_WORKERS =
-      new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Thread, Station> BY_THREAD = new ConcurrentHashMap<>();
 
-  /** Coroutines come and go on a thread, and nobody knows which is the last. */
-  private static final ThreadLocal<@Nullable Object @Nullable []> OF_COROUTINES =
-      new ThreadLocal<>();
+  /** Only used on its thread. */
+  private @Nullable Parent task;
 
   private Station() {}
 
-  /** What a thread runs. */
-  public interface Occupant {
-    /** {@return the task that it is a part of; null if there is none} */
-    @Nullable Parent task();
-  }
-
   /** A task, to whom gathers belong that its body starts. */
-  public interface Parent extends Occupant {
-    @Override
-    default @Nullable Parent task() {
-      return this;
-    }
-
+  public interface Parent {
     /**
      * Takes a gather that has not begun yet. Where the task has been cancelled, so is the gather.
      *
@@ -43,11 +27,8 @@ public final class Station {
      */
     Runnable adopt(Part part);
 
-    /**
-     * {@return what stands for the gather whose task it is, or for one around that, as in {@link
-     * Inside}; null if nobody has to know}
-     */
-    @Nullable Object owner();
+    /** {@return what stands for the gather whose task it is, as in {@link Inside}} */
+    Object owner();
   }
 
   /** A gather that belongs to a task. */
@@ -65,58 +46,42 @@ public final class Station {
    * @return the innermost; null if there is none
    */
   public static @Nullable Parent current() {
-    @Nullable Object[] here = here();
-    return here != null && here[0] instanceof Occupant occupant ? occupant.task() : null;
+    Station here = here();
+    return here == null ? null : here.task;
   }
 
-  /** {@return that of the current thread; null if nothing has run there} */
-  public static @Nullable Object @Nullable [] here() {
-    @Nullable Object[] here = ofWorker();
-    return here == null ? OF_COROUTINES.get() : here;
-  }
-
-  private static @Nullable Object @Nullable [] ofWorker() {
-    return OF_WORKERS.isEmpty() ? null : OF_WORKERS.get(Thread.currentThread());
-  }
-
-  /** {@return that of the current thread, for one that runs coroutines; the same on each call} */
-  public static @Nullable Object[] open() {
-    @Nullable Object[] here = here();
-    if (here == null) {
-      here = new Object[1];
-      OF_COROUTINES.set(here);
-    }
-    return here;
+  /** {@return that of the current thread; null if no worker runs there} */
+  public static @Nullable Station here() {
+    return BY_THREAD.isEmpty() ? null : BY_THREAD.get(Thread.currentThread());
   }
 
   /**
-   * Runs a worker on the current thread, which has a station meanwhile.
+   * Runs a worker on the current thread.
    *
-   * @param worker runs bodies, each {@link #at} the station
+   * @param worker runs bodies, each {@link #at} its station
    */
   public static void around(Runnable worker) {
     Thread thread = Thread.currentThread();
-    if (OF_WORKERS.putIfAbsent(thread, new Object[1]) != null) {
+    if (BY_THREAD.putIfAbsent(thread, new Station()) != null) {
       worker.run(); // inside of a body
       return;
     }
     try {
       worker.run();
     } finally {
-      OF_WORKERS.remove(thread);
+      BY_THREAD.remove(thread);
     }
   }
 
   /**
-   * Writes down what the current thread runs now.
+   * What runs on the thread is the body of this task now.
    *
-   * @param station that of the thread
-   * @param now an {@link Occupant}, or what was there before it; null for nothing of a task
-   * @return what was there before, to be put back
+   * @param task null for none
+   * @return what ran there before, to be put back
    */
-  public static @Nullable Object at(@Nullable Object[] station, @Nullable Object now) {
-    Object before = station[0];
-    station[0] = now;
+  public @Nullable Parent at(@Nullable Parent task) {
+    Parent before = this.task;
+    this.task = task;
     return before;
   }
 }

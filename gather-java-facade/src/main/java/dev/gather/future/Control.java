@@ -156,9 +156,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   /** Tells something that the engine has to tell; where the run has ended that is the last. */
   private void inContext(Runnable telling) {
     CallerContext caller = context;
-    @Nullable Object[] station =
-        Station.here(); // the body on this thread need not be one of this gather
-    Object task = station == null ? null : Station.at(station, null);
+    Station station = Station.here(); // the body on this thread need not be one of this gather
+    Station.Parent task = station == null ? null : station.at(null);
     try {
       if (caller == null) {
         telling.run(); // the result has just been told, on another thread
@@ -167,7 +166,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       }
     } finally {
       if (station != null) {
-        Station.at(station, task);
+        station.at(task);
       }
     }
     if (run == null && finish == null) {

@@ -24,7 +24,7 @@ class PartOfABodySpec :
     FunSpec({
         timeout = (3 * SECONDS).seconds.inWholeMilliseconds
 
-        for ((how, waitFor) in WAYS_TO_WAIT) {
+        for ((how, waitFor) in WAYS) {
             for ((end, stop) in STOPS) {
                 test("$end reaches the tasks of a gather that a body waits for by $how, and they end first") {
                     val pieces = List(2) { Piece<Int>() }
@@ -32,7 +32,8 @@ class PartOfABodySpec :
                     val future = stop(Gather.of(body)) { pieces.forEach { it.started.soon() } }
                     future.handle { _, _ -> }.soon()
                     future.terminated().soon()
-                    pieces.shouldHaveBeenCancelled()
+                    pieces.forEach { it.noticed.isDone shouldBe true }
+                    pieces.none { it.isRunning } shouldBe true
                 }
             }
         }
@@ -330,14 +331,8 @@ private val A_MOMENT = Duration.ofMillis(20)
 
 private val A_SECOND = Duration.ofSeconds(1)
 
-/** None is running, and those that a deadline has let start have noticed. */
-fun List<Piece<*>>.shouldHaveBeenCancelled() {
-    filter { it.started.isDone }.forEach { it.noticed.isDone shouldBe true }
-    none { it.isRunning } shouldBe true
-}
-
 /** How a body waits for a gather. */
-val WAYS_TO_WAIT: Map<String, (Gather<Int>) -> Any?> =
+private val WAYS: Map<String, (Gather<Int>) -> Any?> =
     mapOf(
         "join" to { it.all().join() },
         "get" to { it.all().get() },
@@ -354,8 +349,8 @@ private val STOPS: Map<String, (Gather<Any?>, started: () -> Unit) -> GatherFutu
                 it.cancel(true)
             }
         },
-        "a deadline" to { gather, _ -> gather.timeout(A_SECOND).settled() },
-        "a deadline of each" to { gather, _ -> gather.taskTimeout(A_SECOND).settled() },
+        "a deadline" to { gather, started -> gather.timeout(A_SECOND).settled().also { started() } },
+        "a deadline of each" to { gather, started -> gather.taskTimeout(A_SECOND).settled().also { started() } },
         "the end of a scope" to { gather, started ->
             val scope = GatherScope()
             gather.scope(scope).all().also {

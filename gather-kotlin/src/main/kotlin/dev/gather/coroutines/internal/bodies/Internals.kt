@@ -41,24 +41,11 @@ internal class TaskCoroutine(
     /** What the body has returned, where somebody wants it back if nobody gets it. */
     @Volatile var returned: Any? = null
 
-    /** What is to be cancelled when the body has returned, since nobody will want it any more. */
-    @Volatile private var endWithBody: List<Job>? = null
-
-    /** What stands for the nearest gather of the Java door around it. */
-    val owner: Any? get() = worker.owner
-
     /** The thread inside [endsWith]; then [HERE], if the task has ended with that. */
     @Volatile private var ender: Any? = null
 
     init {
         initParentJob(parent)
-    }
-
-    /** A place in it, where [job] runs; null if it has ended, and another has the thread now. */
-    fun place(job: Job): TaskPlace? = if (isCompleted) null else TaskPlace(this, job)
-
-    fun endsWithBody(part: Job) {
-        synchronized(this) { endWithBody = endWithBody.orEmpty() + part }
     }
 
     /**
@@ -67,7 +54,6 @@ internal class TaskCoroutine(
      * @return whether the task has ended with that; if not, the worker hears of it later, perhaps on another thread
      */
     fun endsWith(result: Result<Any?>): Boolean {
-        endWithBody?.forEach { it.cancel(null) }
         ender = Thread.currentThread()
         resumeWith(result)
         val isHere = ender === HERE

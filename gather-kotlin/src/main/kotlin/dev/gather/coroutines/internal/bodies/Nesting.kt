@@ -1,11 +1,8 @@
 package dev.gather.coroutines.internal.bodies
 
-import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.ThreadContextElement
-import java.lang.ref.WeakReference
 import java.util.Collections
 import java.util.IdentityHashMap
 import java.util.concurrent.atomic.AtomicLong
@@ -23,9 +20,7 @@ internal open class Nesting private constructor(
     protected open val awaited: Iterable<Job>,
     /** The nearest around it that is not a child of its caller, if this one is inside of its tree. */
     private val cut: Nesting?,
-    /** What stands for the nearest gather of the Java door around it, if there is one and it is running. */
-    val owner: WeakReference<Any>?,
-) : ThreadContextElement<Any?> {
+) : CoroutineContext.Element {
     /** Whether its waits may end without an end to what it waits for, which is left to itself. */
     @Volatile var leavesAwaited: Boolean = false
 
@@ -34,19 +29,8 @@ internal open class Nesting private constructor(
 
     override val key: CoroutineContext.Key<*> get() = Nesting
 
-    /** What runs on the thread now has this in its context, and is mostly a body of the gather. */
-    override fun updateThreadContext(context: CoroutineContext): Any? =
-        CoroutinePlace.enter(Station.open(), context)
-
-    override fun restoreThreadContext(
-        context: CoroutineContext,
-        oldState: Any?,
-    ) {
-        Station.at(Station.open(), oldState)
-    }
-
     /** From the inside outwards. */
-    private val around: Sequence<Job> get() = caller?.andAround.orEmpty() + cut?.around.orEmpty()
+    private val around: Sequence<Job> get() = ancestors(caller) + cut?.around.orEmpty()
 
     fun isAround(job: Job): Boolean = around.any { it === job }
 
@@ -130,7 +114,7 @@ internal open class Nesting private constructor(
     /** In the context of a coroutine that stands for others, which are no children of its parent: it ends with them. */
     class Standing(
         private val others: () -> Iterable<Job>,
-    ) : Nesting(0, null, emptyList(), null, null) {
+    ) : Nesting(0, null, emptyList(), null) {
         override val awaited: Iterable<Job> get() = others()
     }
 
@@ -149,7 +133,7 @@ internal open class Nesting private constructor(
         ): Nesting {
             if (awaited.isNotEmpty()) begunToWait()
             val caller = context[Job]
-            val outer = context[Nesting] ?: return Nesting(0, caller, awaited, null, ownerHere())
+            val outer = context[Nesting] ?: return Nesting(0, caller, awaited, null)
             // Who was launched elsewhere with the context of a body is not inside of its gather.
             val cut = (
                 if (outer.root ==
@@ -159,14 +143,11 @@ internal open class Nesting private constructor(
                 } else {
                     outer
                 }
-            )?.takeIf { caller?.andAround?.lastOrNull() === it.root }
-            return Nesting(outer.depth + 1, caller, awaited, cut, outer.owner)
+            )?.takeIf { ancestors(caller).lastOrNull() === it.root }
+            return Nesting(outer.depth + 1, caller, awaited, cut)
         }
 
-        private fun ownerHere(): WeakReference<Any>? = Station.current()?.owner()?.let { WeakReference(it) }
+        @OptIn(ExperimentalCoroutinesApi::class)
+        private fun ancestors(job: Job?): Sequence<Job> = generateSequence(job) { it.parent }
     }
 }
-
-/** From the inside outwards, itself first. */
-@OptIn(ExperimentalCoroutinesApi::class)
-internal val Job.andAround: Sequence<Job> get() = generateSequence(this) { it.parent }

@@ -9,7 +9,6 @@ import dev.gather.coroutines.internal.run.isControlFlow
 import dev.gather.coroutines.internal.run.isFatal
 import dev.gather.coroutines.internal.run.refusalBehind
 import dev.gather.threads.HeldPermits
-import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Job
 import java.util.concurrent.RejectedExecutionException
@@ -31,8 +30,7 @@ internal open class SuspendWorker(
 ) : Handover(),
     Worker,
     Continuation<Any?>,
-    CoroutineContext,
-    Station.Occupant {
+    CoroutineContext {
     override var index: Int = 0
     override var permit: Permit? = null
 
@@ -40,9 +38,6 @@ internal open class SuspendWorker(
 
     /** Of the task that it runs: one, since elements are told from each other by identity. */
     @Volatile private var name: CoroutineName? = null
-
-    /** Of the thread that it runs on, where it stays until its body suspends. */
-    private var station: Array<Any?>? = null
 
     /** What its thread holds while those who hear of the end of its job may borrow more; [NOTHING] for nothing. */
     private var outside: Any? = null
@@ -77,15 +72,7 @@ internal open class SuspendWorker(
         return true
     }
 
-    protected open fun start(item: Any?): Any? {
-        val station = station ?: Station.open().also { station = it }
-        val outer = CoroutinePlace.enter(station, this)
-        try {
-            return bodies.start(item, this)
-        } finally {
-            Station.at(station, outer)
-        }
-    }
+    protected open fun start(item: Any?): Any? = bodies.start(item, this)
 
     /** Who takes the next task; null if this one has not ended. */
     private fun endedHere(result: Result<Any?>): Worker? {
@@ -193,13 +180,8 @@ internal open class SuspendWorker(
 
     override val context: CoroutineContext get() = this
 
-    protected fun job(): TaskCoroutine =
+    protected fun job(): Job =
         coroutine ?: synchronized(this) { coroutine ?: TaskCoroutine(bodies.job, this).also { coroutine = it } }
-
-    /** What a gather of the Java door finds that its body starts. */
-    override fun task(): Station.Parent? = job().let { it.place(it) }
-
-    val owner: Any? get() = bodies.context[Nesting]?.owner?.get()
 
     /** The context but for the job, the permit and the name. */
     protected open val elements: CoroutineContext get() = bodies.elements
