@@ -391,9 +391,12 @@ class KeyedSpec :
         }
 
         test("every way to get results is there under keys, too (Java)") {
-            val (slow, quick) = listOf(Piece<String>(), value("quick"))
-            val (first, second) = listOf(slow.task(), quick.task())
-            val gather = Gather.keyed(linkedMapOf("slow" to first, "quick" to second))
+            val slow = Piece<String>()
+            val quick = Task.of {
+                slow.started.soon()
+                "quick"
+            }
+            val gather = Gather.keyed(linkedMapOf("slow" to slow.task(), "quick" to quick))
             gather.any().soon() shouldBe "quick"
             slow.noticed.soon()
             gather
