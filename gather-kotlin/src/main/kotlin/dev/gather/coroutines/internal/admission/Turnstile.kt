@@ -38,7 +38,8 @@ internal class Turnstile(
         if (!baton.takeOrLeave()) return Source.BUSY
         val item = next(worker, run)
         release(run)
-        if (item === Source.NONE) inputHasEnded(run)
+        // The input may have ended while the baton was taken, and whoever saw that found it so.
+        if (item === Source.NONE || item === Source.SHUT) inputHasEnded(run)
         return item
     }
 
