@@ -267,6 +267,22 @@ class RejectionSpec :
             }
         }
 
+        for (limit in listOf(1, 2, 6)) {
+            test(
+                "a pool that is shut down at once, by a body that takes longer than its turn: all ends, limit $limit",
+            ) {
+                val pool = Executors.newSingleThreadExecutor()
+                val outcomes = CoroutineScope(pool.asCoroutineDispatcher()).async {
+                    List(6) { it }.gatherSettled(limit) {
+                        aTurn()
+                        if (it == 1) pool.shutdownNow()
+                        it
+                    }
+                }
+                outcomes.asCompletableFuture().soon().size shouldBe 6
+            }
+        }
+
         for ((how, result) in mapOf<String, (Gather<Int>) -> List<Outcome<Int>>>(
             "settled" to { it.settled().soon() },
             "a stream" to { gather -> gather.stream().use { all -> all.toList().map { it.outcome } } },

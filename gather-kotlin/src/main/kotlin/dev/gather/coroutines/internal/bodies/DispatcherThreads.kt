@@ -210,7 +210,6 @@ internal class PassingThreads(
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = false
     override val isSending: Boolean get() = false
-    override val service: ExecutorService? get() = null
 
     override fun send(
         run: Run,

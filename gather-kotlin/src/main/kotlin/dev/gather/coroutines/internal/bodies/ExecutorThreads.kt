@@ -33,7 +33,6 @@ internal class ElasticThreads private constructor(
     override val ahead: Int = Runtime.getRuntime().availableProcessors()
     override val isQueue: Boolean get() = false
     override val isSending: Boolean get() = false
-    override val service: ExecutorService? get() = null
 
     override fun send(
         run: Run,

@@ -3,10 +3,6 @@ package dev.gather.coroutines.internal.run
 import dev.gather.coroutines.internal.cells.HelperCell
 import dev.gather.coroutines.internal.cells.Tokens
 import dev.gather.coroutines.internal.run.Threads.From
-import dev.gather.threads.DaemonThreads
-import dev.gather.threads.Timer
-import java.util.concurrent.RejectedExecutionException
-import java.util.concurrent.atomic.AtomicBoolean
 
 /** The workers that have been sent for and have not come yet, and what becomes of those that get no thread. */
 internal class HelperCalls(
@@ -15,10 +11,6 @@ internal class HelperCalls(
 ) : HelperCell(tokens) {
     /** Only where a helper has been refused. */
     @Volatile private var refusals: Refusals? = null
-
-    private val isWatched = AtomicBoolean()
-
-    @Volatile private var watcher: Runnable? = null
 
     private val isAnyParked: Boolean get() = refusals?.isParked == true
 
@@ -82,30 +74,14 @@ internal class HelperCalls(
 
     // ---- on their way
 
-    /** Whether one that is coming may have been dropped. */
-    val isClosing: Boolean get() = threads.service?.isShutdown == true
-
-    /**
-     * There may be nobody but a helper that is coming, and should its executor be shut down and drop it, nobody would
-     * hear of that: so somebody looks now and then.
-     */
+    /** The caller leaves, and may leave nobody but helpers that are coming. */
     fun watch(run: Run) {
-        if (threads.service == null || !isWatched.compareAndSet(false, true)) return
-        watcher = Timer.schedule(WATCH, DaemonThreads.EXECUTOR) {
-            isWatched.set(false)
-            if (threads.isClosed) {
-                val refusal = RejectedExecutionException("the executor was shut down, and dropped what was waiting")
-                while (isComing()) refused(run, refusal)
-            } else if (isComing()) {
-                watch(run)
-            }
-        }
+        if (threads.service != null && isComing()) Lookout.watch(run)
     }
 
-    /** The run is over. */
-    fun leave() {
+    fun leave(run: Run) {
         threads.leave()
-        watcher?.run()
+        if (threads.service != null) Lookout.leave(run)
     }
 
     // ---- coming
@@ -153,7 +129,5 @@ internal class HelperCalls(
     private companion object {
         /** After so many tasks it is worth the while to grow faster. */
         const val MANY = 16
-
-        const val WATCH = 100_000_000L
     }
 }

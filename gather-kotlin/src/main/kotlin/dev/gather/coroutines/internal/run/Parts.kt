@@ -109,7 +109,7 @@ internal interface Threads {
     val isSending: Boolean
 
     /** The executor behind them, where it is one that can be shut down, and may then drop helpers without a word. */
-    val service: ExecutorService?
+    val service: ExecutorService? get() = null
 
     /** Whether a helper that is on its way has been dropped, should it not have arrived. */
     val isClosed: Boolean get() = service?.isTerminated == true

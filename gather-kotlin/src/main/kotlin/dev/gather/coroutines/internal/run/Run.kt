@@ -192,7 +192,7 @@ internal class Run(
         if (!source!!.mayHaveMore()) return false
         places.release()
         if (!helpers.isComing()) helpers.send(this, 1, From.WORKER)
-        if ((!helpers.isComing() || helpers.threads.isSending || helpers.isClosing) && places.tryAcquire()) return false
+        if ((!helpers.isComing() || helpers.threads.isSending) && places.tryAcquire()) return false
         helpers.watch(this)
         returnToken(byWorker = true)
         return true
@@ -289,7 +289,7 @@ internal class Run(
         if (waiting >= 0) ledger.neverStarted(this, waiting)
         ledger.settleNeverStarted(this, source)
         delivery.conclude(this, byWorker)
-        helpers.leave()
+        helpers.leave(this)
     }
 
     /** After this the run holds neither the input nor a body. */
