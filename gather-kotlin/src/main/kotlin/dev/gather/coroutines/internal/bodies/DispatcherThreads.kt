@@ -25,7 +25,6 @@ internal class DispatcherThreads private constructor(
     override val hasOthers: Boolean get() = true
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = true
-    override val isSending: Boolean get() = false
 
     override val service: ExecutorService?
         get() = (dispatcher as? ExecutorCoroutineDispatcher)?.executor as? ExecutorService
@@ -42,6 +41,7 @@ internal class DispatcherThreads private constructor(
         } else {
             Trip(dispatcher, order).go(order)
         }
+        run.helpers.sent()
     }
 
     override fun asNobody(action: Runnable) = action.run()
@@ -209,7 +209,6 @@ internal class PassingThreads(
     override val hasOthers: Boolean get() = false
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = false
-    override val isSending: Boolean get() = false
 
     override fun send(
         run: Run,
@@ -217,6 +216,7 @@ internal class PassingThreads(
     ) {
         val others = if (isOnlyWaiting) null else DispatcherThreads.of(bodies)
         if (others != null) return others.send(run, from)
+        run.helpers.sent()
         bodies.around { run.helperStarted(bodies.newWorker(run)) }
     }
 

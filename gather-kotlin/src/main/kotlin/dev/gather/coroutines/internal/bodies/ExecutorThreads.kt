@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicLong
 
 /** That the system has no more threads is no worse than that a pool has none. */
 private fun asRefusal(error: Throwable): Throwable =
@@ -32,7 +33,6 @@ internal class ElasticThreads private constructor(
     override val hasOthers: Boolean get() = true
     override val ahead: Int = Runtime.getRuntime().availableProcessors()
     override val isQueue: Boolean get() = false
-    override val isSending: Boolean get() = false
 
     override fun send(
         run: Run,
@@ -43,6 +43,7 @@ internal class ElasticThreads private constructor(
         } catch (refusal: Throwable) {
             run.helpers.refused(run, asRefusal(refusal))
         }
+        run.helpers.sent()
     }
 
     override fun asNobody(action: Runnable) = action.run()
@@ -87,14 +88,11 @@ internal class ExecutorThreads(
     /** What an executor shows to people. */
     private val label: String,
 ) : Threads {
-    /** How many helpers it has, waiting or at work, and those that it may still refuse or keep waiting outside. */
+    /** How many helpers it has, waiting or at work, and those that it may still refuse or keep waiting. */
     private val inside = AtomicInteger()
 
-    /** How many of those are outside; counted before they are, and read after. */
-    private val outside = AtomicInteger()
-
-    /** When the executor was asked to take the last one; 0 if nobody has come to that yet. */
-    @Volatile private var asked = 0L
+    /** Since when the executor is being asked to take the last one; 0 if it is not. */
+    private val asked = AtomicLong()
 
     /**
      * Whether it has taken a second one while it had the first, or runs things on the spot: then a worker that sends
@@ -115,19 +113,16 @@ internal class ExecutorThreads(
     override val service: ExecutorService? get() = executor as? ExecutorService
     override val isClosed: Boolean get() = bodies.isClosed || super.isClosed
 
-    override val isSending: Boolean
+    override val isKeptWaiting: Boolean
         get() {
-            if (outside.get() == 0) return false
-            val since = asked
-            return since == 0L || System.nanoTime() - since < KEPT_WAITING
+            val since = asked.get()
+            return since != 0L && System.nanoTime() - since >= KEPT_WAITING
         }
 
     override fun send(
         run: Run,
         from: From,
     ) {
-        asked = 0
-        outside.incrementAndGet()
         when {
             from != From.WORKER -> sendHere(run, from)
 
@@ -147,14 +142,15 @@ internal class ExecutorThreads(
         from: From,
     ) {
         if (!home.enter(run, this)) { // it is over
-            outside.decrementAndGet()
-            return run.helpers.sentBack(run)
+            run.helpers.sentBack(run)
+            return run.helpers.sent()
         }
         val helper = Sent(home, label)
         if (from == From.WORKER) helper.sender = Thread.currentThread()
         helper.caller = Thread.currentThread()
         inside.incrementAndGet()
-        asked = System.nanoTime()
+        val since = System.nanoTime()
+        asked.set(since)
         var refusal: Throwable? = null
         try {
             if (from == From.NOBODY) context.around { executor.execute(helper) } else executor.execute(helper)
@@ -165,8 +161,9 @@ internal class ExecutorThreads(
         helper.sender = null
         if (refusal != null && helper.take()) inside.decrementAndGet() else refusal = null
         if (refusal != null) run.helpers.refused(run, asRefusal(refusal)) // first: nobody makes way for that one
-        outside.decrementAndGet()
-        if (refusal == null && inside.get() - outside.get() > 1) hasRoom = true
+        asked.compareAndSet(since, 0)
+        run.helpers.sent()
+        if (refusal == null && inside.get() - run.helpers.sending() > 1) hasRoom = true
     }
 
     override fun asNobody(action: Runnable) {

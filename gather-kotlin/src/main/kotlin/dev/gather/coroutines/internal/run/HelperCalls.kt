@@ -74,6 +74,12 @@ internal class HelperCalls(
 
     // ---- on their way
 
+    /**
+     * Whether one is coming that will not be refused. Of one that an executor keeps waiting that is not known, but to
+     * make way is what such an executor needs.
+     */
+    val isToBeTrusted: Boolean get() = isTaken || (isComing() && threads.isKeptWaiting)
+
     /** The caller leaves, and may leave nobody but helpers that are coming. */
     fun watch(run: Run) {
         if (threads.service != null && isComing()) Lookout.watch(run)

@@ -95,18 +95,16 @@ internal interface Threads {
 
     /**
      * Sends a helper. It must call [Run.helperStarted] on a thread that is good for bodies; where there is none,
-     * [HelperCalls.refused], which may be later and elsewhere. Never throws.
+     * [HelperCalls.refused], which may be later and elsewhere. When it cannot be refused any more by whoever it was given
+     * to, and after that, [HelperCalls.sent]. Never throws.
      */
     fun send(
         run: Run,
         from: From,
     )
 
-    /**
-     * Whether a helper may still be refused, since whoever sends it has not come back and is not kept waiting either:
-     * a worker that made way for that one could leave nobody behind.
-     */
-    val isSending: Boolean
+    /** Whether the executor keeps whoever sends a helper waiting: then it is full, and the helper comes in time. */
+    val isKeptWaiting: Boolean get() = false
 
     /** The executor behind them, where it is one that can be shut down, and may then drop helpers without a word. */
     val service: ExecutorService? get() = null

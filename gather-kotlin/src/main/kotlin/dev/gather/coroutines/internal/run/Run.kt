@@ -192,7 +192,7 @@ internal class Run(
         if (!source!!.mayHaveMore()) return false
         places.release()
         if (!helpers.isComing()) helpers.send(this, 1, From.WORKER)
-        if ((!helpers.isComing() || helpers.threads.isSending) && places.tryAcquire()) return false
+        if (!helpers.isToBeTrusted && places.tryAcquire()) return false
         helpers.watch(this)
         returnToken(byWorker = true)
         return true

@@ -14,10 +14,28 @@ class HelperOperations {
     private val tokens = Tokens() // the first is held by the worker that calls
     private val helper = HelperCell(tokens)
 
+    private var notYetSent = 0 // of the one sender that comes to an end of it
+
+    /** By one that never gets further than that. */
     @Operation
     fun tryCall(
         @Param(gen = IntGen::class, conf = "1:2") most: Int,
     ) = helper.tryCall(most)
+
+    @Operation(nonParallelGroup = "sender")
+    fun tryCallAndSend(
+        @Param(gen = IntGen::class, conf = "1:2") most: Int,
+    ) = helper.tryCall(most).also { if (it) notYetSent++ }
+
+    @Operation(nonParallelGroup = "sender")
+    fun sent() {
+        if (notYetSent == 0) return
+        notYetSent--
+        helper.sent()
+    }
+
+    @Operation
+    fun isTaken() = helper.isTaken
 
     @Operation
     fun tryArrive() = helper.tryArrive().also { if (it) giveBack() }
@@ -32,6 +50,9 @@ class HelperOperations {
 
     @Operation
     fun isComing() = helper.isComing
+
+    @Operation
+    fun sending() = helper.sending()
 
     private fun giveBack() = check(!tokens.giveBack()) { "the run has ended before its worker" }
 }
