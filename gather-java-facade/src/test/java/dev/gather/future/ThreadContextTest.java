@@ -6,6 +6,7 @@ import dev.gather.Completed;
 import dev.gather.GatherListener;
 import dev.gather.Outcome;
 import io.micrometer.context.ContextRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -194,16 +195,14 @@ class ThreadContextTest {
         "a hook",
         (how, look) -> {
           CompletableFuture<Integer> never = new CompletableFuture<>();
-          return how.apply(Gather.of(Task.async(() -> never).onCancel(look)))
-              .taskTimeout(Duration.ofMillis(1))
-              .settled();
+          return how.apply(failingOnceStarted(task -> task.onCancel(look), never)).all();
         });
     places.put(
         "a dependent of a stage that is cancelled",
         (how, look) -> {
           CompletableFuture<Integer> never = new CompletableFuture<>();
           CompletableFuture<?> looked = never.handle((value, failure) -> value).thenRun(look);
-          how.apply(Gather.of(Task.async(() -> never))).taskTimeout(Duration.ofMillis(1)).settled();
+          how.apply(failingOnceStarted(task -> task, never)).all();
           return looked; // which may run after the end
         });
     places.put(
@@ -228,6 +227,23 @@ class ThreadContextTest {
           return end;
         });
     return places;
+  }
+
+  /** A stage, and a task that fails when that has been asked for, and so cancels it. */
+  private static Gather<Integer> failingOnceStarted(
+      UnaryOperator<Task<Integer>> how, CompletableFuture<Integer> stage) {
+    CompletableFuture<Integer> started = new CompletableFuture<>();
+    Task<Integer> first =
+        how.apply(
+            Task.async(
+                () -> {
+                  started.complete(1);
+                  return stage;
+                }));
+    return Gather.of(
+        first,
+        Task.async(
+            () -> started.thenCompose(i -> CompletableFuture.failedFuture(new IOException()))));
   }
 
   private Place dependent(Function<GatherFuture<?>, CompletableFuture<?>> of) {
