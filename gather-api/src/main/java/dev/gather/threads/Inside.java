@@ -29,13 +29,13 @@ public final class Inside {
   public static void run(Object owner, Runnable action) {
     Inside before = HERE.get();
     HERE.set(new Inside(owner, before));
-    Station station = Station.here();
-    Station.Parent task = station == null ? null : station.at(null);
+    @Nullable Object[] station = Station.here();
+    Object task = station == null ? null : Station.at(station, null);
     try {
       HeldPermits.without(action);
     } finally {
       if (station != null) {
-        station.at(task);
+        Station.at(station, task);
       }
       if (before == null) {
         HERE.remove();

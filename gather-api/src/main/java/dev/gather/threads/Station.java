@@ -6,14 +6,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where on a thread bodies run, and the task whose body that is: gathers that are started there are
- * parts of it. A worker sets it up once and changes it with each body, which allocates nothing.
+ * parts of it. Whoever runs bodies writes it down with each of them, which allocates nothing.
+ *
+ * <p>A station is an array of one, since some stay on threads that outlive Gather, and so must not
+ * keep its classes; only its thread uses it.
  */
 public final class Station {
   /** A thread local would cost three times as much on a thread that runs a single body. */
-  private static final ConcurrentMap<Thread, Station> BY_THREAD = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Thread, @Nullable Object[]> OF_WORKERS =
+      new ConcurrentHashMap<>();
 
-  /** Only used on its thread. */
-  private @Nullable Parent task;
+  /** Coroutines come and go on a thread, and nobody knows which is the last. */
+  private static final ThreadLocal<@Nullable Object @Nullable []> OF_COROUTINES =
+      new ThreadLocal<>();
+
+  /** Of a gather that is nobody's part. */
+  public static final Membership NOBODYS = () -> null;
 
   private Station() {}
 
@@ -25,10 +33,19 @@ public final class Station {
      * @param part the gather
      * @return what is to be told when the gather has ended
      */
-    Runnable adopt(Part part);
+    Membership adopt(Part part);
 
-    /** {@return what stands for the gather whose task it is, as in {@link Inside}} */
-    Object owner();
+    /**
+     * {@return the same, for whoever is to adopt something later or on another thread, when the
+     * body may be over}
+     */
+    Parent lasting();
+
+    /**
+     * {@return what stands for the gather whose task it is, or for one around that, as in {@link
+     * Inside}; null if nobody has to know}
+     */
+    @Nullable Object owner();
   }
 
   /** A gather that belongs to a task. */
@@ -38,6 +55,19 @@ public final class Station {
 
     /** {@return whether it is of no use when the body that has started it has returned} */
     boolean endsWithBody();
+
+    /** {@return whether it has ended, and who waits for its result finds that there} */
+    boolean isOver();
+  }
+
+  /** That a gather belongs to a task. */
+  public interface Membership {
+    /**
+     * The gather has ended.
+     *
+     * @return what follows from that, which may run code of anybody; null for nothing
+     */
+    @Nullable Runnable end();
   }
 
   /**
@@ -46,42 +76,58 @@ public final class Station {
    * @return the innermost; null if there is none
    */
   public static @Nullable Parent current() {
-    Station here = here();
-    return here == null ? null : here.task;
+    @Nullable Object[] here = here();
+    return here == null ? null : (Parent) here[0];
   }
 
-  /** {@return that of the current thread; null if no worker runs there} */
-  public static @Nullable Station here() {
-    return BY_THREAD.isEmpty() ? null : BY_THREAD.get(Thread.currentThread());
+  /** {@return that of the current thread; null if nothing has run there} */
+  public static @Nullable Object @Nullable [] here() {
+    @Nullable Object[] here = ofWorker();
+    return here == null ? OF_COROUTINES.get() : here;
+  }
+
+  private static @Nullable Object @Nullable [] ofWorker() {
+    return OF_WORKERS.isEmpty() ? null : OF_WORKERS.get(Thread.currentThread());
+  }
+
+  /** {@return that of the current thread, for one that runs coroutines; the same on each call} */
+  public static @Nullable Object[] open() {
+    @Nullable Object[] here = here();
+    if (here == null) {
+      here = new Object[1];
+      OF_COROUTINES.set(here);
+    }
+    return here;
   }
 
   /**
-   * Runs a worker on the current thread.
+   * Runs a worker on the current thread, which has a station meanwhile.
    *
-   * @param worker runs bodies, each {@link #at} its station
+   * @param worker runs bodies, each {@link #at} the station
    */
   public static void around(Runnable worker) {
     Thread thread = Thread.currentThread();
-    if (BY_THREAD.putIfAbsent(thread, new Station()) != null) {
+    if (OF_WORKERS.putIfAbsent(thread, new Object[1]) != null) {
       worker.run(); // inside of a body
       return;
     }
     try {
       worker.run();
     } finally {
-      BY_THREAD.remove(thread);
+      OF_WORKERS.remove(thread);
     }
   }
 
   /**
-   * What runs on the thread is the body of this task now.
+   * What the current thread runs is the body of this task now.
    *
-   * @param task null for none
-   * @return what ran there before, to be put back
+   * @param station that of the thread
+   * @param now a {@link Parent}, or what was there before it; null for nothing of a task
+   * @return what was there before, to be put back
    */
-  public @Nullable Parent at(@Nullable Parent task) {
-    Parent before = this.task;
-    this.task = task;
+  public static @Nullable Object at(@Nullable Object[] station, @Nullable Object now) {
+    Object before = station[0];
+    station[0] = now;
     return before;
   }
 }

@@ -29,8 +29,9 @@ final class Closing {
   private static List<Object> surroundings() {
     List<Object> found = new ArrayList<>(Inside.owners());
     Station.Parent task = Station.current();
-    if (task != null) {
-      found.add(task.owner());
+    Object owner = task == null ? null : task.owner();
+    if (owner != null) {
+      found.add(owner);
     }
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i) instanceof Owned part && part.outer() != null) {

@@ -43,8 +43,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   /** The gather whose body has started this. */
   private volatile @Nullable Object outer;
 
-  /** Tells the task of that body. */
-  private volatile @Nullable Runnable whenEnded;
+  /** To the task of that body. */
+  private volatile Station.@Nullable Membership membership;
 
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicReferenceFieldUpdater<Control, Terminated> TERMINATED =
@@ -79,7 +79,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       scope.adopt(control);
     } else if (task != null) {
       control.outer = task.owner();
-      control.whenEnded = task.adopt(control);
+      control.membership = task.adopt(control);
     }
     run.start();
     control.awaitHooks(); // what had failed before the call has ended the gather, too
@@ -144,20 +144,20 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     }
   }
 
-  /** Elsewhere, when the result is there: dependents of either may wait for the other. */
+  /** When the result is there: a dependent of that of the task finds both. */
   private void tellTask() {
-    Runnable told = whenEnded;
-    if (told != null) {
-      whenEnded = null;
-      root.whenDone(() -> DaemonThreads.EXECUTOR.execute(told));
+    Station.Membership task = membership;
+    if (task != null) {
+      membership = null;
+      root.whenDone(() -> Owned.leave(task));
     }
   }
 
   /** Tells something that the engine has to tell; where the run has ended that is the last. */
   private void inContext(Runnable telling) {
     CallerContext caller = context;
-    Station station = Station.here(); // the body on this thread need not be one of this gather
-    Station.Parent task = station == null ? null : station.at(null);
+    @Nullable Object[] station = Station.here(); // the body there need not be one of this gather
+    Object task = station == null ? null : Station.at(station, null);
     try {
       if (caller == null) {
         telling.run(); // the result has just been told, on another thread
@@ -166,7 +166,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       }
     } finally {
       if (station != null) {
-        station.at(task);
+        Station.at(station, task);
       }
     }
     if (run == null && finish == null) {
@@ -259,8 +259,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   }
 
   @Override
-  public boolean endsWithBody() {
-    return false;
+  public boolean isOver() {
+    return root.isDone() && hasEnded();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,11 @@ interface Owned extends Station.Part {
   /** Cancels it, or what a failure has left running. */
   @Override
   void cancelByOwner();
+
+  @Override
+  default boolean endsWithBody() {
+    return false;
+  }
 
   /** Whether a thread is running one of its bodies, or reading its input. */
   boolean isOn(Thread thread);
@@ -22,4 +28,12 @@ interface Owned extends Station.Part {
 
   /** Completes when no task is running any more. */
   CompletableFuture<@Nullable Void> terminatedFuture();
+
+  /** Tells the task whose part it was; what comes of that may take its time, and runs elsewhere. */
+  static void leave(Station.Membership task) {
+    Runnable following = task.end();
+    if (following != null) {
+      DaemonThreads.EXECUTOR.execute(following);
+    }
+  }
 }

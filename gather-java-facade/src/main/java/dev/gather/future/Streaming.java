@@ -4,7 +4,6 @@ import dev.gather.Completed;
 import dev.gather.spi.Plan;
 import dev.gather.spi.StreamRun;
 import dev.gather.spi.StreamSink;
-import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Inside;
 import dev.gather.threads.Station;
 import java.time.Duration;
@@ -31,8 +30,8 @@ abstract class Streaming implements StreamSink, Owned {
   /** The gather whose body has started this. */
   private volatile @Nullable Object outer;
 
-  /** Tells the task of that body. */
-  private volatile @Nullable Runnable whenEnded;
+  /** To the task of that body. */
+  private volatile Station.@Nullable Membership membership;
 
   /** Nothing starts before the first {@link #requestFromRun}. */
   Streaming(Plan plan, @Nullable GatherScope scope) {
@@ -49,7 +48,7 @@ abstract class Streaming implements StreamSink, Owned {
       scope.adopt(this);
     } else if (task != null) {
       outer = task.owner();
-      whenEnded = task.adopt(this);
+      membership = task.adopt(this);
       if (terminated.isDone()) {
         tellTask(); // it was cancelled at once, since the task was
       }
@@ -85,9 +84,9 @@ abstract class Streaming implements StreamSink, Owned {
   }
 
   private void tellTask() {
-    Runnable told = whenEnded;
-    if (told != null) {
-      DaemonThreads.EXECUTOR.execute(told);
+    Station.Membership task = membership;
+    if (task != null) {
+      Owned.leave(task);
     }
   }
 
@@ -126,6 +125,11 @@ abstract class Streaming implements StreamSink, Owned {
   @Override
   public final boolean endsWithBody() {
     return true;
+  }
+
+  @Override
+  public final boolean isOver() {
+    return hasLeft.get();
   }
 
   @Override

@@ -24,7 +24,7 @@ class PartOfABodySpec :
     FunSpec({
         timeout = (3 * SECONDS).seconds.inWholeMilliseconds
 
-        for ((how, waitFor) in WAYS) {
+        for ((how, waitFor) in WAYS_TO_WAIT) {
             for ((end, stop) in STOPS) {
                 test("$end reaches the tasks of a gather that a body waits for by $how, and they end first") {
                     val pieces = List(2) { Piece<Int>() }
@@ -332,7 +332,7 @@ private val A_MOMENT = Duration.ofMillis(20)
 private val A_SECOND = Duration.ofSeconds(1)
 
 /** How a body waits for a gather. */
-private val WAYS: Map<String, (Gather<Int>) -> Any?> =
+val WAYS_TO_WAIT: Map<String, (Gather<Int>) -> Any?> =
     mapOf(
         "join" to { it.all().join() },
         "get" to { it.all().get() },

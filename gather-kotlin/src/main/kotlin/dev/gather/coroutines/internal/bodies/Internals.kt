@@ -2,9 +2,12 @@
 
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.threads.Station
 import kotlinx.coroutines.AbstractCoroutine
+import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
@@ -12,9 +15,8 @@ import kotlin.coroutines.cancellation.CancellationException
 // All that Gather uses of kotlinx.coroutines beyond its stable API, since there is no other way to it, or a dear one.
 
 /** Hears of a cancellation before the job has ended; at once where it has been cancelled already. */
-internal fun Job.onCancelling(action: (Throwable) -> Unit) {
+internal fun Job.onCancelling(action: (Throwable) -> Unit): DisposableHandle =
     invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause -> if (cause != null) action(cause) }
-}
 
 /** Why a job was cancelled; `null` if it was not. */
 internal fun Job.cancellation(): CancellationException? = if (isCancelled) getCancellationException() else null
@@ -41,11 +43,27 @@ internal class TaskCoroutine(
     /** What the body has returned, where somebody wants it back if nobody gets it. */
     @Volatile var returned: Any? = null
 
+    /** What the body has started by the Java door, if it has; [OVER] when it has returned. */
+    @Volatile private var parts: Any? = null
+
     /** The thread inside [endsWith]; then [HERE], if the task has ended with that. */
     @Volatile private var ender: Any? = null
 
     init {
         initParentJob(parent)
+    }
+
+    /** Takes a gather that was started in the body, or in a coroutine that the body has launched. */
+    fun adopt(part: Station.Part): Station.Membership = parts()?.tryAdopt(part) ?: Hold(this, part)
+
+    /** Null if there will be none. */
+    private fun parts(): TaskParts? {
+        val known = parts
+        if (known != null) return known as? TaskParts
+        val new = TaskParts(this)
+        if (PARTS.compareAndSet(this, null, new)) return new
+        new.areNotNeeded()
+        return parts as? TaskParts
     }
 
     /**
@@ -54,6 +72,7 @@ internal class TaskCoroutine(
      * @return whether the task has ended with that; if not, the worker hears of it later, perhaps on another thread
      */
     fun endsWith(result: Result<Any?>): Boolean {
+        (PARTS.getAndSet(this, OVER) as TaskParts?)?.bodyIsOver(result.isFailure)
         ender = Thread.currentThread()
         resumeWith(result)
         val isHere = ender === HERE
@@ -85,5 +104,8 @@ internal class TaskCoroutine(
 
     private companion object {
         val HERE = Any()
+        val OVER = Any()
+        val PARTS: AtomicReferenceFieldUpdater<TaskCoroutine, Any?> =
+            AtomicReferenceFieldUpdater.newUpdater(TaskCoroutine::class.java, Any::class.java, "parts")
     }
 }

@@ -1,8 +1,9 @@
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.ThreadContextElement
 import java.util.Collections
 import java.util.IdentityHashMap
 import java.util.concurrent.atomic.AtomicLong
@@ -20,7 +21,20 @@ internal open class Nesting private constructor(
     protected open val awaited: Iterable<Job>,
     /** The nearest around it that is not a child of its caller, if this one is inside of its tree. */
     private val cut: Nesting?,
-) : CoroutineContext.Element {
+    outer: Station.Parent?,
+) : ThreadContextElement<Any?> {
+    /** The task, of whatever door, on whose thread it was called, or the nearest around it was; up to its end. */
+    @Volatile var outer: Station.Parent? = outer
+        private set
+
+    /** What stands for the nearest gather of the Java door around it, if there is one. */
+    val owner: Any? get() = outer?.owner()
+
+    /** The gather has ended, and keeps nobody. */
+    fun end() {
+        outer = null
+    }
+
     /** Whether its waits may end without an end to what it waits for, which is left to itself. */
     @Volatile var leavesAwaited: Boolean = false
 
@@ -29,8 +43,21 @@ internal open class Nesting private constructor(
 
     override val key: CoroutineContext.Key<*> get() = Nesting
 
+    /** What the thread runs from here on is a body of the gather, or was launched in one. */
+    override fun updateThreadContext(context: CoroutineContext): Any? {
+        if (!isKnownToThreads(context)) return null
+        return Station.at(Station.open(), if (context is SuspendWorker) context else CoroutineStation(context))
+    }
+
+    override fun restoreThreadContext(
+        context: CoroutineContext,
+        oldState: Any?,
+    ) {
+        if (isKnownToThreads(context)) Station.at(Station.open(), oldState)
+    }
+
     /** From the inside outwards. */
-    private val around: Sequence<Job> get() = ancestors(caller) + cut?.around.orEmpty()
+    private val around: Sequence<Job> get() = caller?.andAround.orEmpty() + cut?.around.orEmpty()
 
     fun isAround(job: Job): Boolean = around.any { it === job }
 
@@ -114,7 +141,7 @@ internal open class Nesting private constructor(
     /** In the context of a coroutine that stands for others, which are no children of its parent: it ends with them. */
     class Standing(
         private val others: () -> Iterable<Job>,
-    ) : Nesting(0, null, emptyList(), null) {
+    ) : Nesting(0, null, emptyList(), null, null) {
         override val awaited: Iterable<Job> get() = others()
     }
 
@@ -126,14 +153,21 @@ internal open class Nesting private constructor(
             WAITS.incrementAndGet()
         }
 
-        /** For a gather that is called in this context and waits for [awaited]. */
+        /**
+         * For a gather that is called in this context and waits for [awaited].
+         *
+         * @param isPart whether it is a part of its caller
+         */
         fun of(
             context: CoroutineContext,
             awaited: List<Job>,
+            isPart: Boolean = true,
         ): Nesting {
             if (awaited.isNotEmpty()) begunToWait()
             val caller = context[Job]
-            val outer = context[Nesting] ?: return Nesting(0, caller, awaited, null)
+            val outer =
+                context[Nesting]
+                    ?: return Nesting(0, caller, awaited, null, if (isPart) Station.current()?.lasting() else null)
             // Who was launched elsewhere with the context of a body is not inside of its gather.
             val cut = (
                 if (outer.root ==
@@ -143,11 +177,9 @@ internal open class Nesting private constructor(
                 } else {
                     outer
                 }
-            )?.takeIf { ancestors(caller).lastOrNull() === it.root }
-            return Nesting(outer.depth + 1, caller, awaited, cut)
+            )?.takeIf { caller?.andAround?.lastOrNull() === it.root }
+            val further = outer.outer?.takeIf { isPart && caller?.andAround.orEmpty().any { it is TaskCoroutine } }
+            return Nesting(outer.depth + 1, caller, awaited, cut, further)
         }
-
-        @OptIn(ExperimentalCoroutinesApi::class)
-        private fun ancestors(job: Job?): Sequence<Job> = generateSequence(job) { it.parent }
     }
 }

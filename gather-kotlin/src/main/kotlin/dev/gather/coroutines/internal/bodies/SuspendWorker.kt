@@ -9,6 +9,7 @@ import dev.gather.coroutines.internal.run.isControlFlow
 import dev.gather.coroutines.internal.run.isFatal
 import dev.gather.coroutines.internal.run.refusalBehind
 import dev.gather.threads.HeldPermits
+import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Job
 import java.util.concurrent.RejectedExecutionException
@@ -30,7 +31,8 @@ internal open class SuspendWorker(
 ) : Handover(),
     Worker,
     Continuation<Any?>,
-    CoroutineContext {
+    CoroutineContext,
+    Station.Parent {
     override var index: Int = 0
     override var permit: Permit? = null
 
@@ -38,6 +40,9 @@ internal open class SuspendWorker(
 
     /** Of the task that it runs: one, since elements are told from each other by identity. */
     @Volatile private var name: CoroutineName? = null
+
+    /** Of the thread that it runs on, where it stays until its body suspends; [LEFT] for who goes on when that is over. */
+    private var station: Array<Any?>? = null
 
     /** What its thread holds while those who hear of the end of its job may borrow more; [NOTHING] for nothing. */
     private var outside: Any? = null
@@ -72,7 +77,16 @@ internal open class SuspendWorker(
         return true
     }
 
-    protected open fun start(item: Any?): Any? = bodies.start(item, this)
+    protected open fun start(item: Any?): Any? {
+        if (!isKnownToThreads) return bodies.start(item, this)
+        val station = station ?: Station.open().also { station = it }
+        val before = Station.at(station, this)
+        try {
+            return bodies.start(item, this)
+        } finally {
+            Station.at(station, before)
+        }
+    }
 
     /** Who takes the next task; null if this one has not ended. */
     private fun endedHere(result: Result<Any?>): Worker? {
@@ -96,6 +110,7 @@ internal open class SuspendWorker(
         } else if (!endsWith(coroutine, result)) {
             return
         }
+        station = LEFT
         bodies.goOn(run, index, wasMoved(coroutine))
     }
 
@@ -174,7 +189,25 @@ internal open class SuspendWorker(
 
     private companion object {
         val NOTHING = Any()
+        val LEFT = arrayOfNulls<Any>(1)
     }
+
+    // ---- gathers of the Java door that the body starts
+
+    val isKnownToThreads: Boolean get() = bodies.isKnownToThreads
+
+    override fun adopt(part: Station.Part): Station.Membership = if (station ===
+        LEFT
+    ) {
+        Station.NOBODYS
+    } else {
+        adopt(part, this)
+    }
+
+    /** Whose job was asked for stays that of its task. */
+    override fun lasting(): Station.Parent = also { if (station !== LEFT) job() }
+
+    override fun owner(): Any? = bodies.context[Nesting]?.owner
 
     // ---- the context of the body
 
@@ -221,77 +254,4 @@ internal open class SuspendWorker(
         name ?: synchronized(this) { name ?: bodies.coroutineName(run, index).also { name = it } }
 
     override fun toString(): String = minusKey(HeldPermit).toString()
-}
-
-/** Knows when its task started and until when it may run; only where somebody wants to know. */
-internal open class TimedSuspendWorker(
-    run: Run,
-    bodies: SuspendingBodies,
-) : SuspendWorker(run, bodies),
-    Cell.Running {
-    override var startNanos: Long = 0
-    private var deadline: TaskDeadline? = null
-
-    override fun begins(): Boolean {
-        val deadline = bodies.startDeadline(run, index)
-        this.deadline = deadline
-        if (deadline != null && deadline.isOver) {
-            startNanos = bodies.nanos()
-            endedLate(deadline, null, null, hasStarted = false)
-            return false
-        }
-        startNanos = run.ledger.started(run, index, permit)
-        if (deadline != null) {
-            job() // before anybody can cancel it
-            deadline.moveTo(this)
-        }
-        return true
-    }
-
-    override fun ended(
-        value: Any?,
-        error: Throwable?,
-    ) {
-        val deadline = deadline
-        if (deadline == null || !endedLate(deadline, value, error, hasStarted = true)) super.ended(value, error)
-    }
-
-    private fun endedLate(
-        deadline: TaskDeadline,
-        value: Any?,
-        error: Throwable?,
-        hasStarted: Boolean,
-    ): Boolean {
-        this.deadline = null
-        val failure = deadline.end(run.nameOf(index), error) ?: return false
-        run.ledger.failed(run, index, failure, startNanos, takePermit(), hasStarted = hasStarted)
-        run.ledger.undelivered?.drop(run, index, value ?: returned)
-        return true
-    }
-
-    /** The deadline has passed, and this worker is still that of the task: whose job was asked for stays so. */
-    override fun interrupt(index: Int): (() -> Unit)? {
-        job().cancel(CancellationException("the task has run out of time"))
-        return null
-    }
-
-    override fun isOn(thread: Thread): Boolean = false
-}
-
-/** Has thread-context elements of its own for each body; only where there are any. */
-internal class SurroundedSuspendWorker(
-    run: Run,
-    bodies: SuspendingBodies,
-    private val gathers: ThreadSurroundings,
-) : TimedSuspendWorker(run, bodies) {
-    private var own: CoroutineContext? = null
-
-    override val elements: CoroutineContext get() = own ?: bodies.elements
-
-    override fun start(item: Any?): Any? {
-        val surroundings = gathers.copied()
-        val context = surroundings.within(bodies.elements)
-        own = context
-        return surroundings.around(context) { super.start(item) }
-    }
 }

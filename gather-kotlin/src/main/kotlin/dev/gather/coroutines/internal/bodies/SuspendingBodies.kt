@@ -42,6 +42,7 @@ internal class SuspendingBodies(
     val job: Job = context[Job]!!
     val limiter: Limiter? get() = settings.limiter
 
+    val isKnownToThreads = isKnownToThreads(context)
     private val isWatched = Watch.isOn()
     private val surroundings = ThreadSurroundings.of(context)
 

@@ -50,7 +50,7 @@ internal class ThreadSurroundings(
         fun of(context: CoroutineContext): ThreadSurroundings? =
             context
                 .fold(null as MutableList<ThreadContextElement<Any?>>?) { found, element ->
-                    if (element is ThreadContextElement<*>) {
+                    if (element is ThreadContextElement<*> && element !is Nesting) {
                         @Suppress("UNCHECKED_CAST") // it gets what it returned
                         (found ?: ArrayList()).apply { add(element as ThreadContextElement<Any?>) }
                     } else {

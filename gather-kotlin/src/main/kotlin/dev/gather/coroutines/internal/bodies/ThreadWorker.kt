@@ -26,7 +26,7 @@ internal class ThreadWorker(
     private var work: Work? = null
 
     /** Of the thread that it runs on: it stays there once it has begun. */
-    private var station: Station? = null
+    private var station: Array<Any?>? = null
 
     /** What the body that is running has started, if it has. */
     @Volatile private var parts: Parts? = null
@@ -65,13 +65,13 @@ internal class ThreadWorker(
         if (isCalled) {
             val station = station ?: Station.here()?.also { station = it }
             // What a supplier starts it returns, or leaves: its stage is the task.
-            val outer = station?.at(this.takeIf { work.kind() == Work.Kind.BLOCKING })
+            val outer = station?.let { Station.at(it, this.takeIf { work.kind() == Work.Kind.BLOCKING }) }
             try {
                 value = bodies.call(work, permit)
             } catch (e: Throwable) {
                 error = e
             }
-            station?.at(outer)
+            if (station != null) Station.at(station, outer)
         }
         val isCancelled = end(index)
         this.work = null
@@ -140,8 +140,13 @@ internal class ThreadWorker(
         }
     }
 
-    override fun adopt(part: Station.Part): Runnable =
-        (parts ?: Parts().also { parts = it }).adopt(part) { isInterrupted(index) }
+    override fun adopt(part: Station.Part): Station.Membership = lasting().adopt(part)
+
+    override fun lasting(): Station.Parent {
+        val parts = parts ?: Parts(bodies.owner).also { parts = it }
+        if (isInterrupted(index)) parts.cancel() // whoever has interrupted it may not have seen them
+        return parts
+    }
 
     override fun owner(): Any = bodies.owner
 

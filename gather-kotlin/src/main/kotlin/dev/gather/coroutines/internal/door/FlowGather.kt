@@ -78,6 +78,7 @@ internal class FlowGather(
             results.awaitEnd()
             job.joinAnyway()
             watch?.end()
+            nesting.end()
         }
         parts.ledger.undelivered?.releaseRest(run)
         (thrown ?: parts.ledger.failure()?.cause)?.let {

@@ -48,18 +48,21 @@ internal class SuspendGather(
 
     private val isDeep: Boolean get() = isDeep(nesting!!)
 
-    private fun calledIn(context: CoroutineContext) {
+    private fun calledIn(
+        context: CoroutineContext,
+        isPart: Boolean,
+    ) {
         // Whoever is cancelled already starts nothing; but what is running already is cancelled with them.
         if (!runsAlready) context[Job]?.ensureActive()
         around = context
-        nesting = Nesting.of(context, parts.awaited)
+        nesting = Nesting.of(context, parts.awaited, isPart)
     }
 
     // ---- as a part of the caller
 
     /** The tasks have ended when this returns or throws, and they are cancelled with the caller. */
     suspend fun <R> execute(): List<R> {
-        calledIn(coroutineContext)
+        calledIn(coroutineContext, isPart = true)
         return conclude(
             when {
                 runsAlready -> visibly { if (isDeep) runDeep() else caught { within(this) } }
@@ -133,7 +136,7 @@ internal class SuspendGather(
      */
     suspend fun <R> executeIn(owner: CoroutineScope): List<R> {
         val ownerJob = owner.coroutineContext[Job]
-        calledIn(coroutineContext)
+        calledIn(coroutineContext, isPart = false)
         // Whoever is cancelled with the owner hears of that, and not that it is over.
         val isAround = ownerJob != null && nesting!!.isAround(ownerJob)
         val isCancelled = isAround || coroutineContext[Job]?.isActive == false
@@ -183,8 +186,10 @@ internal class SuspendGather(
 
     // ---- the result
 
-    private fun <R> conclude(thrown: Throwable?): List<R> =
-        Conclusion(parts, waiting.quorum, around!![Job], run).of(thrown)
+    private fun <R> conclude(thrown: Throwable?): List<R> {
+        nesting!!.end()
+        return Conclusion(parts, waiting.quorum, around!![Job], run).of(thrown)
+    }
 
     private inline fun caught(block: () -> Unit): Throwable? =
         try {

@@ -1,0 +1,116 @@
+package dev.gather.coroutines.internal.bodies
+
+import dev.gather.threads.Station
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.Job
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+
+// Gathers of the Java door that suspending bodies start, and so are parts of their tasks.
+
+/** Whether what runs in this context is known to its threads: kotlinx tells of it only where there is a dispatcher. */
+internal fun isKnownToThreads(context: CoroutineContext): Boolean =
+    if (context is SuspendWorker) context.isKnownToThreads else context[ContinuationInterceptor] is CoroutineDispatcher
+
+/** A thread runs a coroutine that has been launched in a body, or that body in another context. */
+internal class CoroutineStation(
+    private val context: CoroutineContext,
+) : Station.Parent {
+    override fun adopt(part: Station.Part): Station.Membership = adopt(part, context)
+
+    override fun lasting(): Station.Parent = this
+
+    override fun owner(): Any? = context[Nesting]?.owner
+}
+
+/**
+ * A gather is started in this context. To the task it is a child: the task ends after it, and it is cancelled with the
+ * task, as well as with the coroutine that has started it. Its failure is that of whoever waits for it.
+ */
+internal fun adopt(
+    part: Station.Part,
+    context: CoroutineContext,
+): Station.Membership {
+    val job = context[Job] ?: return Station.NOBODYS
+    val task = job.andAround.firstNotNullOfOrNull { it as? TaskCoroutine }
+    // Cleanup that is not to be cancelled: whoever waits for that waits for this. A stream may have no end.
+    if (task == null) return if (part.endsWithBody()) Station.NOBODYS else Hold(job, part)
+    val own = task.adopt(part)
+    val outer = context[Nesting]?.outer?.adopt(part)
+    val inner = if (job === task) null else Watched(job, part)
+    return if (outer == null && inner == null) own else Memberships(listOfNotNull(inner, own, outer))
+}
+
+/** From the inside outwards, itself first. */
+@OptIn(ExperimentalCoroutinesApi::class)
+internal val Job.andAround: Sequence<Job> get() = generateSequence(this) { it.parent }
+
+/** What a task has started while its body runs: one child of its coroutine, which ends when the last has ended. */
+internal class TaskParts(
+    private val coroutine: TaskCoroutine,
+) {
+    private val parts = Parts(null)
+    private val hold = StandIn(coroutine)
+
+    init {
+        // What they cancel may take its time, and is no business of whoever cancels.
+        hold.onCancelling { Aftermath(listOf(parts::cancel)) {}.start() }
+    }
+
+    /** Null if the body has returned, and all that it has started had ended. */
+    fun tryAdopt(part: Station.Part): Station.Membership? {
+        if (coroutine.isCancelled) parts.cancel()
+        return parts.tryAdopt(part)
+    }
+
+    fun bodyIsOver(isFailure: Boolean) {
+        if (parts.bodyIsOver(isFailure, hold::end)) hold.end()
+    }
+
+    /** Somebody else was faster. */
+    fun areNotNeeded() = hold.end()
+}
+
+/** One child of a job for one gather. */
+internal class Hold(
+    job: Job,
+    part: Station.Part,
+) : AtomicBoolean(), // whether it has ended
+    Station.Membership {
+    private val hold = StandIn(job)
+
+    init {
+        if (job.isCancelled) part.cancelByOwner()
+        hold.onCancelling { Aftermath(listOf(part::cancelByOwner)) {}.start() }
+    }
+
+    override fun end(): Runnable? = if (getAndSet(true)) null else Runnable(hold::end)
+}
+
+/** Cancels a gather with a job that does not wait for it. */
+private class Watched(
+    job: Job,
+    part: Station.Part,
+) : Station.Membership {
+    private val handle = job.onCancelling { Aftermath(listOf(part::cancelByOwner)) {}.start() }
+
+    init {
+        if (job.isCancelled) part.cancelByOwner()
+    }
+
+    override fun end(): Runnable? {
+        handle.dispose()
+        return null
+    }
+}
+
+private class Memberships(
+    private val all: List<Station.Membership>,
+) : Station.Membership {
+    override fun end(): Runnable? {
+        val following = all.mapNotNull { it.end() }
+        return if (following.isEmpty()) null else Runnable { following.forEach(Runnable::run) }
+    }
+}
