@@ -144,26 +144,22 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     }
   }
 
-  /** When the result is there: a dependent of that of the task finds both. */
-  private void tellTask() {
-    Station.Membership task = membership;
-    if (task != null) {
-      membership = null;
-      root.whenDone(() -> Owned.leave(task));
+  /** Runs what runs dependents, on a thread that may have held anything. */
+  void asCaller(Runnable action) {
+    CallerContext caller = context;
+    if (caller == null) {
+      action.run(); // the result has just been told, on another thread
+    } else {
+      caller.run(action);
     }
   }
 
   /** Tells something that the engine has to tell; where the run has ended that is the last. */
   private void inContext(Runnable telling) {
-    CallerContext caller = context;
     @Nullable Object[] station = Station.here(); // the body there need not be one of this gather
     Object task = station == null ? null : Station.at(station, null);
     try {
-      if (caller == null) {
-        telling.run(); // the result has just been told, on another thread
-      } else {
-        caller.run(telling);
-      }
+      asCaller(telling);
     } finally {
       if (station != null) {
         Station.at(station, task);
@@ -192,7 +188,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       Runnable telling = caller == null ? this::tellEnd : () -> caller.run(this::tellEnd);
       root.whenDone(() -> DaemonThreads.EXECUTOR.execute(telling));
     }
-    tellTask(); // what has been left, or given up, is no part of it any more
+    Station.Membership task = membership;
+    if (task != null) {
+      membership = null;
+      root.whenDone(() -> Owned.leave(task)); // a dependent of the task's end finds the result
+    }
   }
 
   private boolean hasEnded() {
@@ -228,7 +228,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
 
   @Override
   public void cancelByOwner() {
-    root.cancelAsOwner();
+    asCaller(root::cancelAsOwner);
     cancelTasks();
   }
 

@@ -2,7 +2,6 @@ package dev.gather.future;
 
 import dev.gather.threads.DaemonThreads;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * complete; not for the dependents, which may wait for the caller.
  */
 final class Elsewhere {
-  private final BooleanSupplier completion;
+  private final Runnable completion;
   private final CountDownLatch isDecided = new CountDownLatch(1);
   private volatile @Nullable Thread completer;
   private volatile boolean hasWon;
 
-  Elsewhere(BooleanSupplier completion) {
+  Elsewhere(Runnable completion) {
     this.completion = completion;
   }
 
@@ -32,7 +31,7 @@ final class Elsewhere {
     DaemonThreads.EXECUTOR.execute(
         () -> {
           completer = Thread.currentThread();
-          completion.getAsBoolean();
+          completion.run();
           isDecided.countDown();
         });
     boolean interrupted = false;

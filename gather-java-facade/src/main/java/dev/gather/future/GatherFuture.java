@@ -167,7 +167,7 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
    */
   @Override
   public GatherFuture<R> orTimeout(long timeout, TimeUnit unit) {
-    Timeouts.after(this, timeout, unit, () -> completeExceptionally(new TimeoutException()));
+    after(timeout, unit, () -> completeExceptionally(new TimeoutException()));
     return this;
   }
 
@@ -182,8 +182,12 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
    */
   @Override
   public GatherFuture<R> completeOnTimeout(R value, long timeout, TimeUnit unit) {
-    Timeouts.after(this, timeout, unit, () -> complete(value));
+    after(timeout, unit, () -> complete(value));
     return this;
+  }
+
+  private void after(long timeout, TimeUnit unit, Runnable completion) {
+    Timeouts.after(this, timeout, unit, () -> control.asCaller(completion));
   }
 
   /**
@@ -269,7 +273,8 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
     }
     boolean requested = control.requestCancel();
     // A dependent may wait for the end of the gather, and so of the code that we are called by.
-    Elsewhere elsewhere = control.isInside() ? new Elsewhere(completion) : null;
+    Elsewhere elsewhere =
+        control.isInside() ? new Elsewhere(() -> control.asCaller(completion::getAsBoolean)) : null;
     if (elsewhere != null) {
       whenDone(elsewhere::decided);
     }

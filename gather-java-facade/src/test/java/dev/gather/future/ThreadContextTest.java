@@ -214,6 +214,38 @@ class ThreadContextTest {
                       look.run();
                       return 1;
                     }));
+    places.put(
+        "a dependent of orTimeout",
+        (how, look) ->
+            pending(how).orTimeout(1, TimeUnit.MILLISECONDS).handle((all, e) -> e).thenRun(look));
+    places.put(
+        "a dependent of completeOnTimeout",
+        (how, look) ->
+            pending(how).completeOnTimeout(List.of(), 1, TimeUnit.MILLISECONDS).thenRun(look));
+    places.put(
+        "a dependent of a cancel by the body",
+        (how, look) -> {
+          CompletableFuture<GatherFuture<?>> own = new CompletableFuture<>();
+          GatherFuture<?> future =
+              how.apply(Gather.of(Task.of(() -> own.get().cancel(true) ? 1 : 0))).all();
+          CompletableFuture<?> looked = future.handle((all, e) -> e).thenRun(look);
+          own.complete(future);
+          return looked;
+        });
+    places.put(
+        "a dependent of a gather whose scope is closed",
+        (how, look) -> {
+          GatherScope scope = new GatherScope();
+          CompletableFuture<?> looked =
+              pending(gather -> how.apply(gather).scope(scope)).handle((all, e) -> e).thenRun(look);
+          pending(gather -> how.apply(gather).scope(scope));
+          strangers.execute(
+              () -> {
+                Seen.of("stranger").install();
+                scope.close();
+              });
+          return looked;
+        });
     places.put("a dependent of the result", dependent(future -> future));
     places.put("a dependent of the end", dependent(GatherFuture::terminated));
     places.put(
@@ -244,6 +276,10 @@ class ThreadContextTest {
         first,
         Task.async(
             () -> started.thenCompose(i -> CompletableFuture.failedFuture(new IOException()))));
+  }
+
+  private static GatherFuture<List<Integer>> pending(UnaryOperator<Gather<Integer>> how) {
+    return how.apply(Gather.of(Task.async(() -> new CompletableFuture<Integer>()))).all();
   }
 
   private Place dependent(Function<GatherFuture<?>, CompletableFuture<?>> of) {
