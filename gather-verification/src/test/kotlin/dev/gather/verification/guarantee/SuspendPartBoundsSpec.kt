@@ -2,7 +2,10 @@ package dev.gather.verification.guarantee
 
 import dev.gather.Completed
 import dev.gather.FailurePolicy
+import dev.gather.GatherListener
+import dev.gather.Outcome
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
@@ -33,6 +36,7 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 import java.io.IOException
+import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
@@ -240,6 +244,57 @@ class SuspendPartBoundsSpec :
             }
         }
 
+        for ((how, wait) in ENDS) {
+            test("nor is it of a suspending body that has ended $how: it is nobody's, and not cancelled") {
+                val go = CompletableDeferred<Unit>()
+                val piece = Piece<Int>()
+                val started = CompletableFuture<GatherFuture<List<Int>>>()
+                apart {
+                    gather({
+                        wait()
+                        GlobalScope.launch(Dispatchers.Unconfined) {
+                            gather({
+                                go.await()
+                                started.complete(Gather.of(piece.task()).all())
+                            })
+                        }
+                    })
+                }
+                go.complete(Unit)
+                piece.started.soon()
+                piece.returns(3)
+                started.soon().soon() shouldBe listOf(3)
+            }
+        }
+
+        for ((how, wait) in ENDS) {
+            test(
+                "a listener that hears of the end of a task that has failed $how may start something, which is nobody's",
+            ) {
+                val piece = Piece<Int>()
+                val started = CompletableFuture<GatherFuture<List<Int>>>()
+                val listener =
+                    object : GatherListener {
+                        override fun onEnd(
+                            index: Int,
+                            name: String?,
+                            outcome: Outcome<*>,
+                            elapsed: Duration,
+                        ) {
+                            started.complete(Gather.of(piece.task()).all())
+                        }
+                    }
+                val body: suspend () -> Int = {
+                    wait()
+                    throw IOException("failed")
+                }
+                apart { gatherSettled(body, options = gatherOptions(listener = listener)) }
+                piece.started.soon()
+                piece.returns(3)
+                started.soon().soon() shouldBe listOf(3)
+            }
+        }
+
         test("without a dispatcher nothing is left on the threads that have resumed a body") {
             val waiting = List(2) { CompletableFuture<Continuation<Unit>>() }
             val body: suspend () -> Int = {
@@ -351,6 +406,25 @@ private val CANCELLED_INSIDE: Map<String, suspend (started: () -> Unit, suspend 
                     throw IOException("another")
                 }
             }
+        },
+    )
+
+private val ENDS: Map<String, suspend () -> Unit> =
+    mapOf(
+        "at once" to {},
+        "after a delay" to { delay(1) },
+        "after a wait that asks for no job" to {
+            suspendCoroutine { Thread { it.resume(Unit) }.start() }
+        },
+        "before what it has launched" to {
+            val launched = CompletableDeferred<Unit>()
+            CoroutineScope(currentCoroutineContext()).launch {
+                withContext(NonCancellable) {
+                    launched.complete(Unit)
+                    delay(10)
+                }
+            }
+            launched.await()
         },
     )
 

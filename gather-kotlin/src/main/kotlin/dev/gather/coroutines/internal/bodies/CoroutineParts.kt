@@ -35,6 +35,7 @@ internal fun adopt(
 ): Station.Membership {
     val job = context[Job] ?: return Station.NOBODYS
     val task = job.andAround.firstNotNullOfOrNull { it as? TaskCoroutine }
+    if ((task ?: job).isCompleted) return Station.NOBODYS // somebody hears of its end
     // Cleanup that is not to be cancelled: whoever waits for that waits for this. A stream may have no end.
     if (task == null) return if (part.endsWithBody()) Station.NOBODYS else Hold(job, part)
     val own = task.adopt(part)
@@ -83,7 +84,8 @@ internal class Hold(
 
     init {
         if (job.isCancelled) part.cancelByOwner()
-        hold.onCancelling { Aftermath(listOf(part::cancelByOwner)) {}.start() }
+        // Whoever becomes a child of a job that has ended is cancelled at once.
+        hold.onCancelling { if (job.isCancelled) Aftermath(listOf(part::cancelByOwner)) {}.start() }
     }
 
     override fun end(): Runnable? = if (getAndSet(true)) null else Runnable(hold::end)

@@ -104,13 +104,13 @@ internal open class SuspendWorker(
     override fun resumeWith(result: Result<Any?>) {
         if (!isSuspended && tryLeave(Early(result))) return
         resumed()
+        station = LEFT // whoever hears of the end is no part of the body
         val coroutine = coroutine
         if (coroutine == null) {
             ended(result.getOrNull(), result.exceptionOrNull())
         } else if (!endsWith(coroutine, result)) {
             return
         }
-        station = LEFT
         bodies.goOn(run, index, wasMoved(coroutine))
     }
 
