@@ -57,7 +57,7 @@ internal class TaskParts(
 
     init {
         // What they cancel may take its time, and is no business of whoever cancels.
-        hold.onCancelling { Aftermath(listOf(parts::cancel)) {}.start() }
+        coroutine.onCancelling { Aftermath(listOf(parts::cancel)) {}.start() }
     }
 
     /** Null if the body has returned, and all that it has started had ended. */

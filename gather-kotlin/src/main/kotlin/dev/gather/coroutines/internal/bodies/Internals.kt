@@ -27,7 +27,11 @@ internal fun Job.cancellation(): CancellationException? = if (isCancelled) getCa
  */
 internal class StandIn(
     context: CoroutineContext,
-) : AbstractCoroutine<Unit>(context, initParentJob = true, active = true) {
+) : AbstractCoroutine<Unit>(context, initParentJob = false, active = true) {
+    init {
+        initParentJob(context[Job]) // when it has its context: whoever sees the child looks into that
+    }
+
     fun end() = resumeWith(Result.success(Unit))
 }
 
@@ -54,7 +58,8 @@ internal class TaskCoroutine(
     }
 
     /** Takes a gather that was started in the body, or in a coroutine that the body has launched. */
-    fun adopt(part: Station.Part): Station.Membership = parts()?.tryAdopt(part) ?: Hold(this, part)
+    fun adopt(part: Station.Part): Station.Membership =
+        parts()?.tryAdopt(part) ?: if (part.endsWithBody()) Station.NOBODYS else Hold(this, part)
 
     /** Null if there will be none. */
     private fun parts(): TaskParts? {
