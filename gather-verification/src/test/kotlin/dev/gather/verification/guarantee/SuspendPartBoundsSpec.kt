@@ -379,8 +379,6 @@ class SuspendPartBoundsSpec :
         }
     })
 
-private fun <T> apart(block: suspend CoroutineScope.() -> T): T = runBlocking(Dispatchers.IO, block)
-
 /** In a coroutine without a dispatcher. */
 private fun <T> nowhere(body: suspend () -> T): CompletableFuture<T> {
     val end = CompletableFuture<T>()

@@ -257,7 +257,8 @@ class SuspendPartOfABodySpec :
         }
     })
 
-private fun <T> apart(block: suspend CoroutineScope.() -> T): T = runBlocking(Dispatchers.IO, block)
+/** On other threads than the test, which waits. */
+internal fun <T> apart(block: suspend CoroutineScope.() -> T): T = runBlocking(Dispatchers.IO, block)
 
 /** None is running, and those that a deadline has let start have noticed. */
 private fun List<Piece<*>>.shouldHaveBeenCancelled() {

@@ -1,5 +1,6 @@
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.threads.DaemonThreads
 import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -13,6 +14,17 @@ import kotlin.coroutines.CoroutineContext
 /** Whether what runs in this context is known to its threads: kotlinx tells of it only where there is a dispatcher. */
 internal fun isKnownToThreads(context: CoroutineContext): Boolean =
     if (context is SuspendWorker) context.isKnownToThreads else context[ContinuationInterceptor] is CoroutineDispatcher
+
+/** Runs what is no part of the body that the thread may be in. */
+internal inline fun outsideOfBodies(action: () -> Unit) {
+    val station = Station.here()
+    val task = station?.let { Station.at(it, null) }
+    try {
+        action()
+    } finally {
+        if (station != null) Station.at(station, task)
+    }
+}
 
 /** A thread runs a coroutine that has been launched in a body, or that body in another context. */
 internal class CoroutineStation(
@@ -48,30 +60,35 @@ internal fun adopt(
 @OptIn(ExperimentalCoroutinesApi::class)
 internal val Job.andAround: Sequence<Job> get() = generateSequence(this) { it.parent }
 
-/** What a task has started while its body runs: one child of its coroutine, which ends when the last has ended. */
+/** What a task has started while its body runs: one child of its coroutine for as long as any of it runs. */
 internal class TaskParts(
     private val coroutine: TaskCoroutine,
-) {
-    private val parts = Parts(null)
-    private val hold = StandIn(coroutine)
+) : Parts(null) {
+    /** While any runs; guarded by this. */
+    private var hold: StandIn? = null
 
     init {
-        // What they cancel may take its time, and is no business of whoever cancels.
-        coroutine.onCancelling { Aftermath(listOf(parts::cancel)) {}.start() }
+        // Not the hold: whoever cancels the children of the task goes on, and may start something.
+        coroutine.onCancelling { Aftermath(listOf(::cancel)) {}.start() }
     }
 
-    /** Null if the body has returned, and all that it has started had ended. */
-    fun tryAdopt(part: Station.Part): Station.Membership? {
-        if (coroutine.isCancelled) parts.cancel()
-        return parts.tryAdopt(part)
+    override fun begin() {
+        hold = StandIn(coroutine)
+    }
+
+    override fun end() {
+        hold!!.end()
+        hold = null
+    }
+
+    override fun tryAdopt(part: Station.Part): Station.Membership? {
+        if (coroutine.isCancelled) cancel()
+        return super.tryAdopt(part)
     }
 
     fun bodyIsOver(isFailure: Boolean) {
-        if (parts.bodyIsOver(isFailure, hold::end)) hold.end()
+        bodyIsOver(isFailure) { hold!!.end() }
     }
-
-    /** Somebody else was faster. */
-    fun areNotNeeded() = hold.end()
 }
 
 /** One child of a job for one gather. */
@@ -113,6 +130,6 @@ private class Memberships(
 ) : Station.Membership {
     override fun end(): Runnable? {
         val following = all.mapNotNull { it.end() }
-        return if (following.isEmpty()) null else Runnable { following.forEach(Runnable::run) }
+        return if (following.isEmpty()) null else Runnable { following.forEach(DaemonThreads.EXECUTOR::execute) }
     }
 }

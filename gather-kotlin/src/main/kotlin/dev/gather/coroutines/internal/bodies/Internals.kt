@@ -65,9 +65,7 @@ internal class TaskCoroutine(
     private fun parts(): TaskParts? {
         val known = parts
         if (known != null) return known as? TaskParts
-        val new = TaskParts(this)
-        if (PARTS.compareAndSet(this, null, new)) return new
-        new.areNotNeeded()
+        PARTS.compareAndSet(this, null, TaskParts(this))
         return parts as? TaskParts
     }
 

@@ -4,7 +4,7 @@ import dev.gather.threads.Station
 import java.util.concurrent.CompletableFuture
 
 /** The gathers that one body has started, and that have not ended: its task ends after them. */
-internal class Parts(
+internal open class Parts(
     /** What stands for the gather of that task; not any longer when that has ended. */
     @Volatile private var owner: Any?,
 ) : Station.Parent {
@@ -12,26 +12,38 @@ internal class Parts(
     private val running = LinkedHashSet<Station.Part>(2)
     private var isCancelled = false
 
+    private var isBodyOver = false
+
     /** When the body has returned and some have not ended. */
     private var following: Runnable? = null
     private var isClosed = false
 
+    /** The first of those that run now has come; called under the lock. */
+    protected open fun begin() {}
+
+    /** The last of them has ended before the body; called under the lock. */
+    protected open fun end() {}
+
     override fun adopt(part: Station.Part): Station.Membership = tryAdopt(part) ?: Station.NOBODYS
 
     /** Null if the body has returned, and all that it has started had ended. */
-    fun tryAdopt(part: Station.Part): Station.Membership? {
+    open fun tryAdopt(part: Station.Part): Station.Membership? {
         val isLate =
             synchronized(this) {
                 if (isClosed) return null
+                if (running.isEmpty()) begin()
                 running.add(part)
-                isCancelled || following != null && part.endsWithBody()
+                isCancelled || isBodyOver && part.endsWithBody()
             }
         if (isLate) part.cancelByOwner()
         return Station.Membership { ended(part) }
     }
 
     private fun ended(part: Station.Part): Runnable? =
-        synchronized(this) { following.takeIf { running.remove(part) && running.isEmpty() }?.also { close() } }
+        synchronized(this) {
+            if (!running.remove(part) || running.isNotEmpty()) return null
+            following.also { if (it == null) end() else close() }
+        }
 
     private fun close() {
         isClosed = true
@@ -46,13 +58,9 @@ internal class Parts(
 
     private fun cancelThose(which: (Station.Part) -> Boolean) {
         val those = synchronized(this) { running.filter(which) }
-        Aftermath.beside {
-            when (those.size) {
-                0 -> Unit
-                1 -> those[0].cancelByOwner()
-                else -> Aftermath(those.map { it::cancelByOwner }) {}.start() // dependents may wait for each other
-            }
-        }
+        if (those.isEmpty()) return
+        // Their dependents may wait for each other, and for whoever is here.
+        Aftermath.beside { Aftermath(those.map { it::cancelByOwner }) {}.start() }
     }
 
     /** The body has returned. True if all have ended; else somebody is to run [following] when they have. */
@@ -60,7 +68,11 @@ internal class Parts(
         isFailure: Boolean,
         following: Runnable,
     ): Boolean {
-        synchronized(this) { running.removeIf(Station.Part::isOver) } // the body may know, and we are told in a moment
+        synchronized(this) {
+            isBodyOver = true
+            // The body may know, and we are told in a moment.
+            if (running.removeIf(Station.Part::isOver) && running.isEmpty()) end()
+        }
         cancelThose(Station.Part::endsWithBody)
         if (isFailure) cancel()
         return synchronized(this) {

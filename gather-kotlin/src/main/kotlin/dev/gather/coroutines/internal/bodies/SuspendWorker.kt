@@ -144,7 +144,7 @@ internal open class SuspendWorker(
         value: Any?,
         error: Throwable?,
     ) = Timely.run(bodies.context) {
-        ended(value, error)
+        outsideOfBodies { ended(value, error) } // which may be that of another task
         run.taskLeft(index)
     }
 
