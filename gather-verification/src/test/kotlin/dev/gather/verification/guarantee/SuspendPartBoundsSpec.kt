@@ -64,7 +64,6 @@ class SuspendPartBoundsSpec :
                 apart {
                     gather({
                         cancelled({ piece.started.soon() }) {
-                            yield()
                             runCatching { Gather.of(piece.task()).all().join() }
                         }
                         piece.noticed.soon()
@@ -396,6 +395,10 @@ private val CANCELLED_INSIDE: Map<String, suspend (started: () -> Unit, suspend 
             }
         },
         "withTimeout in a body" to { _, block -> withTimeoutOrNull(A_SECOND) { block() } },
+        "withTimeout after a scope that has ended" to { _, block ->
+            coroutineScope { delay(1) }
+            withTimeoutOrNull(A_SECOND) { coroutineScope { block() } }
+        },
         "the failure of another in coroutineScope" to { started, block ->
             runCatching {
                 coroutineScope {
@@ -411,6 +414,7 @@ private val ENDS: Map<String, suspend () -> Unit> =
     mapOf(
         "at once" to {},
         "after a delay" to { delay(1) },
+        "after a scope" to { coroutineScope { delay(1) } },
         "after a wait that asks for no job" to {
             suspendCoroutine { Thread { it.resume(Unit) }.start() }
         },

@@ -18,13 +18,20 @@ import kotlinx.coroutines.GlobalScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.buffer
+import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.supervisorScope
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 import java.io.IOException
 import java.util.concurrent.CompletableFuture
@@ -295,6 +302,54 @@ private val PLACES: Map<String, suspend (suspend () -> Unit) -> Unit> =
             }
         },
         IN_A_GATHER to { start -> gather({ start() }) },
+        // A scope begins and ends without a dispatch.
+        "after coroutineScope" to { start ->
+            coroutineScope { delay(1) }
+            start()
+        },
+        "after supervisorScope in coroutineScope" to { start ->
+            coroutineScope {
+                supervisorScope { delay(1) }
+                start()
+            }
+        },
+        "after withTimeout in a coroutine that it launches" to { start ->
+            coroutineScope {
+                launch {
+                    withTimeout(1.hours) { delay(1) }
+                    start()
+                }
+            }
+        },
+        "after a timeout" to { start ->
+            withTimeoutOrNull(1) { awaitCancellation() }
+            start()
+        },
+        "in withTimeout" to { start -> withTimeout(1.hours) { start() } },
+        "in the scope of another job, after one" to { start ->
+            val job = Job(currentCoroutineContext()[Job])
+            try {
+                withContext(job) {
+                    coroutineScope { delay(1) }
+                    start()
+                }
+            } finally {
+                job.complete()
+            }
+        },
+        "after a gather" to { start ->
+            gather({ delay(1) }, { yield() })
+            start()
+        },
+        "after a gather that has a deadline" to { start ->
+            gather({ delay(1) }, timeout = 1.hours)
+            start()
+        },
+        "after a flow on another dispatcher" to { start ->
+            flowOf(1, 2, 3).flowOn(Dispatchers.Default).collect { delay(1) }
+            start()
+        },
+        "for an element of a flow that is buffered" to { start -> flowOf(1).buffer(1).collect { start() } },
     )
 
 private const val IN_A_GATHER = "in a gather"

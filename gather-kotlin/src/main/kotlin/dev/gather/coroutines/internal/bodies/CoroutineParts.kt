@@ -6,8 +6,10 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 
 // Gathers of the Java door that suspending bodies start, and so are parts of their tasks.
 
@@ -38,16 +40,16 @@ internal class CoroutineStation(
 }
 
 /**
- * A gather is started in this context. To the task it is a child: the task ends after it, and it is cancelled with the
- * task, as well as with the coroutine that has started it. Its failure is that of whoever waits for it.
+ * A gather is started on a thread that was last given what runs in this context. To the task it is a child: the task
+ * ends after it, and it is cancelled with the task, as well as with the coroutine or the scope that has started it. Its
+ * failure is that of whoever waits for it.
  */
 internal fun adopt(
     part: Station.Part,
     context: CoroutineContext,
 ): Station.Membership {
-    val job = context[Job] ?: return Station.NOBODYS
+    val job = context[Job]?.nowOnItsStack() ?: return Station.NOBODYS
     val task = job.andAround.firstNotNullOfOrNull { it as? TaskCoroutine }
-    if ((task ?: job).isCompleted) return Station.NOBODYS // somebody hears of its end
     // Cleanup that is not to be cancelled: whoever waits for that waits for this. A stream may have no end.
     if (task == null) return if (part.endsWithBody()) Station.NOBODYS else Hold(job, part)
     val own = task.adopt(part)
@@ -55,6 +57,29 @@ internal fun adopt(
     val inner = if (job === task) null else Watched(job, part)
     return if (outer == null && inner == null) own else Memberships(listOfNotNull(inner, own, outer))
 }
+
+/**
+ * Which job the coroutine is in by now that was in this one when it was dispatched: scopes begin and end without a
+ * dispatch, [coroutineScope][kotlinx.coroutines.coroutineScope] and `withTimeout` for two. Null when the coroutine has
+ * ended: somebody hears of that.
+ */
+private fun Job.nowOnItsStack(): Job? {
+    val stillRunning = generateSequence(this) { it.enteredFrom?.context?.get(Job) }.firstOrNull { !it.hasRun }
+    return stillRunning?.let { from -> generateSequence(from) { it.scopeInside() }.last() }
+}
+
+/** Whether the code of this job is over: a task that fails is heard of before its job has ended. */
+private val Job.hasRun: Boolean get() = isCompleted || this is TaskCoroutine && isBodyOver
+
+/** Of a scope: the code that has entered it. It knows that when it has ended, too, while it does not know its parent. */
+private val Job.enteredFrom: Continuation<*>? get() = (this as? CoroutineStackFrame)?.callerFrame as? Continuation<*>
+
+/** The scope that code in this job has entered; null if that is in none. */
+private fun Job.scopeInside(): Job? =
+    children.lastOrNull {
+        it is CoroutineStackFrame && !it.isCompleted &&
+            (it.enteredFrom?.let { code -> code.context[Job] === this } ?: true)
+    }
 
 /** From the inside outwards, itself first. */
 @OptIn(ExperimentalCoroutinesApi::class)

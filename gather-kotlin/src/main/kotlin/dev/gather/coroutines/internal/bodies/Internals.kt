@@ -50,6 +50,8 @@ internal class TaskCoroutine(
     /** What the body has started by the Java door, if it has; [OVER] when it has returned. */
     @Volatile private var parts: Any? = null
 
+    val isBodyOver: Boolean get() = parts === OVER
+
     /** The thread inside [endsWith]; then [HERE], if the task has ended with that. */
     @Volatile private var ender: Any? = null
 
