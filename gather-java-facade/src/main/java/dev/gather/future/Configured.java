@@ -86,7 +86,8 @@ abstract sealed class Configured<G> permits Description {
   /**
    * Bounds the wait for cancelled tasks. When it has passed, the gather completes without those
    * that would not stop and lets go of them; the message of its exception names them. A task that
-   * was stopped by its own deadline is given up as well: it has failed, and its place is free.
+   * was stopped by its own deadline is given up as well: it has failed, and its place is free. Who
+   * owns the gather, a {@link GatherScope} or the body that has started it, waits no longer either.
    *
    * @param waitForCancelledTasks counted from the moment they were cancelled; not negative
    * @return a new description

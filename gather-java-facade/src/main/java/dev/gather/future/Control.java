@@ -40,11 +40,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
 
   private boolean isTaken; // only used by who delivers
 
-  /** The gather whose body has started this. */
-  private volatile @Nullable Object outer;
-
-  /** To the task of that body. */
-  private volatile Station.@Nullable Membership membership;
+  /** Null if no body has started it. */
+  private volatile @Nullable PartOfTask part;
 
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicReferenceFieldUpdater<Control, Terminated> TERMINATED =
@@ -78,8 +75,9 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     if (scope != null) {
       scope.adopt(control);
     } else if (task != null) {
-      control.outer = task.owner();
-      control.membership = task.adopt(control);
+      PartOfTask part = new PartOfTask(control, task);
+      control.part = part;
+      part.enter(task);
     }
     run.start();
     control.awaitHooks(); // what had failed before the call has ended the gather, too
@@ -188,10 +186,9 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
       Runnable telling = caller == null ? this::tellEnd : () -> caller.run(this::tellEnd);
       root.whenDone(() -> DaemonThreads.EXECUTOR.execute(telling));
     }
-    Station.Membership task = membership;
-    if (task != null) {
-      membership = null;
-      root.whenDone(() -> Owned.leave(task)); // a dependent of the task's end finds the result
+    PartOfTask part = this.part;
+    if (part != null) {
+      root.whenDone(part::leave); // a dependent of the task's end finds the result
     }
   }
 
@@ -243,6 +240,10 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
   void cancelTasks() {
     GatherRun running = run;
     if (running != null && !running.isTerminated()) {
+      PartOfTask part = this.part;
+      if (part != null) {
+        part.leaveAfterGrace();
+      }
       running.cancelTasks();
     }
   }
@@ -265,7 +266,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
 
   @Override
   public @Nullable Object outer() {
-    return outer;
+    PartOfTask part = this.part;
+    return part == null ? null : part.outer();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.gather.future;
 
-import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,12 +27,4 @@ interface Owned extends Station.Part {
 
   /** Completes when no task is running any more. */
   CompletableFuture<@Nullable Void> terminatedFuture();
-
-  /** Tells the task whose part it was; what comes of that may take its time, and runs elsewhere. */
-  static void leave(Station.Membership task) {
-    Runnable following = task.end();
-    if (following != null) {
-      DaemonThreads.EXECUTOR.execute(following);
-    }
-  }
 }

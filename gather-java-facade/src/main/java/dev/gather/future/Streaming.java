@@ -27,11 +27,8 @@ abstract class Streaming implements StreamSink, Owned {
 
   private final AtomicBoolean hasLeft = new AtomicBoolean();
 
-  /** The gather whose body has started this. */
-  private volatile @Nullable Object outer;
-
-  /** To the task of that body. */
-  private volatile Station.@Nullable Membership membership;
+  /** Null if no body has started it. */
+  private volatile @Nullable PartOfTask part;
 
   /** Nothing starts before the first {@link #requestFromRun}. */
   Streaming(Plan plan, @Nullable GatherScope scope) {
@@ -47,10 +44,11 @@ abstract class Streaming implements StreamSink, Owned {
     if (scope != null) {
       scope.adopt(this);
     } else if (task != null) {
-      outer = task.owner();
-      membership = task.adopt(this);
+      PartOfTask part = new PartOfTask(this, task);
+      this.part = part;
+      part.enter(task);
       if (terminated.isDone()) {
-        tellTask(); // it was cancelled at once, since the task was
+        part.leave(); // it was cancelled at once, since the task was
       }
     }
   }
@@ -78,16 +76,13 @@ abstract class Streaming implements StreamSink, Owned {
   @Override
   public final void cancelByOwner() {
     String who = scope == null ? "the body that has opened it is over" : "the scope was closed";
+    PartOfTask part = this.part;
+    if (part != null) {
+      part.leaveAfterGrace();
+    }
     takeNoMore();
     run.abort(new CancellationException(who));
     readerIsGone();
-  }
-
-  private void tellTask() {
-    Station.Membership task = membership;
-    if (task != null) {
-      Owned.leave(task);
-    }
   }
 
   /** What has come out of the run and has not been taken goes back, and nothing comes after it. */
@@ -113,7 +108,10 @@ abstract class Streaming implements StreamSink, Owned {
     if (scope != null) {
       scope.forget(this);
     }
-    tellTask();
+    PartOfTask part = this.part;
+    if (part != null) {
+      part.leave();
+    }
   }
 
   @Override
@@ -134,7 +132,8 @@ abstract class Streaming implements StreamSink, Owned {
 
   @Override
   public final @Nullable Object outer() {
-    return outer;
+    PartOfTask part = this.part;
+    return part == null ? null : part.outer();
   }
 
   @Override
