@@ -5,13 +5,17 @@ import dev.gather.future.Gather
 import dev.gather.future.Task
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.job
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import java.io.IOException
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import kotlin.time.Duration.Companion.seconds
-import kotlin.time.toKotlinDuration
 
 /** Guarantees 33 and 52: the task of a body waits for what it has started, but no longer than the grace of that. */
 class PartGraceSpec :
@@ -22,7 +26,7 @@ class PartGraceSpec :
             for ((how, body) in LEFT_BY) {
                 test("a part that does not stop is given up after its grace: $how, in a body of $door") {
                     val piece = Piece<Int>().ignoringCancel()
-                    gathered { body(piece) }.soon()
+                    gathered({ body(piece) }, { piece.started.soon() }).soon()
                     piece.isRunning shouldBe true
                     piece.returns(1)
                     piece.ended.soon()
@@ -31,7 +35,7 @@ class PartGraceSpec :
 
             test("a part without one is waited for: in a body of $door") {
                 val piece = Piece<Int>().ignoringCancel()
-                val end = gathered { Gather.of(piece.task()).all().join() }
+                val end = gathered({ Gather.of(piece.task()).all().join() }, { piece.started.soon() })
                 piece.noticed.soon()
                 end.isDone shouldBe false
                 piece.returns(1)
@@ -42,19 +46,23 @@ class PartGraceSpec :
 
 private val A_MOMENT = Duration.ofMillis(50)
 
-/** A gather of one body that is stopped at a deadline, up to the end of all that it runs. */
-private val DOORS: Map<String, (body: (() -> Unit)) -> CompletableFuture<*>> =
+/** A gather of one body that is cancelled when something has started, up to the end of all that it runs. */
+private val DOORS: Map<String, (body: () -> Unit, started: () -> Unit) -> CompletableFuture<*>> =
     mapOf(
-        "the Java door" to { body ->
-            val future = Gather.of(Task.of(body)).timeout(A_MOMENT).settled()
-            future.thenCombine(future.terminated()) { _, _ -> }
+        "the Java door" to { body, started ->
+            val future = Gather.of(Task.of(body)).settled()
+            started()
+            future.cancel(true)
+            future.terminated()
         },
-        "the suspend door" to { body ->
+        "the suspend door" to { body, started ->
             val suspending: suspend () -> Unit = {
                 currentCoroutineContext().job // so that there is one to hold on to
                 body()
             }
-            CompletableFuture.supplyAsync { apart { gatherSettled(suspending, timeout = A_MOMENT.toKotlinDuration()) } }
+            val gather = CoroutineScope(Dispatchers.IO).launch { gatherSettled(suspending) }
+            started()
+            CompletableFuture.runAsync { runBlocking { gather.cancelAndJoin() } }
         },
     )
 

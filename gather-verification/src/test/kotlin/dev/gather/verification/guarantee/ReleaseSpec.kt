@@ -134,8 +134,10 @@ class ReleaseSpec :
             for (settled in listOf(false, true)) {
                 val store = Store()
                 val gather = Gather
-                    .of(Task.of { store.make(1) }, Task.async { CompletableFuture<Goods>() })
-                    .release(store::release)
+                    .of(
+                        Task.started(CompletableFuture.completedFuture(store.make(1))), // before any deadline
+                        Task.async { CompletableFuture<Goods>() },
+                    ).release(store::release)
                     .timeout(A_MOMENT)
                 if (settled) {
                     gather
@@ -170,7 +172,7 @@ class ReleaseSpec :
                 val store = Store()
                 val body = Stubborn(store, 1)
                 val gather = Gather.of(Task.of { body.call(1) }).release(store::release).grace(A_MOMENT)
-                val future = if (own) gather.taskTimeout(A_MOMENT).settled() else gather.timeout(A_MOMENT).settled()
+                val future = if (own) gather.taskTimeout(A_MOMENT).settled() else gather.timeout(LONGER).settled()
                 future.soon().single().isSuccess shouldBe false
                 store.released shouldBe emptyList()
                 body.go()
@@ -534,6 +536,9 @@ class ReleaseSpec :
 private fun fail(): Goods = error("no")
 
 private val RELEASED = Outcome.Cancelled<Any?>(CancelReason.RELEASED, true)
+
+/** So long that the body has started where the deadline counts from the call. */
+private val LONGER = Duration.ofSeconds(1)
 
 private val A_MOMENT = Duration.ofMillis(30)
 
