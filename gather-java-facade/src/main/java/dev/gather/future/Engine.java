@@ -17,13 +17,22 @@ final class Engine {
       engine =
           ServiceLoader.load(GatherEngine.class, Engine.class.getClassLoader())
               .findFirst()
-              .orElseThrow(
-                  () ->
-                      new IllegalStateException(
-                          "Gather's engine is missing: add dev.gather:gather-kotlin to the runtime"
-                              + " class path or module path"));
+              .orElseThrow(() -> new IllegalStateException(missing()));
       found = engine;
     }
     return engine;
+  }
+
+  private static String missing() {
+    String missing =
+        "Gather's engine is missing: add dev.gather:gather-kotlin to the runtime class path or"
+            + " module path";
+    // Nothing requires the engine; jlink leaves out what is not required, and so does a program
+    // that limits its modules.
+    return Engine.class.getModule().isNamed()
+        ? missing
+            + "; where it is there and was left out, as by jlink, root it with"
+            + " --add-modules dev.gather.coroutines"
+        : missing;
   }
 }

@@ -2,6 +2,7 @@ package dev.gather.coroutines
 
 import dev.gather.Limiter
 import dev.gather.coroutines.internal.bodies.runWithPermit
+import dev.gather.coroutines.internal.door.KotlinFloor
 import java.util.Objects
 
 /**
@@ -34,5 +35,6 @@ public suspend fun <T> Limiter.withPermit(block: suspend () -> T): T {
     // The compiler checks no parameter of a suspend function, and what comes from Java may be null.
     Objects.requireNonNull(this, "limiter must not be null")
     Objects.requireNonNull(block, "block must not be null")
+    KotlinFloor.check()
     return runWithPermit(block)
 }

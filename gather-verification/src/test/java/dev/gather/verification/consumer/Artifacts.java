@@ -23,7 +23,46 @@ final class Artifacts {
   static final List<Path> COMPILE = List.of(API, FACADE, JSPECIFY);
   static final List<Path> KOTLIN =
       List.of(Project.codeSource(KotlinVersion.class), Project.codeSource(Job.class));
-  static final List<Path> FLOOR = floor();
+
+  /** The oldest for the suspend door, which is what the engine asks for. */
+  static final List<Path> FLOOR = kotlin("floor");
+
+  /** The oldest for the Java door. */
+  static final List<Path> JAVA_FLOOR = kotlin("java-floor");
+
+  /** What the program in src/consumers/dashboard prints. */
+  static final String DASHBOARD_PRINTS =
+      """
+      of: [a, b, null]
+      each: [1, 4, 9]
+      eachAsync: [-1, -2]
+      started: [done]
+      zip: 1b
+      none: []
+      combine: Page[user=User[name=Ada], orders=[tea, milk]]
+      described: Gather[1 task, GatherOptions[limit=2]], KeyedGather[1 task, GatherOptions[limit=3]]
+      described: Gather[1 task, GatherOptions[limit=4]]
+      limit: [10, 20, 30, 40, 50, 60], 2 at a time, 6 ended
+      progress: 6/6 done
+      settled: Success[value=fine]
+      settled: Failure[cause=java.io.IOException: no route]
+      settled: Failure[cause=java.util.concurrent.TimeoutException: task[2] slow did not end within 50ms]
+      failure: gather failed: task[1] orders of 2: java.io.IOException: no route
+      failure: 1, orders, java.io.IOException: no route
+      failure: [Cancelled[reason=OTHER_FAILED, started=true], Failure[cause=java.io.IOException: no route]]
+      failure: gather failed: task[1] orders of 2: java.io.IOException: no route
+      failure: 1, orders, java.io.IOException: no route
+      failure: [Success[value=fine], Failure[cause=java.io.IOException: no route]]
+      timeout: gather dashboard timed out after 50ms: 1/2 done
+      timeout: Success[value=ready]
+      timeout: Success[value=ready]
+      cancel: true
+      cancel: the body saw an interrupt, GatherFuture[cancelled, 1/1 done, 1 cancelled]
+      cancel: java.util.concurrent.CancellationException
+      scope: GatherScope[request, 1 running]
+      scope: true, true
+      threads: [true, true]
+      """;
 
   private Artifacts() {}
 
@@ -35,13 +74,24 @@ final class Artifacts {
     return paths.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static List<Path> floor() {
-    List<Path> jars = Project.files(Project.verification().resolve("target/floor"), ".jar");
+  private static List<Path> kotlin(String folder) {
+    List<Path> jars = Project.files(Project.verification().resolve("target/" + folder), ".jar");
     if (jars.size() != 2) {
       throw new AssertionError(
-          "the build of this module brings the oldest Kotlin and coroutines into target/floor,"
-              + " but found "
+          "the build of this module brings an old Kotlin and coroutines into target/"
+              + folder
+              + ", but found "
               + jars);
+    }
+    return jars;
+  }
+
+  /** What a module beside this one has brought for the tests. */
+  static List<Path> tool(String name) {
+    Path folder = Project.verification().resolve("tools/" + name + "/target/jars");
+    List<Path> jars = Project.files(folder, ".jar");
+    if (jars.isEmpty()) {
+      throw new AssertionError("the build of gather-tool-" + name + " brings jars into " + folder);
     }
     return jars;
   }

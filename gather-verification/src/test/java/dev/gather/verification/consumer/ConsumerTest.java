@@ -9,46 +9,17 @@ import dev.gather.verification.Project;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import kotlin.KotlinVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConsumerTest {
   private static final Path CONSUMERS = Project.verification().resolve("src/consumers");
+  private static final Path KOTLIN_SOURCES =
+      Project.verification().resolve("src/test/kotlin/dev/gather/verification/consumer");
   private static final List<Path> DASHBOARD = sources("dashboard");
   private static final List<Path> MODULE = Artifacts.path(sources("module"), DASHBOARD);
 
-  private static final String DASHBOARD_PRINTS =
-      """
-      of: [a, b, null]
-      each: [1, 4, 9]
-      eachAsync: [-1, -2]
-      started: [done]
-      zip: 1b
-      none: []
-      combine: Page[user=User[name=Ada], orders=[tea, milk]]
-      described: Gather[1 task, GatherOptions[limit=2]], KeyedGather[1 task, GatherOptions[limit=3]]
-      described: Gather[1 task, GatherOptions[limit=4]]
-      limit: [10, 20, 30, 40, 50, 60], 2 at a time, 6 ended
-      progress: 6/6 done
-      settled: Success[value=fine]
-      settled: Failure[cause=java.io.IOException: no route]
-      settled: Failure[cause=java.util.concurrent.TimeoutException: task[2] slow did not end within 50ms]
-      failure: gather failed: task[1] orders of 2: java.io.IOException: no route
-      failure: 1, orders, java.io.IOException: no route
-      failure: [Cancelled[reason=OTHER_FAILED, started=true], Failure[cause=java.io.IOException: no route]]
-      failure: gather failed: task[1] orders of 2: java.io.IOException: no route
-      failure: 1, orders, java.io.IOException: no route
-      failure: [Success[value=fine], Failure[cause=java.io.IOException: no route]]
-      timeout: gather dashboard timed out after 50ms: 1/2 done
-      timeout: Success[value=ready]
-      timeout: Success[value=ready]
-      cancel: true
-      cancel: the body saw an interrupt, GatherFuture[cancelled, 1/1 done, 1 cancelled]
-      cancel: java.util.concurrent.CancellationException
-      scope: GatherScope[request, 1 running]
-      scope: true, true
-      threads: [true, true]
-      """;
   private static final String SUSPEND_DASHBOARD_PRINTS =
       """
       gather: [a, b, null]
@@ -68,13 +39,17 @@ class ConsumerTest {
       "Exception in thread \"main\" java.lang.IllegalStateException: Gather's engine is missing:"
           + " add dev.gather:gather-kotlin to the runtime class path or module path";
 
+  private static final String ROOT_IT =
+      "; where it is there and was left out, as by jlink, root it with"
+          + " --add-modules dev.gather.coroutines";
+
   @TempDir private Path work;
 
   @Test
   void aJavaProgramNeedsNoKotlinToCompile() throws Exception {
     assertCompiles(Compilation.onClassPath(classes(), Artifacts.COMPILE, DASHBOARD));
     assertPrints(
-        DASHBOARD_PRINTS,
+        Artifacts.DASHBOARD_PRINTS,
         Jvm.onClassPath(
             work,
             Artifacts.path(
@@ -87,12 +62,12 @@ class ConsumerTest {
   void aJavaProgramRunsOnTheOldestKotlin() throws Exception {
     assertCompiles(Compilation.onClassPath(classes(), Artifacts.COMPILE, DASHBOARD));
     assertPrints(
-        DASHBOARD_PRINTS,
+        Artifacts.DASHBOARD_PRINTS,
         Jvm.onClassPath(
             work,
             Artifacts.path(
                 List.of(classes(), Artifacts.API, Artifacts.FACADE, Artifacts.ENGINE),
-                Artifacts.FLOOR),
+                Artifacts.JAVA_FLOOR),
             "dashboard.Dashboard"));
   }
 
@@ -107,11 +82,10 @@ class ConsumerTest {
                 Artifacts.FACADE,
                 Artifacts.ENGINE,
                 Artifacts.JSPECIFY,
-                Project.onClassPath("kotlinx-coroutines-jdk8-"),
                 Project.onClassPath("annotations-")),
             Artifacts.KOTLIN);
     assertPrints(
-        DASHBOARD_PRINTS
+        Artifacts.DASHBOARD_PRINTS
             + "modules: [consumer, dev.gather.api, dev.gather.coroutines, dev.gather.future]\n",
         Jvm.onModulePath(work, everything, "consumer/consumer.Modules"));
   }
@@ -121,27 +95,60 @@ class ConsumerTest {
     assertCompiles(Compilation.onModulePath(classes(), Artifacts.COMPILE, MODULE));
     List<Path> leastOfAll =
         Artifacts.path(
-            List.of(classes(), Artifacts.API, Artifacts.FACADE, Artifacts.ENGINE), Artifacts.FLOOR);
+            List.of(classes(), Artifacts.API, Artifacts.FACADE, Artifacts.ENGINE),
+            Artifacts.JAVA_FLOOR);
     assertPrints(
-        DASHBOARD_PRINTS
+        Artifacts.DASHBOARD_PRINTS
             + "modules: [consumer, dev.gather.api, dev.gather.coroutines, dev.gather.future]\n",
         Jvm.onModulePath(work, leastOfAll, "consumer/consumer.Modules"));
   }
 
   @Test
   void aKotlinProgramRunsOnTheKotlinOfToday() throws Exception {
-    assertPrints("Kotlin 2.4.21\n" + SUSPEND_DASHBOARD_PRINTS, suspendDashboard(Artifacts.KOTLIN));
+    assertPrints(
+        "Kotlin " + KotlinVersion.CURRENT + "\n" + SUSPEND_DASHBOARD_PRINTS,
+        suspendDashboard(Project.codeSource(SuspendDashboard.class), Artifacts.KOTLIN));
   }
 
   @Test
-  void aKotlinProgramRunsOnTheOldestKotlin() throws Exception {
-    assertPrints("Kotlin 2.2.21\n" + SUSPEND_DASHBOARD_PRINTS, suspendDashboard(Artifacts.FLOOR));
+  void aKotlinProgramCompilesWithTheOldestCompilerAndRunsOnTheOldestKotlin() throws Exception {
+    List<Path> path = new ArrayList<>(Artifacts.FLOOR);
+    path.addAll(List.of(Artifacts.API, Artifacts.ENGINE));
+    Jvm compiler =
+        Jvm.onClassPath(
+            work,
+            Artifacts.tool("kotlin-floor"),
+            "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
+            "-no-stdlib",
+            "-no-reflect",
+            "-Werror",
+            "-jvm-target",
+            "17",
+            "-cp",
+            Artifacts.join(path),
+            "-d",
+            classes().toString(),
+            KOTLIN_SOURCES.resolve("SuspendDashboard.kt").toString());
+    assertEquals(0, compiler.exit(), () -> compiler.out() + compiler.err());
+    assertPrints(
+        "Kotlin 2.2.21\n" + SUSPEND_DASHBOARD_PRINTS, suspendDashboard(classes(), Artifacts.FLOOR));
+  }
+
+  @Test
+  void belowThatTheSuspendDoorSaysSoAtOnce() throws Exception {
+    List<Path> path = new ArrayList<>(Artifacts.JAVA_FLOOR);
+    path.addAll(List.of(Project.codeSource(BelowTheFloor.class), Artifacts.API, Artifacts.ENGINE));
+    String refused =
+        "java.lang.IllegalStateException: the suspend functions of Gather need Kotlin 2.2.21 and"
+            + " kotlinx-coroutines 1.10.2 or newer, but this program runs on 1.9.25 and 1.8.1\n";
+    assertPrints(refused.repeat(3), Jvm.onClassPath(work, path, BelowTheFloor.class.getName()));
   }
 
   @Test
   void withoutTheEngineOneErrorNamesTheArtifact() throws Exception {
     assertCompiles(Compilation.onClassPath(classes(), Artifacts.COMPILE, DASHBOARD));
     assertEngineIsMissing(
+        ENGINE_IS_MISSING,
         Jvm.onClassPath(
             work, List.of(classes(), Artifacts.API, Artifacts.FACADE), "dashboard.Dashboard"));
   }
@@ -150,10 +157,64 @@ class ConsumerTest {
   void withoutTheEngineModuleTheErrorIsTheSame() throws Exception {
     assertCompiles(Compilation.onModulePath(classes(), Artifacts.COMPILE, MODULE));
     assertEngineIsMissing(
+        ENGINE_IS_MISSING + ROOT_IT,
         Jvm.onModulePath(
             work,
             List.of(classes(), Artifacts.API, Artifacts.FACADE),
             "consumer/consumer.Modules"));
+  }
+
+  @Test
+  void anImageOfJlinkHasTheEngineWhereThatIsRooted() throws Exception {
+    assertCompiles(Compilation.onModulePath(classes(), Artifacts.COMPILE, MODULE));
+    List<Path> path =
+        Artifacts.path(
+            List.of(classes(), Artifacts.API, Artifacts.FACADE, Artifacts.ENGINE), Artifacts.FLOOR);
+    assertEngineIsMissing(ENGINE_IS_MISSING + ROOT_IT, linked(path, "consumer"));
+    assertPrints(
+        Artifacts.DASHBOARD_PRINTS
+            + "modules: [consumer, dev.gather.api, dev.gather.coroutines, dev.gather.future]\n",
+        linked(path, "consumer,dev.gather.coroutines"));
+  }
+
+  /** Runs an image that has nothing but these modules and what they require. */
+  private Jvm linked(List<Path> path, String modules) throws Exception {
+    Path image = work.resolve("image of " + modules);
+    Path home = Path.of(System.getProperty("java.home"));
+    List<String> arguments =
+        List.of("-p", Artifacts.join(path), "--add-modules", modules, "--output", image.toString());
+    Jvm jlink = Jvm.tool(work, home, "jlink", arguments);
+    assertEquals(0, jlink.exit(), () -> jlink.out() + jlink.err());
+    return Jvm.tool(work, image, "java", List.of("-m", "consumer/consumer.Modules"));
+  }
+
+  @Test
+  void whoDropsAFutureIsToldByErrorProne() throws Exception {
+    Jvm dropped = errorProne("refused/DropsTheFuture.java");
+    assertTrue(dropped.err().contains("[CheckReturnValue]"), dropped::err);
+    assertEquals(1, dropped.err().lines().filter(line -> line.contains(": error:")).count());
+    assertNotEquals(0, dropped.exit());
+    Jvm kept = errorProne("dashboard/dashboard/Dashboard.java");
+    assertEquals("", kept.err());
+    assertEquals(0, kept.exit());
+  }
+
+  private Jvm errorProne(String consumer) throws Exception {
+    List<String> arguments = new ArrayList<>();
+    for (String javac : List.of("api", "file", "main", "model", "parser", "processing", "tree")) {
+      arguments.add("--add-exports=jdk.compiler/com.sun.tools.javac." + javac + "=ALL-UNNAMED");
+    }
+    arguments.add("--add-exports=jdk.compiler/com.sun.tools.javac.util=ALL-UNNAMED");
+    arguments.add("--add-opens=jdk.compiler/com.sun.tools.javac.code=ALL-UNNAMED");
+    arguments.add("--add-opens=jdk.compiler/com.sun.tools.javac.comp=ALL-UNNAMED");
+    arguments.add("--add-modules=ALL-DEFAULT"); // Error Prone looks for more than javac needs
+    arguments.addAll(List.of("-m", "jdk.compiler/com.sun.tools.javac.Main"));
+    arguments.addAll(List.of("-XDcompilePolicy=simple", "--should-stop=ifError=FLOW"));
+    arguments.addAll(List.of("-processorpath", Artifacts.join(Artifacts.tool("error-prone"))));
+    arguments.add("-Xplugin:ErrorProne -XepDisableAllWarnings");
+    arguments.addAll(List.of("-cp", Artifacts.join(Artifacts.COMPILE), "-d", classes().toString()));
+    arguments.add(CONSUMERS.resolve(consumer).toString());
+    return Jvm.run(work, arguments);
   }
 
   @Test
@@ -184,9 +245,9 @@ class ConsumerTest {
     assertEquals(List.of("compiler.err.package.not.visible"), compilation.codes());
   }
 
-  private Jvm suspendDashboard(List<Path> kotlin) throws Exception {
+  private Jvm suspendDashboard(Path program, List<Path> kotlin) throws Exception {
     List<Path> path = new ArrayList<>(kotlin);
-    path.add(Project.codeSource(SuspendDashboard.class));
+    path.add(program);
     path.add(Artifacts.API);
     path.add(Artifacts.ENGINE);
     return Jvm.onClassPath(work, path, SuspendDashboard.class.getName());
@@ -211,9 +272,9 @@ class ConsumerTest {
     assertEquals(0, run.exit());
   }
 
-  private static void assertEngineIsMissing(Jvm run) {
+  private static void assertEngineIsMissing(String message, Jvm run) {
     assertNotEquals(0, run.exit());
     assertEquals("", run.out());
-    assertEquals(ENGINE_IS_MISSING, run.err().lines().findFirst().orElse(""));
+    assertEquals(message, run.err().lines().findFirst().orElse(""));
   }
 }

@@ -17,7 +17,10 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -30,17 +33,51 @@ import org.junit.jupiter.api.Test;
  * arguments of interface methods, as in {@code job.cancel()}, are elsewhere: pass every argument.
  */
 class FloorLinkageTest {
+  private static final String ENGINE_OF_THE_JAVA_DOOR =
+      "dev.gather.coroutines.internal.door.CoroutineEngine";
+  private static final JavaClasses ENGINE =
+      new ClassFileImporter().importLocations(Set.of(Project.location(Artifacts.ENGINE)));
 
   @Test
   void everythingTheEngineUsesIsInTheOldestKotlin() throws Exception {
-    JavaClasses engine =
-        new ClassFileImporter().importLocations(Set.of(Project.location(Artifacts.ENGINE)));
-    assertTrue(engine.size() > 20, () -> "only " + engine.size() + " classes of the engine");
+    assertTrue(ENGINE.size() > 20, () -> "only " + ENGINE.size() + " classes of the engine");
+    assertEquals("", missing(ENGINE, Artifacts.FLOOR));
+  }
 
+  /** Of which users know nothing: a newer compiler writes calls that the old library has not. */
+  @Test
+  void everythingTheJavaDoorLeadsToIsInItsOldestKotlin() throws Exception {
+    Set<JavaClass> door = reachable(ENGINE.get(ENGINE_OF_THE_JAVA_DOOR));
+    assertTrue(door.size() > 20, () -> "only " + door.size() + " classes of the Java door");
+    assertEquals("", missing(door, Artifacts.JAVA_FLOOR));
+  }
+
+  /** Where the suspend door would fail there, it asks for the version before it does anything. */
+  @Test
+  void whatIsMissingThereIsOfTheSuspendDoor() throws Exception {
+    String missing = missing(ENGINE, Artifacts.JAVA_FLOOR);
+    assertTrue(missing.contains("nullOutSpilledVariable"), missing);
+  }
+
+  private static Set<JavaClass> reachable(JavaClass from) {
+    Set<JavaClass> seen = new HashSet<>(Set.of(from));
+    Deque<JavaClass> next = new ArrayDeque<>(seen);
+    while (!next.isEmpty()) {
+      for (Dependency dependency : next.pop().getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        if (ENGINE.contain(target.getName()) && seen.add(target)) {
+          next.push(target);
+        }
+      }
+    }
+    return seen;
+  }
+
+  private static String missing(Iterable<JavaClass> classes, List<Path> kotlin) throws Exception {
     SortedSet<String> missing = new TreeSet<>();
-    URL[] floor = Artifacts.FLOOR.stream().map(FloorLinkageTest::url).toArray(URL[]::new);
-    try (URLClassLoader loader = new URLClassLoader(floor, ClassLoader.getPlatformClassLoader())) {
-      for (JavaClass type : engine) {
+    URL[] jars = kotlin.stream().map(FloorLinkageTest::url).toArray(URL[]::new);
+    try (URLClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
+      for (JavaClass type : classes) {
         for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
           JavaClass target = dependency.getTargetClass().getBaseComponentType();
           if (isKotlin(target) && !exists(loader, target)) {
@@ -54,7 +91,7 @@ class FloorLinkageTest {
         }
       }
     }
-    assertEquals("", String.join("\n", missing));
+    return String.join("\n", missing);
   }
 
   private static boolean isKotlin(JavaClass type) {

@@ -11,17 +11,26 @@ import java.util.concurrent.TimeUnit;
 /** What a Java virtual machine of its own, of the version that runs the tests, did. */
 record Jvm(int exit, String out, String err) {
 
-  static Jvm onClassPath(Path work, List<Path> classPath, String mainClass) throws Exception {
-    return run(work, List.of("-cp", Artifacts.join(classPath), mainClass));
+  static Jvm onClassPath(Path work, List<Path> classPath, String mainClass, String... arguments)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of("-cp", Artifacts.join(classPath), mainClass));
+    all.addAll(List.of(arguments));
+    return run(work, all);
   }
 
   static Jvm onModulePath(Path work, List<Path> modulePath, String main) throws Exception {
     return run(work, List.of("-p", Artifacts.join(modulePath), "-m", main));
   }
 
-  private static Jvm run(Path work, List<String> arguments) throws Exception {
+  /** With the arguments of {@code java}. */
+  static Jvm run(Path work, List<String> arguments) throws Exception {
+    return tool(work, Path.of(System.getProperty("java.home")), "java", arguments);
+  }
+
+  /** A program of a JDK or of an image that jlink has made. */
+  static Jvm tool(Path work, Path home, String tool, List<String> arguments) throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(home.resolve("bin").resolve(tool).toString());
     command.addAll(arguments);
     File out = Files.createTempFile(work, "out", ".txt").toFile();
     File err = Files.createTempFile(work, "err", ".txt").toFile();

@@ -55,6 +55,7 @@ internal class Call(
     private val listener = options.listener()
 
     init {
+        KotlinFloor.check()
         requireMeaningful(options)
         require(this.limit >= 1) { "limit must be at least 1, but was $limit" }
         requireNotNegative(timeout, "timeout")
