@@ -168,6 +168,7 @@ public final class Limiter {
    *
    * @return a future of the permit, see {@link #acquire(Permit)}
    */
+  @CheckReturnValue
   public CompletableFuture<Permit> acquire() {
     return acquire(held());
   }
@@ -188,6 +189,7 @@ public final class Limiter {
    * @return a new future of the permit, which whoever receives it closes
    * @throws IllegalArgumentException if {@code outer} is a permit of another limiter
    */
+  @CheckReturnValue
   public CompletableFuture<Permit> acquire(@Nullable Permit outer) {
     Permit permit = new Permit(this, outer);
     if (desk.ask(permit.claim, true)) {
@@ -199,11 +201,11 @@ public final class Limiter {
   }
 
   /**
-   * Takes a permit if it can be had at once and nobody who waits would come first. Where the
-   * current thread holds one, that may be borrowed.
+   * Takes a permit, or borrows that of the current thread, if nobody who waits would come first.
    *
    * @return the permit, which the caller closes; {@code null} if there is none now
    */
+  @CheckReturnValue
   public @Nullable Permit tryAcquire() {
     Permit permit = new Permit(this, held());
     return desk.ask(permit.claim, false) ? permit : null;
@@ -218,13 +220,12 @@ public final class Limiter {
    */
   public @Nullable Permit held() {
     Object held = HeldPermits.of(this);
-    return held instanceof PermitFuture ? ((PermitFuture) held).permit() : (Permit) held;
+    return held instanceof PermitFuture future ? future.permit() : (Permit) held;
   }
 
   /**
-   * Calls a body with a permit: waits for it, blocking the current thread, calls the body on the
-   * same thread, and gives the permit back, however the body ends. Whatever the body asks this
-   * limiter for on this thread may borrow the permit.
+   * Calls a body with a permit: waits for it, blocking the thread, calls the body there, and gives
+   * it back, however that ends. Whatever the body asks this limiter for here may borrow it.
    *
    * @param body what to call; it may return {@code null}
    * @param <T> the type of the value

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lists that come back are new, unmodifiable and in the order of the outcomes; they are empty if
  * there is nothing to put in. An outcome that stands in the collection twice counts twice.
  */
+@CheckReturnValue
 public final class Outcomes {
   private Outcomes() {}
 

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.CheckReturnValue;
 import dev.gather.Completed;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <G> the type itself
  * @param <T> the type of the results
  */
+@CheckReturnValue
 abstract sealed class Arrivals<G, T extends @Nullable Object> extends Description<G>
     permits Doing, KeyedGather {
   Arrivals(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.CheckReturnValue;
 import dev.gather.FailurePolicy;
 import dev.gather.GatherException;
 import dev.gather.GatherListener;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
  *
  * @param <G> the type itself
  */
+@CheckReturnValue
 abstract sealed class Configured<G> permits Description {
   final Manner manner;
 

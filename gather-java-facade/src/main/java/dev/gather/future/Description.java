@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.CheckReturnValue;
 import dev.gather.GatherException;
 import dev.gather.GatherOptions;
 import dev.gather.spi.Plan;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <G> the type itself
  */
+@CheckReturnValue
 abstract sealed class Description<G> extends Configured<G> permits Arrivals {
   final Iterable<? extends Work> works;
   final List<Task<?>> tasks;

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.CheckReturnValue;
 import dev.gather.spi.Work;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <G> the type itself
  * @param <T> the type of the results
  */
+@CheckReturnValue
 abstract sealed class Doing<G, T extends @Nullable Object> extends Arrivals<G, T> permits Zip {
   Doing(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
     super(works, tasks, manner);

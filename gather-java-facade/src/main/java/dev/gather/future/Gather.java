@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.CheckReturnValue;
 import dev.gather.Outcome;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
@@ -53,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the results; it may be nullable
  */
+@CheckReturnValue
 public final class Gather<T extends @Nullable Object> extends ZipOfMore<Gather<T>, T> {
   private Gather(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
     super(works, tasks, manner);

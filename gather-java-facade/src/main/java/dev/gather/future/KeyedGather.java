@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.CheckReturnValue;
 import dev.gather.Outcome;
 import dev.gather.spi.Plan;
 import dev.gather.spi.Work;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys; it may be nullable
  * @param <T> the type of the results; it may be nullable
  */
+@CheckReturnValue
 public final class KeyedGather<K extends @Nullable Object, T extends @Nullable Object>
     extends Arrivals<KeyedGather<K, T>, T> {
   private final List<K> keys;

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.CheckReturnValue;
 import dev.gather.spi.Work;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result; it may be nullable
  */
+@CheckReturnValue
 public final class Task<T extends @Nullable Object> {
   /** Apart, since the SPI must not show in a public signature. */
   private final TaskWork work;

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.CheckReturnValue;
 import dev.gather.GatherOptions;
 import dev.gather.spi.Work;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <G> the type itself
  * @param <T> the type of the results
  */
+@CheckReturnValue
 abstract sealed class Zip<G, T extends @Nullable Object> extends Doing<G, T> permits ZipOfMore {
   Zip(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
     super(works, tasks, manner);

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.CheckReturnValue;
 import dev.gather.GatherOptions;
 import dev.gather.spi.Work;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <G> the type itself
  * @param <T> the type of the results
  */
+@CheckReturnValue
 abstract sealed class ZipOfMore<G, T extends @Nullable Object> extends Zip<G, T> permits Gather {
   ZipOfMore(Iterable<? extends Work> works, List<Task<?>> tasks, Manner manner) {
     super(works, tasks, manner);

@@ -13,6 +13,7 @@ class PublicTypesTest {
     assertTypes(
         PublishedModule.API,
         "dev.gather.CancelReason",
+        "dev.gather.CheckReturnValue",
         "dev.gather.Completed",
         "dev.gather.FailurePolicy",
         "dev.gather.GatherException",
