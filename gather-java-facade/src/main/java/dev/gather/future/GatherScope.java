@@ -66,12 +66,18 @@ public final class GatherScope implements AutoCloseable {
       closed = true;
       left = new ArrayList<>(running);
     }
-    if (left.size() == 1) {
-      left.get(0).cancelByOwner();
-    } else {
-      // Dependents of one may wait for another.
-      left.forEach(run -> DaemonThreads.EXECUTOR.execute(run::cancelByOwner));
+    // Dependents of one may wait for another. Those of what this thread is inside of never run
+    // here,
+    // and whoever closes the scope from inside finds themselves cancelled when this returns.
+    List<Owned> here = new ArrayList<>();
+    for (Owned run : left) {
+      if (left.size() == 1 || run.isOn(Thread.currentThread())) {
+        here.add(run);
+      } else {
+        DaemonThreads.EXECUTOR.execute(run::cancelByOwner);
+      }
     }
+    here.forEach(Owned::cancelByOwner);
     long cancelled = System.nanoTime();
     for (Owned run : left) {
       Duration grace = run.grace();
