@@ -114,24 +114,37 @@ class ConsumerTest {
   void aKotlinProgramCompilesWithTheOldestCompilerAndRunsOnTheOldestKotlin() throws Exception {
     List<Path> path = new ArrayList<>(Artifacts.FLOOR);
     path.addAll(List.of(Artifacts.API, Artifacts.ENGINE));
-    Jvm compiler =
-        Jvm.onClassPath(
-            work,
-            Artifacts.tool("kotlin-floor"),
-            "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
-            "-no-stdlib",
-            "-no-reflect",
-            "-Werror",
-            "-jvm-target",
-            "17",
-            "-cp",
-            Artifacts.join(path),
-            "-d",
-            classes().toString(),
-            KOTLIN_SOURCES.resolve("SuspendDashboard.kt").toString());
+    Jvm compiler = kotlinc("kotlin-floor", path, KOTLIN_SOURCES.resolve("SuspendDashboard.kt"));
     assertEquals(0, compiler.exit(), () -> compiler.out() + compiler.err());
     assertPrints(
         "Kotlin 2.2.21\n" + SUSPEND_DASHBOARD_PRINTS, suspendDashboard(classes(), Artifacts.FLOOR));
+  }
+
+  @Test
+  void whoDropsWhatASuspendFunctionReturnsIsToldByTheKotlinCompiler() throws Exception {
+    List<Path> path = new ArrayList<>(List.of(Artifacts.API, Artifacts.ENGINE));
+    path.addAll(Artifacts.tool("kotlin")); // with its own library
+    Path source = CONSUMERS.resolve("refused/DropsOutcomes.kt");
+    Jvm compiler = kotlinc("kotlin", path, source, "-Xreturn-value-checker=check");
+    assertTrue(compiler.err().contains("unused return value of 'gatherSettled'"), compiler::err);
+    assertNotEquals(0, compiler.exit());
+    Jvm careless = kotlinc("kotlin", path, source);
+    assertEquals(0, careless.exit(), () -> careless.out() + careless.err());
+  }
+
+  /** With every warning an error. */
+  private Jvm kotlinc(String tool, List<Path> classPath, Path source, String... arguments)
+      throws Exception {
+    List<String> all =
+        new ArrayList<>(List.of("-no-stdlib", "-no-reflect", "-Werror", "-jvm-target", "17"));
+    all.addAll(List.of("-cp", Artifacts.join(classPath), "-d", classes().toString()));
+    all.addAll(List.of(arguments));
+    all.add(source.toString());
+    return Jvm.onClassPath(
+        work,
+        Artifacts.tool(tool),
+        "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
+        all.toArray(String[]::new));
   }
 
   @Test
