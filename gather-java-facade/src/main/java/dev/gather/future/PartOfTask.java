@@ -16,6 +16,9 @@ final class PartOfTask {
 
   private volatile Station.@Nullable Membership membership;
 
+  /** Perhaps before it has entered. */
+  private volatile boolean hasLeft;
+
   PartOfTask(Owned run, Station.Parent task) {
     this.run = run;
     this.outer = task.owner();
@@ -24,6 +27,9 @@ final class PartOfTask {
   /** Not before the run leads here: the task may cancel it at once. */
   void enter(Station.Parent task) {
     membership = task.adopt(run);
+    if (hasLeft) {
+      leave();
+    }
   }
 
   @Nullable Object outer() {
@@ -32,6 +38,7 @@ final class PartOfTask {
 
   /** The task need not wait for it any longer; what comes of that may take its time. */
   void leave() {
+    hasLeft = true;
     Station.Membership left = membership;
     if (left == null) {
       return;

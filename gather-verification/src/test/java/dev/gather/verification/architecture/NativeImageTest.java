@@ -63,7 +63,7 @@ class NativeImageTest {
     assertEquals(
         List.of(
             "dev.gather.coroutines.internal.bodies.VirtualTime getMethod",
-            "dev.gather.coroutines.internal.door.KotlinFloor getResourceAsStream",
+            "dev.gather.coroutines.internal.door.KotlinFloor getResource",
             "dev.gather.future.CapturedContext forName",
             "dev.gather.threads.BodyThreads forName",
             "dev.gather.threads.BodyThreads getMethod"),

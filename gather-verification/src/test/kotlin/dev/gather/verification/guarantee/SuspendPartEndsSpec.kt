@@ -13,18 +13,26 @@ import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.DelicateCoroutinesApi
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.GlobalScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.cancelChildren
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.job
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 import java.io.IOException
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
+import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
@@ -114,6 +122,63 @@ class SuspendPartEndsSpec :
                 }
             }
             CompletableFuture.runAsync { apart { runCatching { gather(failing, other) } } }.soon()
+        }
+
+        test("a listener of a gather in a body may start something, though that gather has been cancelled") {
+            val piece = Piece<Int>()
+            val started = CompletableFuture<GatherFuture<List<Int>>>()
+            val listener =
+                object : GatherListener {
+                    override fun onEnd(
+                        index: Int,
+                        name: String?,
+                        outcome: Outcome<*>,
+                        elapsed: Duration,
+                    ) {
+                        started.complete(Gather.of(piece.task()).all())
+                    }
+                }
+            val fails: suspend () -> Int = { throw IOException("the inner fails") }
+            apart { gather({ runCatching { gather(fails, options = gatherOptions(listener = listener)) } }) }
+            piece.started.soon()
+            piece.returns(1)
+            started.soon().soon() shouldBe listOf(1)
+        }
+
+        test("in cleanup that cannot be cancelled the whole waits for what a scope in it has left, and not the scope") {
+            val open = CompletableFuture<Int>()
+            val body: suspend () -> List<Int> = {
+                withContext(NonCancellable) {
+                    val part = coroutineScope { Gather.of(Task.async { open }).all() }
+                    open.complete(1)
+                    part.await()
+                }
+            }
+            apart { gather(body) } shouldBe listOf(listOf(1))
+        }
+
+        test("what runs on on its own belongs to the scope in which it was started, and not to a later one") {
+            val go = CompletableDeferred<Unit>()
+            val piece = Piece<Int>()
+            val started = CompletableFuture<GatherFuture<List<Int>>>()
+            apart {
+                gather({
+                    @OptIn(DelicateCoroutinesApi::class)
+                    GlobalScope.launch(Dispatchers.Unconfined) {
+                        gather({
+                            go.await()
+                            started.complete(Gather.of(piece.task()).all())
+                        })
+                    }
+                    withTimeoutOrNull(50) {
+                        thread { go.complete(Unit) }
+                        started.await()
+                        delay(1.hours)
+                    }
+                    piece.returns(1)
+                    started.await().await() shouldBe listOf(1)
+                })
+            }
         }
 
         test("a listener that hears of an end on the stack of another body is no part of that") {

@@ -1,5 +1,6 @@
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineDispatcher
@@ -28,11 +29,28 @@ internal inline fun outsideOfBodies(action: () -> Unit) {
     }
 }
 
+/** How listeners and hooks are called: they are no part of a body, and the next scope around may be a gather's. */
+internal val OUTSIDE_OF_BODIES = UserCode { outsideOfBodies(it::run) }
+
 /** A thread runs a coroutine that has been launched in a body, or that body in another context. */
 internal class CoroutineStation(
     private val context: CoroutineContext,
 ) : Station.Parent {
-    override fun adopt(part: Station.Part): Station.Membership = adopt(part, context)
+    override fun adopt(part: Station.Part): Station.Membership =
+        adopt(part, context, context[Job]?.stillRunning()?.innermost())
+
+    override fun lasting(): Station.Parent = LastingStation(context)
+
+    override fun owner(): Any? = context[Nesting]?.owner
+}
+
+/** The scope that this context is in by now, up to its end; then the one around that. */
+internal class LastingStation(
+    private val context: CoroutineContext,
+) : Station.Parent {
+    private val job = context[Job]?.stillRunning()?.innermost()
+
+    override fun adopt(part: Station.Part): Station.Membership = adopt(part, context, job?.stillRunning())
 
     override fun lasting(): Station.Parent = this
 
@@ -40,39 +58,48 @@ internal class CoroutineStation(
 }
 
 /**
- * A gather is started on a thread that was last given what runs in this context. To the task it is a child: the task
- * ends after it, and it is cancelled with the task, as well as with the coroutine or the scope that has started it. Its
- * failure is that of whoever waits for it.
+ * A gather is started in this context, by code in this job. To the task it is a child: the task ends after it, and it is
+ * cancelled with the task, as well as with the coroutine or the scope that has started it. Its failure is that of
+ * whoever waits for it.
  */
-internal fun adopt(
+private fun adopt(
     part: Station.Part,
     context: CoroutineContext,
+    job: Job?,
 ): Station.Membership {
-    val job = context[Job]?.nowOnItsStack() ?: return Station.NOBODYS
+    if (job == null) return Station.NOBODYS
     val task = job.andAround.firstNotNullOfOrNull { it as? TaskCoroutine }
     // Cleanup that is not to be cancelled: whoever waits for that waits for this. A stream may have no end.
-    if (task == null) return if (part.endsWithBody()) Station.NOBODYS else Hold(job, part)
+    if (task == null) {
+        if (part.endsWithBody()) return Station.NOBODYS
+        val whole = generateSequence(job) { it.codeAround }.last()
+        return if (whole === job) Hold(job, part) else Memberships(listOf(Watched(job, part), Hold(whole, part)))
+    }
     val own = task.adopt(part)
     val outer = context[Nesting]?.outer?.adopt(part)
     val inner = if (job === task) null else Watched(job, part)
     return if (outer == null && inner == null) own else Memberships(listOfNotNull(inner, own, outer))
 }
 
-/**
- * Which job the coroutine is in by now that was in this one when it was dispatched: scopes begin and end without a
- * dispatch, [coroutineScope][kotlinx.coroutines.coroutineScope] and `withTimeout` for two. Null when the coroutine has
- * ended: somebody hears of that.
- */
-private fun Job.nowOnItsStack(): Job? {
-    val stillRunning = generateSequence(this) { it.enteredFrom?.context?.get(Job) }.firstOrNull { !it.hasRun }
-    return stillRunning?.let { from -> generateSequence(from) { it.scopeInside() }.last() }
-}
+// Which job a coroutine is in by now that was in this one when it was dispatched: scopes begin and end without a
+// dispatch, coroutineScope and withTimeout for two.
+
+/** The innermost that has not ended, from this one on. Null when the coroutine has ended: somebody hears of that. */
+private fun Job.stillRunning(): Job? = generateSequence(this) {
+    it.enteredFrom?.context?.get(Job)
+}.firstOrNull { !it.hasRun }
+
+private fun Job.innermost(): Job = generateSequence(this) { it.scopeInside() }.last()
 
 /** Whether the code of this job is over: a task that fails is heard of before its job has ended. */
 private val Job.hasRun: Boolean get() = isCompleted || this is TaskCoroutine && isBodyOver
 
 /** Of a scope: the code that has entered it. It knows that when it has ended, too, while it does not know its parent. */
 private val Job.enteredFrom: Continuation<*>? get() = (this as? CoroutineStackFrame)?.callerFrame as? Continuation<*>
+
+/** The coroutine or scope whose code has entered this scope, if it is its child: not one of another job. */
+@OptIn(ExperimentalCoroutinesApi::class)
+private val Job.codeAround: Job? get() = enteredFrom?.context?.get(Job)?.takeIf { it === parent }
 
 /** The scope that code in this job has entered; null if that is in none. */
 private fun Job.scopeInside(): Job? =

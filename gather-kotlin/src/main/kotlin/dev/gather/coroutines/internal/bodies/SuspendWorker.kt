@@ -196,16 +196,11 @@ internal open class SuspendWorker(
 
     val isKnownToThreads: Boolean get() = bodies.isKnownToThreads
 
-    override fun adopt(part: Station.Part): Station.Membership = if (station ===
-        LEFT
-    ) {
-        Station.NOBODYS
-    } else {
-        adopt(part, this)
-    }
+    override fun adopt(part: Station.Part): Station.Membership =
+        if (station === LEFT) Station.NOBODYS else CoroutineStation(this).adopt(part)
 
     /** Whose job was asked for stays that of its task. */
-    override fun lasting(): Station.Parent = also { if (station !== LEFT) job() }
+    override fun lasting(): Station.Parent = if (station === LEFT) this else LastingStation(this)
 
     override fun owner(): Any? = bodies.context[Nesting]?.owner
 

@@ -154,7 +154,7 @@ internal class SuspendingBodies(
         deadlines?.cancel()
     }
 
-    override fun callUser(action: () -> Unit) = around(action)
+    override fun callUser(action: () -> Unit) = outsideOfBodies { around(action) }
 
     override fun callLater(
         run: Run,

@@ -7,6 +7,7 @@ import dev.gather.GatherOptions
 import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.internal.bodies.Body
+import dev.gather.coroutines.internal.bodies.OUTSIDE_OF_BODIES
 import dev.gather.coroutines.internal.bodies.SuspendSettings
 import dev.gather.coroutines.internal.bodies.refuseToAwaitOneself
 import dev.gather.coroutines.internal.cells.Slots
@@ -23,7 +24,6 @@ import dev.gather.coroutines.internal.run.Events
 import dev.gather.coroutines.internal.run.Ledger
 import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Source
-import dev.gather.coroutines.internal.run.UserCode
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.flow.Flow
@@ -283,7 +283,7 @@ internal class Call(
         delivery: Delivery,
         slots: Slots,
     ): GatherParts {
-        val events = listener?.let { Events(it, UserCode.PLAIN) }
+        val events = listener?.let { Events(it, OUTSIDE_OF_BODIES) }
         return GatherParts(
             this,
             source,

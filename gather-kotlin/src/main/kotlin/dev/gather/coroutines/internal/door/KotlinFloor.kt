@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.door
 
 import kotlinx.coroutines.Job
+import java.net.URI
 
 /**
  * The least that the suspend door runs on, which a build may have put below what our pom asks for. With less it would
@@ -10,7 +11,7 @@ internal object KotlinFloor {
     const val KOTLIN: String = "2.2.21"
     const val COROUTINES: String = "1.10.2"
 
-    private const val VERSION_OF_COROUTINES = "/META-INF/kotlinx_coroutines_core.version"
+    private const val VERSION_OF_COROUTINES = "META-INF/kotlinx_coroutines_core.version"
 
     private val problem: String? = problem(KotlinVersion.CURRENT.toString(), coroutines())
 
@@ -28,8 +29,17 @@ internal object KotlinFloor {
             "but this program runs on $kotlin and ${coroutines ?: "an unknown one"}"
     }
 
+    /** As its own jar has it: there may be others on the class path, and packed together. */
     private fun coroutines(): String? =
-        Job::class.java.getResourceAsStream(VERSION_OF_COROUTINES)?.use { it.readBytes().decodeToString().trim() }
+        try {
+            val name = Job::class.java.name.replace('.', '/') + ".class"
+            val place = Job::class.java.getResource("/$name")!!.toString()
+            val version = URI(place.removeSuffix(name) + VERSION_OF_COROUTINES).toURL().openConnection()
+            version.useCaches = false // else the jar stays open
+            version.getInputStream().use { it.readBytes().decodeToString().trim() }
+        } catch (_: Exception) {
+            null
+        }
 
     /** A candidate of a release is as good as that. */
     private fun isAtLeast(

@@ -43,9 +43,4 @@ internal class Events(
 /** How code of a user is called that is no body: what a door has to put around it. */
 internal fun interface UserCode {
     fun call(action: Runnable)
-
-    companion object {
-        /** Nothing around it. */
-        val PLAIN: UserCode = UserCode { it.run() }
-    }
 }
