@@ -2,8 +2,6 @@ package dev.gather.verification.guarantee
 
 import dev.gather.Completed
 import dev.gather.FailurePolicy
-import dev.gather.GatherListener
-import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
@@ -36,7 +34,6 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 import java.io.IOException
-import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
@@ -272,17 +269,7 @@ class SuspendPartBoundsSpec :
             ) {
                 val piece = Piece<Int>()
                 val started = CompletableFuture<GatherFuture<List<Int>>>()
-                val listener =
-                    object : GatherListener {
-                        override fun onEnd(
-                            index: Int,
-                            name: String?,
-                            outcome: Outcome<*>,
-                            elapsed: Duration,
-                        ) {
-                            started.complete(Gather.of(piece.task()).all())
-                        }
-                    }
+                val listener = whenEnded { started.complete(Gather.of(piece.task()).all()) }
                 val body: suspend () -> Int = {
                     wait()
                     throw IOException("failed")

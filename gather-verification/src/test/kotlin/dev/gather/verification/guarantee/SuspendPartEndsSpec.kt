@@ -127,17 +127,7 @@ class SuspendPartEndsSpec :
         test("a listener of a gather in a body may start something, though that gather has been cancelled") {
             val piece = Piece<Int>()
             val started = CompletableFuture<GatherFuture<List<Int>>>()
-            val listener =
-                object : GatherListener {
-                    override fun onEnd(
-                        index: Int,
-                        name: String?,
-                        outcome: Outcome<*>,
-                        elapsed: Duration,
-                    ) {
-                        started.complete(Gather.of(piece.task()).all())
-                    }
-                }
+            val listener = whenEnded { started.complete(Gather.of(piece.task()).all()) }
             val fails: suspend () -> Int = { throw IOException("the inner fails") }
             apart { gather({ runCatching { gather(fails, options = gatherOptions(listener = listener)) } }) }
             piece.started.soon()
@@ -185,17 +175,7 @@ class SuspendPartEndsSpec :
             val outer = CompletableFuture<CompletableJob>()
             val piece = Piece<Int>()
             val started = CompletableFuture<GatherFuture<List<Int>>>()
-            val listener =
-                object : GatherListener {
-                    override fun onEnd(
-                        index: Int,
-                        name: String?,
-                        outcome: Outcome<*>,
-                        elapsed: Duration,
-                    ) {
-                        if (index == 0) started.complete(Gather.of(piece.task()).all())
-                    }
-                }
+            val listener = whenEnded { index -> if (index == 0) started.complete(Gather.of(piece.task()).all()) }
             val first: suspend () -> Unit = {
                 outer.complete(Job(currentCoroutineContext().job))
             }
@@ -211,3 +191,14 @@ class SuspendPartEndsSpec :
             started.soon().soon() shouldBe listOf(1)
         }
     })
+
+/** Hears of each end of a task. */
+internal fun whenEnded(action: (index: Int) -> Unit): GatherListener =
+    object : GatherListener {
+        override fun onEnd(
+            index: Int,
+            name: String?,
+            outcome: Outcome<*>,
+            elapsed: Duration,
+        ) = action(index)
+    }
