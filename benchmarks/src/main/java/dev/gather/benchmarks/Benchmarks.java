@@ -1,5 +1,11 @@
 package dev.gather.benchmarks;
 
+import dev.gather.benchmarks.paired.Pairing;
+import dev.gather.benchmarks.paired.PairingJvm;
+import dev.gather.benchmarks.paired.Pairs;
+import dev.gather.benchmarks.report.Budget;
+import dev.gather.benchmarks.report.Budgets;
+import dev.gather.benchmarks.report.PairedReport;
 import dev.gather.benchmarks.report.Report;
 import dev.gather.benchmarks.run.Jvm;
 import dev.gather.benchmarks.run.Plan;
@@ -9,11 +15,13 @@ import dev.gather.benchmarks.run.Session;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,8 +45,40 @@ public final class Benchmarks {
   }
 
   @Command(
+      description = "What has a budget: Gather and its peer in one JVM, in turn. Some minutes.",
+      mixinStandardHelpOptions = true)
+  int paired(
+      @Mixin Selection selection,
+      @Option(
+              names = "--seconds",
+              paramLabel = "SECONDS",
+              defaultValue = "8",
+              description = "How long each pair is measured, after half of that.")
+          int seconds)
+      throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    PairedReport report = new PairedReport("Gather ÷ the other, JDK " + Runtime.version());
+    Path page = RESULTS.resolve("paired-jdk" + Jvm.version() + ".md");
+    for (Budget budget : Budgets.ALL) {
+      if (selection.has(budget.workload(), budget.peer(), budget.n())
+          && Pairing.isThere(budget.workload(), budget.peer())) {
+        Duration measured = Duration.ofSeconds(seconds);
+        Pairs pairs =
+            PairingJvm.measure(
+                budget.workload(), budget.n(), budget.peer(), measured.dividedBy(2), measured);
+        out.print(report.add(budget, pairs));
+        out.flush();
+        report.write(page);
+      }
+    }
+    out.println("\n" + report.text() + "\nwritten to " + page.toAbsolutePath());
+    out.flush();
+    return 0;
+  }
+
+  @Command(
       name = "short",
-      description = "What has a budget, in less than 10 minutes.",
+      description = "Who is compared with most, by JMH, in less than 10 minutes.",
       mixinStandardHelpOptions = true)
   int brief(@Mixin Selection selection) throws Exception {
     return measure("short", Plans.brief(), selection);

@@ -30,25 +30,8 @@ public final class Report {
     return page;
   }
 
-  /**
-   * The budgets of bytes that were not kept.
-   *
-   * @param tolerance by how many times a budget may be exceeded all the same
-   * @return lines of the table of budgets
-   */
-  public static List<String> bytesOverBudget(Path json, double tolerance) throws IOException {
-    return Budgets.overInBytes(Measurements.of(JSON.readTree(json.toFile())), tolerance);
-  }
-
   private static String text(String name, String versions, List<Measurement> measurements) {
-    return "# "
-        + name
-        + "\n\n"
-        + versions
-        + "\n\n## Budgets: Gather ÷ the other\n\n"
-        + Budgets.table(measurements)
-        + "\n## Measured\n\n"
-        + Tables.of(measurements);
+    return "# " + name + "\n\n" + versions + "\n\n" + Tables.of(measurements);
   }
 
   /** Of what the contenders ran on. */

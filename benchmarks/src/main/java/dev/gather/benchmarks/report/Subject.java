@@ -11,6 +11,7 @@ enum Subject {
   CPU_BOUND("CpuBound", "Coroutines that compute", Per.TASK, true),
   LIMITED_SUSPENDING(
       "LimitedSuspending", "Coroutines that do not suspend, limited", Per.TASK, true),
+  LIMITED_YIELDING("LimitedYielding", "Coroutines that yield once, limited", Per.TASK, true),
   SHORT_CALLABLES(
       "ShortCallables", "Callables that return at once (20 ns of work)", Per.TASK, false),
   CPU_BOUND_CALLABLES("CpuBoundCallables", "Callables that compute", Per.TASK, false),
@@ -37,6 +38,7 @@ enum Subject {
   COMPLETED_FUTURES("CompletedFutures", "Futures completed already", Per.TASK, false),
   LATER_FUTURES("LaterFutures", "Futures completed later by another thread", Per.TASK, false),
   SMALL_KOTLIN("SmallKotlin", "A small gather of coroutines", Per.CALL, true),
+  SMALL_YIELDING("SmallYielding", "A small gather of coroutines that yield once", Per.CALL, true),
   SMALL_JAVA("SmallJava", "A small gather of callables", Per.CALL, false),
   HTTP_FAN_OUT("HttpFanOut", "HTTP requests, from Java", Per.CALL, false),
   HTTP_FAN_OUT_SUSPENDING(

@@ -18,7 +18,7 @@ public final class Jvm {
     return version() >= VIRTUAL_THREADS;
   }
 
-  static List<String> arguments() {
+  public static List<String> arguments() {
     List<String> arguments = new ArrayList<>(List.of("-Xms2g", "-Xmx2g"));
     // With one thread in the common pool, JDK 17 starts a new thread for each supplyAsync.
     int processors = Math.max(2, Runtime.getRuntime().availableProcessors());

@@ -14,7 +14,7 @@ public final class Plans {
 
   private Plans() {}
 
-  /** What has a budget, and who is compared with most. */
+  /** Who is compared with most. */
   public static Plan brief() {
     return new Plan(briefly(), Effort.SHORT, heartbeats("alone", "gather", "raw"), python(100_000));
   }
@@ -83,6 +83,7 @@ public final class Plans {
         Pass.of("Delaying").n(SIZES),
         Pass.of("CpuBound").n(10_000),
         Pass.of("LimitedSuspending").n(SIZES),
+        Pass.of("LimitedYielding").n(SIZES),
         Pass.of("ShortCallables").n(SIZES),
         Pass.of("CpuBoundCallables").n(10_000),
         Pass.of("SleepingCallables").n(THREADS),
@@ -96,6 +97,7 @@ public final class Plans {
         Pass.of("CompletedFutures").n(SIZES),
         Pass.of("LaterFutures").n(SIZES),
         Pass.of("SmallKotlin"),
+        Pass.of("SmallYielding"),
         Pass.of("SmallJava"),
         Pass.of("HttpFanOut").n(3, 200),
         Pass.of("HttpFanOutSuspending").n(3, 200),

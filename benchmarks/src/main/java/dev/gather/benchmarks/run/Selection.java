@@ -18,6 +18,13 @@ public final class Selection {
     return workloads.isEmpty() && contenders.isEmpty() && sizes.isEmpty();
   }
 
+  /** Whether something of this is wanted. */
+  public boolean has(String workload, String contender, int n) {
+    return isWanted(workload)
+        && (contenders.isEmpty() || contenders.contains(contender))
+        && (sizes.isEmpty() || sizes.contains(n));
+  }
+
   public Plan of(Plan plan) {
     boolean noPython = !contenders.isEmpty() && !contenders.contains(Python.CONTENDER);
     return new Plan(

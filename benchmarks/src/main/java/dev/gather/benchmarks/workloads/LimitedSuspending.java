@@ -13,7 +13,16 @@ public class LimitedSuspending extends ManyTasks {
   @Param("16")
   public int limit;
 
-  private final Body body = new Shortly();
+  private Body body;
+
+  protected Body body() {
+    return new Shortly();
+  }
+
+  @Override
+  protected void open() {
+    body = body();
+  }
 
   @Benchmark
   public List<Item> gather() {

@@ -1,5 +1,6 @@
 package dev.gather.benchmarks.workloads;
 
+import dev.gather.benchmarks.suspending.Body;
 import dev.gather.benchmarks.suspending.Shortly;
 import dev.gather.benchmarks.suspending.Small;
 import java.util.List;
@@ -11,7 +12,11 @@ public class SmallKotlin extends ThreeTasks {
 
   @Override
   protected void open() {
-    small = new Small(items, Rounds.of(items.size()), new Shortly());
+    small = new Small(items, Rounds.of(items.size()), body());
+  }
+
+  protected Body body() {
+    return new Shortly();
   }
 
   @Benchmark

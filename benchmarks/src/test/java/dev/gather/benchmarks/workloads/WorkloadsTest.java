@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gather.benchmarks.Listed;
+import dev.gather.benchmarks.paired.Trial;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,9 +29,14 @@ class WorkloadsTest {
   @MethodSource("contenders")
   void aContenderGivesTheItemsBackInTheirOrder(String workload, String contender, int n)
       throws Exception {
-    Object result = new Trial(Class.forName(workload), contender, n).run();
-    if (workload.endsWith(".LazyInput")) {
-      assertEquals(n, ((Collection<?>) result).size());
+    Trial trial = new Trial(Class.forName(workload), contender, n);
+    try {
+      Object result = trial.run();
+      if (workload.endsWith(".LazyInput")) {
+        assertEquals(n, ((Collection<?>) result).size());
+      }
+    } finally {
+      trial.end();
     }
   }
 
