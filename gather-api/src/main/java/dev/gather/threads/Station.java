@@ -119,6 +119,42 @@ public final class Station {
   }
 
   /**
+   * A coroutine of this task goes on, on the current thread.
+   *
+   * @param now the task
+   * @return what {@link #leave} needs, on the same thread
+   */
+  public static Object enter(Parent now) {
+    @Nullable Object[] here = open();
+    Object before = at(here, now);
+    return before == null ? here : new Entered(here, before);
+  }
+
+  /**
+   * It does not go on any further there.
+   *
+   * @param entered what {@link #enter} has returned
+   */
+  public static void leave(Object entered) {
+    if (entered instanceof Entered inside) {
+      at(inside.station, inside.before);
+    } else {
+      at((@Nullable Object[]) entered, null);
+    }
+  }
+
+  /** Inside of another body; mostly there is none, and the station says all. */
+  private static final class Entered {
+    private final @Nullable Object[] station;
+    private final Object before;
+
+    Entered(@Nullable Object[] station, Object before) {
+      this.station = station;
+      this.before = before;
+    }
+  }
+
+  /**
    * What the current thread runs is the body of this task now.
    *
    * @param station that of the thread

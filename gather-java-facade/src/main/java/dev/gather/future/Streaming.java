@@ -47,9 +47,6 @@ abstract class Streaming implements StreamSink, Owned {
       PartOfTask part = new PartOfTask(this, task);
       this.part = part;
       part.enter(task);
-      if (terminated.isDone()) {
-        part.leave(); // it was cancelled at once, since the task was
-      }
     }
   }
 

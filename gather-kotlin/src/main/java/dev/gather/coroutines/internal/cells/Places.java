@@ -51,6 +51,11 @@ public final class Places {
     }
   }
 
+  /** Whether there is a limit. */
+  public boolean areCounted() {
+    return free != UNLIMITED;
+  }
+
   public boolean anyFree() {
     return free > 0;
   }

@@ -64,6 +64,11 @@ public class Slots {
     }
   }
 
+  /** Whether what is put into a cell can be found there. */
+  public boolean areKept() {
+    return true;
+  }
+
   public @Nullable Object get(int index) {
     int beyond = index - first.length;
     return beyond < 0

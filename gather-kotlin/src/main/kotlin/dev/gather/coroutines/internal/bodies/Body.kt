@@ -35,10 +35,22 @@ internal interface Body {
     class OfItem(
         private val function: suspend (Any?) -> Any?,
     ) : Body {
+        /**
+         * The same as the compiler has it, if it is a lambda. The standard way asks each time whether it is one, and JDKs
+         * before 23 write down the answer where all threads read what class it is.
+         */
+        @Suppress("UNCHECKED_CAST")
+        private val lambda = if (function is Continuation<*>) function as (Any?, Continuation<Any?>) -> Any? else null
+
         override fun start(
             item: Any?,
             worker: SuspendWorker,
-        ): Any? = function.startCoroutineUninterceptedOrReturn(item, worker)
+        ): Any? =
+            if (lambda != null) {
+                lambda.invoke(item, worker)
+            } else {
+                function.startCoroutineUninterceptedOrReturn(item, worker)
+            }
 
         override fun create(
             item: Any?,

@@ -110,7 +110,9 @@ private fun Job.scopeInside(): Job? =
 
 /** From the inside outwards, itself first. */
 @OptIn(ExperimentalCoroutinesApi::class)
-internal val Job.andAround: Sequence<Job> get() = generateSequence(this) { it.parent }
+internal val Job.andAround: Sequence<Job> get() = generateSequence(this) {
+    if (it is TaskCoroutine) it.gather else it.parent
+}
 
 /** What a task has started while its body runs: one child of its coroutine for as long as any of it runs. */
 internal class TaskParts(

@@ -2,9 +2,11 @@
 
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.coroutines.internal.run.Cell
 import dev.gather.threads.Station
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
@@ -41,7 +43,7 @@ internal class StandIn(
  * coroutine that is really launched, and suspended meanwhile, would be several objects more for each body.
  */
 internal class TaskCoroutine(
-    parent: Job,
+    private val siblings: Children,
     private val worker: SuspendWorker,
 ) : AbstractCoroutine<Any?>(EmptyCoroutineContext, initParentJob = false, active = true) {
     /** What the body has returned, where somebody wants it back if nobody gets it. */
@@ -52,11 +54,45 @@ internal class TaskCoroutine(
 
     val isBodyOver: Boolean get() = parts === OVER
 
-    /** The thread inside [endsWith]; then [HERE], if the task has ended with that. */
-    @Volatile private var ender: Any? = null
+    /**
+     * The thread inside [endsWith]; then [HERE], if the task has ended with that. A plain field: no thread but that one
+     * ever finds itself in here, whatever it sees.
+     */
+    private var ender: Any? = null
 
-    init {
-        initParentJob(parent)
+    @ExperimentalCoroutinesApi
+    override val parent: Job? get() = if (isCompleted) null else siblings.show()
+
+    /** The same for ourselves, who need not see its children. */
+    val gather: Job? get() = if (isCompleted) null else siblings.job
+
+    private var isAttached = false // guarded by this
+
+    /** Puts it into the list of the children of the gather's job. */
+    fun attach(gather: Job) {
+        val isFirst = synchronized(this) { !isAttached.also { isAttached = true } }
+        if (isFirst) initParentJob(gather)
+    }
+
+    fun showSiblings() {
+        siblings.show()
+    }
+
+    /** As a parent cancels its children. */
+    fun cancelWith(gather: Job) = cancel(gather.cancellation())
+
+    fun handle() = Handle(this)
+
+    /** Stands for it in a slot, where a coroutine could be the value of a task: a body may return its own. */
+    class Handle(
+        val task: TaskCoroutine,
+    ) : Cell.Running {
+        override fun interrupt(index: Int): (() -> Unit)? {
+            task.cancel(CancellationException("the task has run out of time"))
+            return null
+        }
+
+        override fun isOn(thread: Thread): Boolean = false
     }
 
     /** Takes a gather that was started in the body, or in a coroutine that the body has launched. */

@@ -46,14 +46,14 @@ internal open class Nesting private constructor(
     /** What the thread runs from here on is a body of the gather, or was launched in one. */
     override fun updateThreadContext(context: CoroutineContext): Any? {
         if (!isKnownToThreads(context)) return null
-        return Station.at(Station.open(), if (context is SuspendWorker) context else CoroutineStation(context))
+        return Station.enter(if (context is SuspendWorker) context else CoroutineStation(context))
     }
 
     override fun restoreThreadContext(
         context: CoroutineContext,
         oldState: Any?,
     ) {
-        if (isKnownToThreads(context)) Station.at(Station.open(), oldState)
+        if (oldState != null) Station.leave(oldState)
     }
 
     /** From the inside outwards. */
@@ -163,8 +163,22 @@ internal open class Nesting private constructor(
             awaited: List<Job>,
             isPart: Boolean = true,
         ): Nesting {
-            if (awaited.isNotEmpty()) begunToWait()
             val caller = context[Job]
+            val nesting = within(context, caller, awaited, isPart)
+            if (awaited.isNotEmpty()) {
+                // Whoever looks for a circle comes down to here, from job to child.
+                nesting.around.forEach { (it as? TaskCoroutine)?.showSiblings() }
+                begunToWait()
+            }
+            return nesting
+        }
+
+        private fun within(
+            context: CoroutineContext,
+            caller: Job?,
+            awaited: List<Job>,
+            isPart: Boolean,
+        ): Nesting {
             val outer =
                 context[Nesting]
                     ?: return Nesting(0, caller, awaited, null, if (isPart) Station.current()?.lasting() else null)

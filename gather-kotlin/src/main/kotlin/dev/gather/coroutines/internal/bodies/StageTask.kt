@@ -72,7 +72,7 @@ internal class StageTask private constructor(
     ): Boolean {
         val isWorker = start != null && start.holdsPlace
         if (isWorker) start.attacher = Thread.currentThread()
-        run.takeIdleToken() // whoever completes the stage has no thread for other tasks
+        run.tokens.takeIdle() // whoever completes the stage has no thread for other tasks
         run.ledger.slots.set(index, this)
         start?.deadline?.moveTo(this)
         try {
@@ -80,7 +80,7 @@ internal class StageTask private constructor(
         } catch (e: Throwable) {
             accept(null, e) // not a proper stage
         }
-        if (run.isStopped() && !run.ledger.isLeaving() && run.tryTakeToken()) {
+        if (run.isStopped() && !run.ledger.isLeaving() && run.tokens.tryTake()) {
             // Whoever stopped the run may have come before the slot was filled.
             bodiesOf(run).callRest(run, listOfNotNull(interrupt(index)))
         }
@@ -151,7 +151,7 @@ internal class StageTask private constructor(
         value: Any?,
         error: Throwable?,
     ) {
-        run.getBusy()
+        run.tokens.getBusy()
         val isInAttach = start != null && start.attacher === Thread.currentThread()
         if (!isInAttach) run.delivery.holdBack()
         ended(run, index, work, value, error?.let(::own), start)
@@ -204,7 +204,7 @@ internal class StageTask private constructor(
         val task = task() ?: return
         val holdsPlace = task.start?.holdsPlace == true
         bodiesOf(task.run).stragglers!!.giveUp(task.run, this.index, task, holdsPlace, ::tryAbandon) {
-            task.run.getBusy() // it is given up in place of that
+            task.run.tokens.getBusy() // it is given up in place of that
             drop(Gone(task, LateValue.of(task.run, this.index)))
             end(task.work)
         }

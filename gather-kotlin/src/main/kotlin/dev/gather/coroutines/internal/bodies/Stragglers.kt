@@ -79,7 +79,7 @@ internal class Following(
     }
 
     fun giveUp() {
-        if (get() || !run.tryTakeToken()) return
+        if (get() || !run.tokens.tryTake()) return
         run.tokens.giveUp() // before it can come back
         if (getAndSet(true)) run.tokens.comeBack()
         run.returnToken()

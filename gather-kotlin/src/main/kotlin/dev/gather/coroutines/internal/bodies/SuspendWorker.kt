@@ -1,7 +1,6 @@
 package dev.gather.coroutines.internal.bodies
 
 import dev.gather.Limiter.Permit
-import dev.gather.coroutines.internal.cells.Handover
 import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Worker
@@ -13,6 +12,7 @@ import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Job
 import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
@@ -28,15 +28,23 @@ import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 internal open class SuspendWorker(
     protected val run: Run,
     protected val bodies: SuspendingBodies,
-) : Handover(),
-    Worker,
+) : Worker,
     Continuation<Any?>,
     CoroutineContext,
     Station.Parent {
     override var index: Int = 0
     override var permit: Permit? = null
 
-    @Volatile private var coroutine: TaskCoroutine? = null
+    /** The [TaskCoroutine], once somebody has asked for it; [COMING] while that is being made. */
+    @Volatile private var job: Any? = null
+
+    private val coroutine: TaskCoroutine? get() = job as? TaskCoroutine
+
+    /**
+     * The thread inside [start]; then the result, if the body is resumed on that thread, inside of it, up to its end.
+     * Each thread sees what it has written itself, which is all that anybody has to know: so it is a plain field.
+     */
+    private var starter: Any? = null
 
     /** Of the task that it runs: one, since elements are told from each other by identity. */
     @Volatile private var name: CoroutineName? = null
@@ -58,6 +66,7 @@ internal open class SuspendWorker(
         }
         if (!begins()) return this
         if (bodies.isNamed) name = null
+        if (starter == null) starter = Thread.currentThread()
         val value =
             try {
                 start(item)
@@ -65,10 +74,18 @@ internal open class SuspendWorker(
                 return endedHere(Result.failure(e))
             }
         if (value !== COROUTINE_SUSPENDED) return endedHere(Result.success(value))
-        run.takeToken() // before anybody else can give it back
-        val early = suspended() ?: return null
-        run.returnToken()
-        return endedHere((early as Early).result)
+        val early = starter as? Early
+        starter = null
+        return early?.let { endedHere(it.result) } // else the task has the token by now, and may have ended
+    }
+
+    override fun tryGoOn(): Boolean = run.tokens.tryTake()
+
+    override fun successor(): Worker {
+        val next = bodies.newWorker(run) as SuspendWorker
+        val here = station
+        if (here !== LEFT) next.station = here
+        return next
     }
 
     /** The task starts; false if it has no time to. */
@@ -95,15 +112,15 @@ internal open class SuspendWorker(
             ended(result.getOrNull(), result.exceptionOrNull())
             return this
         }
-        run.takeToken() // it may have to wait for what was launched in it
-        if (!endsWith(coroutine, result)) return null
-        run.returnToken()
-        return bodies.newWorker(run)
+        // It may have to wait for what was launched in it, with the token.
+        return if (endsWith(coroutine, result)) successor() else null
     }
 
     override fun resumeWith(result: Result<Any?>) {
-        if (!isSuspended && tryLeave(Early(result))) return
-        resumed()
+        if (starter === Thread.currentThread()) {
+            starter = Early(result)
+            return
+        }
         station = LEFT // whoever hears of the end is no part of the body
         val coroutine = coroutine
         if (coroutine == null) {
@@ -190,6 +207,9 @@ internal open class SuspendWorker(
     private companion object {
         val NOTHING = Any()
         val LEFT = arrayOfNulls<Any>(1)
+        val COMING = Any()
+        val JOB: AtomicReferenceFieldUpdater<SuspendWorker, Any?> =
+            AtomicReferenceFieldUpdater.newUpdater(SuspendWorker::class.java, Any::class.java, "job")
     }
 
     // ---- gathers of the Java door that the body starts
@@ -208,8 +228,24 @@ internal open class SuspendWorker(
 
     override val context: CoroutineContext get() = this
 
-    protected fun job(): Job =
-        coroutine ?: synchronized(this) { coroutine ?: TaskCoroutine(bodies.job, this).also { coroutine = it } }
+    protected fun job(): TaskCoroutine = coroutine ?: newJob()
+
+    private fun newJob(): TaskCoroutine {
+        while (!JOB.compareAndSet(this, null, COMING)) {
+            coroutine?.let { return it }
+            Thread.onSpinWait() // somebody else makes it, who waits for nothing
+        }
+        var made: TaskCoroutine? = null
+        try {
+            val children = bodies.childrenOf(run)
+            return TaskCoroutine(children, this).also {
+                children.add(it, index)
+                made = it
+            }
+        } finally {
+            JOB.lazySet(this, made) // nothing, where there was no room for it
+        }
+    }
 
     /** The context but for the job, the permit and the name. */
     protected open val elements: CoroutineContext get() = bodies.elements

@@ -60,6 +60,13 @@ internal class SuspendingBodies(
         index: Int,
     ): TaskDeadline? = deadlines?.start(run, index, null, null)
 
+    @Volatile private var children: Children? = null
+
+    /** The coroutines of its tasks, since the first that was asked for. */
+    fun childrenOf(run: Run): Children = children ?: synchronized(this) { children ?: newChildren(run) }
+
+    private fun newChildren(run: Run) = Children(run, job, isWatched).also { children = it }
+
     @Volatile private var jobless: CoroutineContext? = null
 
     /** The context without the job. */
@@ -126,7 +133,7 @@ internal class SuspendingBodies(
     override fun isCancelled(run: Run): Boolean {
         if (job.isActive) return false
         // Once it is over, the way back of the caller may have been refused: that is no end of the run.
-        if (!run.isOver()) run.stop(if (isDeadline()) CancelReason.TIMEOUT else CancelReason.GATHER)
+        if (!run.tokens.isNone) run.stop(if (isDeadline()) CancelReason.TIMEOUT else CancelReason.GATHER)
         return true
     }
 

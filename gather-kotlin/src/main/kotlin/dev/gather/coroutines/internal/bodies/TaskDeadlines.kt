@@ -55,7 +55,7 @@ internal class TaskDeadline(
     }
 
     private fun interrupt(running: Cell.Running): (() -> Unit)? {
-        if (!run.tryTakeToken()) return null
+        if (!run.tokens.tryTake()) return null
         val rest = running.interrupt(index)
         if (rest == null) run.returnToken()
         return rest?.let { Following(run, it) }?.also { following = it }
@@ -67,7 +67,7 @@ internal class TaskDeadline(
         end: StragglerEnd,
     ) {
         giveUp = { running ->
-            if (run.tryTakeToken()) {
+            if (run.tokens.tryTake()) {
                 running.abandon(index) { work ->
                     val failure = TimeoutException(Report.taskTimeout(index, run.nameOf(index), timeout, grace))
                     end.call(run, this, work, failure)

@@ -77,7 +77,7 @@ internal class ThreadBodies(
     override fun isCancelled(run: Run): Boolean = false
 
     override fun cancelRunning(run: Run) {
-        if (!run.tryTakeToken()) return // nothing is running
+        if (!run.tokens.tryTake()) return // nothing is running
         startGrace(run)
         interruptReading()
         val rest = ArrayList<() -> Unit>()
@@ -166,7 +166,7 @@ internal class ThreadBodies(
         whenDone: () -> Unit,
     ) {
         if (actions.isEmpty()) return whenDone()
-        val hasToken = run.tryTakeToken()
+        val hasToken = run.tokens.tryTake()
         val rest = Aftermath(actions) {
             whenDone()
             if (hasToken) run.returnToken()

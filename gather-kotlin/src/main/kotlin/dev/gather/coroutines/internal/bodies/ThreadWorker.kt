@@ -150,7 +150,9 @@ internal class ThreadWorker(
 
     override fun owner(): Any = bodies.owner
 
-    override val isGone: Boolean get() = wasAbandoned()
+    override fun tryGoOn(): Boolean = !wasAbandoned() // the stage has got a token of its own
+
+    override fun successor(): Worker = bodies.newWorker(run)
 
     override fun abandon(
         index: Int,

@@ -1,16 +1,13 @@
 package dev.gather.coroutines.internal.bodies
 
-import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Run
 import kotlin.coroutines.CoroutineContext
-import kotlin.coroutines.cancellation.CancellationException
 
 /** Knows when its task started and until when it may run; only where somebody wants to know. */
 internal open class TimedSuspendWorker(
     run: Run,
     bodies: SuspendingBodies,
-) : SuspendWorker(run, bodies),
-    Cell.Running {
+) : SuspendWorker(run, bodies) {
     override var startNanos: Long = 0
     private var deadline: TaskDeadline? = null
 
@@ -24,8 +21,7 @@ internal open class TimedSuspendWorker(
         }
         startNanos = run.ledger.started(run, index, permit)
         if (deadline != null) {
-            job() // before anybody can cancel it
-            deadline.moveTo(this)
+            deadline.moveTo(job().handle())
         }
         return true
     }
@@ -50,14 +46,6 @@ internal open class TimedSuspendWorker(
         run.ledger.undelivered?.drop(run, index, value ?: returned)
         return true
     }
-
-    /** The deadline has passed, and this worker is still that of the task: whose job was asked for stays so. */
-    override fun interrupt(index: Int): (() -> Unit)? {
-        job().cancel(CancellationException("the task has run out of time"))
-        return null
-    }
-
-    override fun isOn(thread: Thread): Boolean = false
 }
 
 /** Has thread-context elements of its own for each body; only where there are any. */

@@ -170,7 +170,7 @@ internal class Handing(
 
     /** Those that would not stop count as cancelled, as do those behind them; nobody hears of their end. */
     override fun graceIsOver(run: Run) {
-        if (!run.tryTakeToken()) return // everything has ended by now
+        if (!run.tokens.tryTake()) return // everything has ended by now
         val source = run.source!!
         synchronized(told!!) {
             for (position in told.next until maxOf(source.count, source.total.toLong())) {

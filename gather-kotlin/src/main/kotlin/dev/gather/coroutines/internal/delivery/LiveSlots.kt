@@ -38,6 +38,8 @@ internal class LiveSlots : Slots(0) {
 
 /** No cells: tasks that are cancelled with their job need none. */
 internal class NoSlots : Slots(0) {
+    override fun areKept(): Boolean = false
+
     override fun reserve(index: Int) {}
 
     override fun get(index: Int): Any? = null

@@ -45,7 +45,7 @@ internal class OneResult(
     /** All that starts with the call has been started. */
     fun hasStarted(run: Run) {
         isStarting = false
-        if (!run.ledger.isLeaving() || !run.tryTakeToken()) return
+        if (!run.ledger.isLeaving() || !run.tokens.tryTake()) return
         val tell = if (tryDecide()) result(run, deliver(run)) else null
         run.ledger.undelivered?.releaseRest(run)
         run.returnToken()
@@ -93,7 +93,7 @@ internal class OneResult(
     }
 
     override fun graceIsOver(run: Run) {
-        if (!run.tryTakeToken()) return // everything has ended by now
+        if (!run.tokens.tryTake()) return // everything has ended by now
         if (run.ledger.stop() == null) run.bodies.settleRepeats(run) // nobody is waited for but those given up
         var result: (() -> Unit)? = null
         if (tryDecide()) result = result(run, deliver(run), stragglers(run).map { Report.task(it, run.nameOf(it)) })
@@ -230,7 +230,7 @@ internal class OneResult(
         val total = if (source.total >= 0) OptionalInt.of(source.total) else OptionalInt.empty()
         // Whether every task has returned a value, which shows without a look at each.
         val ledger = run.ledger
-        if (run.isOver() && !ledger.settled && ledger.stop() == null && ledger.failure() == null) {
+        if (run.tokens.isNone && !ledger.settled && ledger.stop() == null && ledger.failure() == null) {
             return Progress(total, source.total, source.total, 0, 0)
         }
         var started = 0

@@ -77,7 +77,7 @@ internal class PlannedGather(
     /** @param whenStarted when all that starts with the call has been started */
     fun start(whenStarted: () -> Unit) {
         if (source is WorkSource) awaitStarted(source)
-        if (!run.isStopped() && (!run.isIdle() || source.mayHaveMore())) bodies.startTimeout(run)
+        if (!run.isStopped() && (!run.tokens.isLast || source.mayHaveMore())) bodies.startTimeout(run)
         run.start(asWorker = false)
         whenStarted()
     }

@@ -47,7 +47,7 @@ internal class ResultGather(
         val run = gather.run
         run.ledger.stopLeaving()
         val undelivered = run.ledger.undelivered
-        val mayRelease = isCancelled && undelivered != null && run.tryTakeToken() // else the end does it
+        val mayRelease = isCancelled && undelivered != null && run.tokens.tryTake() // else the end does it
         run.stopped() // first: all bodies are interrupted before code of users is called
         if (!mayRelease) return
         undelivered.releaseRest(run)

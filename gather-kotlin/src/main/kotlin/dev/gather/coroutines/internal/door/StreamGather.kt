@@ -68,7 +68,7 @@ internal class StreamGather(
     private fun end() {
         gather.run.stop(CancelReason.GATHER)
         if (compareAndSet(false, true)) gather.run.returnToken() // of the one who would have begun
-        if (gather.run.isOver()) {
+        if (gather.run.tokens.isNone) {
             gather.run.ledger.undelivered
                 ?.releaseRest(gather.run)
         }

@@ -107,7 +107,7 @@ internal class Run(
         if (source!!.mayHaveMore() && !source!!.runsAlready) stop(CancelReason.TIMEOUT)
         places.tryAcquire()
         drain(bodies.newWorker(this))
-        if (!isIdle()) stop(CancelReason.TIMEOUT)
+        if (!tokens.isLast) stop(CancelReason.TIMEOUT)
         returnToken()
     }
 
@@ -135,10 +135,10 @@ internal class Run(
             helpers.callBeside(this)
             val index = worker.index
             val next = worker.run(item)
-            if (next == null && worker.isGone) return
+            if (next == null && !worker.tryGoOn()) return
             if (helpers.threads.isForOne) return leaves(freesPlace = next != null && !delivery.keepsPlace(index))
             if ((next == null || delivery.keepsPlace(index)) && !places.tryAcquire() && !goesOn()) return
-            worker = next ?: bodies.newWorker(this)
+            worker = next ?: worker.successor()
             if (--left == 0) {
                 val now = System.nanoTime()
                 if (looked != 0L) turns.took(now - looked)
@@ -201,7 +201,22 @@ internal class Run(
     /** A task has ended after it had gone on by itself, on a thread that is good for the next. */
     fun goOn(index: Int) {
         if (delivery.keepsPlace(index) && !places.tryAcquire() && !goesOn()) return
-        if (source!!.mayHaveMore() || admission != null) drain(bodies.newWorker(this)) else goesHome()
+        when {
+            !source!!.mayHaveMore() && admission == null -> goesHome()
+            isLookedAfter() -> leavesToOthers()
+            else -> drain(bodies.newWorker(this))
+        }
+    }
+
+    /**
+     * Whether another worker is certainly about to look for tasks, and this one has no place that would be idle meanwhile.
+     * Tasks that have suspended go on before others are started then, while what they have is still near.
+     */
+    private fun isLookedAfter() = admission == null && !places.areCounted() && helpers.isTaken
+
+    private fun leavesToOthers() {
+        helpers.watch(this)
+        returnToken(byWorker = true)
     }
 
     /** A task has ended on a thread that is not ours to run bodies on; the token of the task is given back. */
@@ -242,27 +257,10 @@ internal class Run(
 
     // ---- tokens
 
-    fun takeToken() = tokens.take()
-
-    /** For what is not a part of the run but must be over before it ends; false if it has ended. */
-    fun tryTakeToken(): Boolean = tokens.tryTake()
-
-    /** Whether nothing is running or on its way, as far as the one who starts the run can tell. */
-    fun isIdle(): Boolean = tokens.isLast
-
-    /** Whether the last token has been given back. */
-    fun isOver(): Boolean = tokens.isNone
-
-    /** For who waits for others to make something possible, and cannot do anything about it. */
-    fun takeIdleToken() = tokens.takeIdle()
-
     fun returnIdleToken() {
-        getBusy()
+        tokens.getBusy()
         returnToken()
     }
-
-    /** Whoever had an idle token does something now. */
-    fun getBusy() = tokens.getBusy()
 
     /** @param byWorker whether it is a worker between two tasks, so that no body is further down its stack */
     fun returnToken(byWorker: Boolean = false) {

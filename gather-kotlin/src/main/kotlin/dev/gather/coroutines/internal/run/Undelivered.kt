@@ -84,7 +84,7 @@ internal class Undelivered(
 
     /** Nobody gets any more than has been delivered by now; only the end of the run, if at all, waits for that. */
     fun releaseRest(run: Run) {
-        val hasToken = run.tryTakeToken() // first: or the run could end between the two
+        val hasToken = run.tokens.tryTake() // first: or the run could end between the two
         val rest = takeRest(run)
         if (rest.isNotEmpty()) run.bodies.callLater(run, rest)
         if (hasToken) run.returnToken()

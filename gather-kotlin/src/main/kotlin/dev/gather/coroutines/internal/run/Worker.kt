@@ -13,12 +13,18 @@ internal interface Worker {
      * Runs the task.
      *
      * @return who takes the next, mostly this one again, where the task has ended; `null` where it goes on by itself,
-     * with the place under the limit and a token of its own, and with this worker
+     * with the place under the limit, and with this worker
      */
     fun run(item: Any?): Worker?
 
-    /** Whether it has gone without a place and a token: nobody has waited for the body that it was running. */
-    val isGone: Boolean get() = false
+    /**
+     * The task goes on by itself: whether the thread has a token to go on with. If not, the run may have ended, or this
+     * thread was not waited for.
+     */
+    fun tryGoOn(): Boolean
+
+    /** Who takes the next task on this thread where this one goes on with its own. */
+    fun successor(): Worker
 
     /** The task has no thread to run on. */
     fun refuse(

@@ -24,7 +24,7 @@ class TurnstileSpec :
             val ledger = Ledger(true, FailurePolicy.AWAIT_OTHERS, null, Slots(0))
             val run = Run(1, input, Turnstile(emptyList()), stub<Threads>(), bodies, ledger, delivery)
             input.whileTaking = { run.inputHasEnded() }
-            run.takeIdleToken() // of whoever brings the input
+            run.tokens.takeIdle() // of whoever brings the input
             run.start(asWorker = true)
             run.returnIdleToken()
             hasConcluded shouldBe true

@@ -1,0 +1,93 @@
+package dev.gather.verification.coroutine
+
+import dev.gather.Outcome
+import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherSettled
+import dev.gather.verification.guarantee.SECONDS
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
+import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.test.runTest
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.yield
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.seconds
+
+/** The jobs of bodies are put into the list of the gather's children when somebody asks one for its parent. */
+class ChildrenSpec :
+    FunSpec({
+        timeout = (5 * SECONDS).seconds.inWholeMilliseconds
+
+        test("who asks a body's job for its parent finds the jobs of all that run among its children") {
+            runTest {
+                val running = LinkedHashSet<Job>()
+                (0..7).toList().gather(limit = 4) { i ->
+                    val job = myJob()
+                    running += job
+                    delay(10)
+                    // Those that came before anybody looked, and later those that have come since.
+                    if (i % 4 == 0) job.parent!!.children.toList() shouldContainExactlyInAnyOrder running
+                    delay(10)
+                    running -= job
+                }
+            }
+        }
+
+        test("a gather that is cancelled cancels those that nobody has looked for, and those that come") {
+            runTest {
+                val causes = ArrayList<Throwable>()
+                shouldThrow<CancellationException> {
+                    (0..3).toList().gatherSettled {
+                        if (it == 3) {
+                            delay(10)
+                            myJob().parent!!.cancel(CancellationException("no more"))
+                        }
+                        try {
+                            awaitCancellation()
+                        } catch (e: CancellationException) {
+                            causes += e
+                            throw e
+                        }
+                    }
+                }.message shouldBe "no more"
+                causes.map { it.message } shouldBe List(4) { "no more" }
+            }
+        }
+
+        test("jobs that are shown while others come and go leave nothing behind") {
+            withContext(Dispatchers.Default) {
+                repeat(ROUNDS) {
+                    val gather = AtomicReference<Job>()
+                    (0..7).toList().gather { i ->
+                        yield()
+                        if (i % 2 == 0) gather.set(myJob().parent)
+                        yield()
+                    }
+                    gather.get().children.count() shouldBe 0
+                }
+            }
+        }
+
+        test("a body may return its own job, or its context, with a timeout of its own too") {
+            for (taskTimeout in listOf(null, 1.hours)) {
+                val outcomes =
+                    listOf(true, false).gatherSettled(taskTimeout = taskTimeout) {
+                        yield()
+                        if (it) myJob() else currentCoroutineContext()
+                    }
+                outcomes.all { it is Outcome.Success } shouldBe true
+            }
+        }
+    }) {
+    private companion object {
+        const val ROUNDS = 5_000
+    }
+}
