@@ -9,15 +9,26 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+import kotlin.coroutines.resume
+import kotlin.coroutines.startCoroutine
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
@@ -74,6 +85,55 @@ class ChildrenSpec :
                     gather.get().children.count() shouldBe 0
                 }
             }
+        }
+
+        test("a context that is kept, and asked for a job when its body has ended without one, finds that cancelled") {
+            lateinit var kept: CoroutineContext
+            val results =
+                listOf(0, 1).gather(limit = 1) {
+                    if (it == 0) {
+                        kept = currentCoroutineContext()
+                        suspendCoroutineUninterceptedOrReturn<Unit> { body ->
+                            Thread { body.resume(Unit) }.start()
+                            COROUTINE_SUSPENDED
+                        }
+                    } else {
+                        kept[Job]!!.isCancelled shouldBe true
+                    }
+                    it
+                }
+            results shouldBe listOf(0, 1)
+        }
+
+        test("a context that is looked at when its body has ended, and another is about to begin, disturbs neither") {
+            lateinit var kept: CoroutineContext
+            val input =
+                sequence {
+                    yield(0)
+                    kept[Job]!!.isCancelled shouldBe true
+                    yield(1)
+                }
+            val results =
+                input.gather(limit = 1) {
+                    if (it == 0) kept = currentCoroutineContext()
+                    if (it == 0) null else it
+                }
+            kept.toString()
+            results shouldBe listOf(null, 1)
+        }
+
+        test("a gather has ended when the jobs of its bodies have, where there is no dispatcher as well") {
+            var jobs: List<Job> = emptyList()
+            val gathering: suspend () -> Unit = {
+                jobs =
+                    listOf(1).gather {
+                        CoroutineScope(currentCoroutineContext()).launch { delay(10) }
+                        myJob()
+                    }
+            }
+            val ended = CompletableFuture<Boolean>()
+            gathering.startCoroutine(Continuation(EmptyCoroutineContext) { ended.complete(jobs.single().isCompleted) })
+            ended.get(SECONDS, TimeUnit.SECONDS) shouldBe true
         }
 
         test("a body may return its own job, or its context, with a timeout of its own too") {

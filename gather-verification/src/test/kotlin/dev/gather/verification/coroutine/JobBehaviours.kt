@@ -97,6 +97,16 @@ val JOBS =
         Behaviour("nobody cancels the job of a body that ends well", four("not cancelled"), settles = true) {
             each { myJob().also { pause() } }.map { if (it.isCancelled) "cancelled" else "not cancelled" }
         },
+        Behaviour("a job is complete afterwards, with a helper that has ended last", four("complete")) {
+            val jobs =
+                each {
+                    myJob().also {
+                        here().launch { repeat(3) { yield() } }
+                        pause()
+                    }
+                }
+            jobs.map { if (it.isCompleted) "complete" else "not complete" }
+        },
         Behaviour("a scope that outlives its body is over", four("cancelled, never ran")) {
             val scopes = each { here().also { pause() } }
             val ran = AtomicInteger()

@@ -14,10 +14,13 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.job
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
@@ -117,6 +120,31 @@ class SuspendCircleSpec :
                     scope.cancel()
                 }
             }
+        }
+
+        test("a circle through an owner that is inside of a body ends when it is cancelled") {
+            val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+            val owner = CompletableDeferred<Job>()
+            val circle =
+                scope.async {
+                    listOf(1).gather {
+                        owner.complete(Job(currentCoroutineContext()[Job]))
+                        awaitCancellation()
+                    }
+                }
+            val left = scope.async { listOf(circle).gather() }
+            val failed = CompletableDeferred<Int>().apply { completeExceptionally(IllegalArgumentException()) }
+            SuspendCaller(Dispatchers.Default) {
+                runCatching {
+                    listOf<Deferred<Any>>(left, failed).gather(
+                        onFailure = FailurePolicy.LEAVE_OTHERS,
+                        scope = CoroutineScope(owner.await()),
+                    )
+                }
+                circle.cancel()
+                listOf(circle, left).joinAll()
+            }.value("the circle")
+            scope.cancel()
         }
 
         test("a deferred that was left to an owner which it gathers ends with that owner") {

@@ -4,6 +4,7 @@ import kotlinx.coroutines.Deferred
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.intrinsics.createCoroutineUnintercepted
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
+import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 
 /** What a gather does with one item. */
 internal interface Body {
@@ -40,7 +41,13 @@ internal interface Body {
          * before 23 write down the answer where all threads read what class it is.
          */
         @Suppress("UNCHECKED_CAST")
-        private val lambda = if (function is Continuation<*>) function as (Any?, Continuation<Any?>) -> Any? else null
+        private val lambda = if (function is Continuation<*> &&
+            function is CoroutineStackFrame
+        ) {
+            function as (Any?, Continuation<Any?>) -> Any?
+        } else {
+            null
+        }
 
         override fun start(
             item: Any?,

@@ -2,7 +2,6 @@ package dev.gather.coroutines.internal.bodies
 
 import dev.gather.coroutines.internal.run.Run
 import kotlinx.coroutines.Job
-import java.util.concurrent.atomic.AtomicBoolean
 
 /**
  * The coroutines of the tasks of one gather: children of its job, cancelled with it, to anyone who looks.
@@ -22,16 +21,19 @@ internal class Children(
      */
     @Volatile private var areShown = isWatched || !run.ledger.slots.areKept()
 
-    private val hasListener = AtomicBoolean(areShown)
+    /** Whether all that were there before are shown as well. */
+    @Volatile private var allAreShown = areShown
+
+    /** Before there is any. */
+    fun listen() {
+        if (!areShown) job.onCancelling { cancelAll() }
+    }
 
     fun add(
         child: TaskCoroutine,
         index: Int,
     ) {
         if (areShown) return child.attach(job)
-        if (!hasListener.get() && hasListener.compareAndSet(false, true)) {
-            job.onCancelling { forEach { it.cancelWith(job) } }
-        }
         run.ledger.slots.set(index, child.handle())
         if (areShown) child.attach(job)
         if (!job.isActive) child.cancelWith(job)
@@ -39,11 +41,25 @@ internal class Children(
 
     /** The job, which has them all among its children. */
     fun show(): Job {
-        if (!areShown) {
+        if (!allAreShown) {
             areShown = true
             forEach { it.attach(job) }
+            allAreShown = true
         }
         return job
+    }
+
+    private fun cancelAll() {
+        var thrown: Throwable? = null
+        forEach {
+            try {
+                it.cancelWith(job)
+            } catch (e: Throwable) {
+                // the stack may be at its end: the others are cancelled all the same
+                thrown = thrown ?: e
+            }
+        }
+        thrown?.let { throw it }
     }
 
     private fun forEach(action: (TaskCoroutine) -> Unit) {

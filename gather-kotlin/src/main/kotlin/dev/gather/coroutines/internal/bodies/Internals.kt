@@ -139,6 +139,7 @@ internal class TaskCoroutine(
             ender = HERE
             worker.endsNow(value, error)
         } else {
+            attach(siblings.job) // it is not complete yet, and the gather ends after it has told so
             worker.endedLate(value, error)
         }
     }

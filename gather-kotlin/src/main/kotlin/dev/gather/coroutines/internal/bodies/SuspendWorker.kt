@@ -12,7 +12,6 @@ import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Job
 import java.util.concurrent.RejectedExecutionException
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
@@ -28,17 +27,13 @@ import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 internal open class SuspendWorker(
     protected val run: Run,
     protected val bodies: SuspendingBodies,
-) : Worker,
+) : JobCell(),
+    Worker,
     Continuation<Any?>,
     CoroutineContext,
     Station.Parent {
     override var index: Int = 0
     override var permit: Permit? = null
-
-    /** The [TaskCoroutine], once somebody has asked for it; [COMING] while that is being made. */
-    @Volatile private var job: Any? = null
-
-    private val coroutine: TaskCoroutine? get() = job as? TaskCoroutine
 
     /**
      * The thread inside [start]; then the result, if the body is resumed on that thread, inside of it, up to its end.
@@ -64,13 +59,18 @@ internal open class SuspendWorker(
             run.ledger.neverStarted(run, index, takePermit())
             return this
         }
-        if (!begins()) return this
+        open()
         if (bodies.isNamed) name = null
+        if (!begins()) {
+            close()
+            return this
+        }
         if (starter == null) starter = Thread.currentThread()
         val value =
             try {
                 start(item)
             } catch (e: Throwable) {
+                starter = null
                 return endedHere(Result.failure(e))
             }
         if (value !== COROUTINE_SUSPENDED) return endedHere(Result.success(value))
@@ -107,11 +107,12 @@ internal open class SuspendWorker(
 
     /** Who takes the next task; null if this one has not ended. */
     private fun endedHere(result: Result<Any?>): Worker? {
-        val coroutine = coroutine
+        val coroutine = close()
         if (coroutine == null) {
             ended(result.getOrNull(), result.exceptionOrNull())
             return this
         }
+        starter = null // it may be kept for as long as its job is
         // It may have to wait for what was launched in it, with the token.
         return if (endsWith(coroutine, result)) successor() else null
     }
@@ -122,7 +123,7 @@ internal open class SuspendWorker(
             return
         }
         station = LEFT // whoever hears of the end is no part of the body
-        val coroutine = coroutine
+        val coroutine = close()
         if (coroutine == null) {
             ended(result.getOrNull(), result.exceptionOrNull())
         } else if (!endsWith(coroutine, result)) {
@@ -207,9 +208,6 @@ internal open class SuspendWorker(
     private companion object {
         val NOTHING = Any()
         val LEFT = arrayOfNulls<Any>(1)
-        val COMING = Any()
-        val JOB: AtomicReferenceFieldUpdater<SuspendWorker, Any?> =
-            AtomicReferenceFieldUpdater.newUpdater(SuspendWorker::class.java, Any::class.java, "job")
     }
 
     // ---- gathers of the Java door that the body starts
@@ -228,23 +226,11 @@ internal open class SuspendWorker(
 
     override val context: CoroutineContext get() = this
 
-    protected fun job(): TaskCoroutine = coroutine ?: newJob()
+    private fun job(): Job = findJob() ?: Job().apply { cancel(null) } // the body has ended, and never had one
 
-    private fun newJob(): TaskCoroutine {
-        while (!JOB.compareAndSet(this, null, COMING)) {
-            coroutine?.let { return it }
-            Thread.onSpinWait() // somebody else makes it, who waits for nothing
-        }
-        var made: TaskCoroutine? = null
-        try {
-            val children = bodies.childrenOf(run)
-            return TaskCoroutine(children, this).also {
-                children.add(it, index)
-                made = it
-            }
-        } finally {
-            JOB.lazySet(this, made) // nothing, where there was no room for it
-        }
+    override fun newJob(): TaskCoroutine {
+        val children = bodies.childrenOf(run)
+        return TaskCoroutine(children, this).also { children.add(it, index) }
     }
 
     /** The context but for the job, the permit and the name. */

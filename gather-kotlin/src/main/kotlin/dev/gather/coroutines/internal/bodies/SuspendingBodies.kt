@@ -65,7 +65,11 @@ internal class SuspendingBodies(
     /** The coroutines of its tasks, since the first that was asked for. */
     fun childrenOf(run: Run): Children = children ?: synchronized(this) { children ?: newChildren(run) }
 
-    private fun newChildren(run: Run) = Children(run, job, isWatched).also { children = it }
+    private fun newChildren(run: Run) =
+        Children(run, job, isWatched).also {
+            it.listen()
+            children = it
+        }
 
     @Volatile private var jobless: CoroutineContext? = null
 

@@ -21,7 +21,7 @@ internal open class TimedSuspendWorker(
         }
         startNanos = run.ledger.started(run, index, permit)
         if (deadline != null) {
-            deadline.moveTo(job().handle())
+            deadline.moveTo(findJob()!!.handle())
         }
         return true
     }

@@ -202,7 +202,7 @@ internal class Run(
     fun goOn(index: Int) {
         if (delivery.keepsPlace(index) && !places.tryAcquire() && !goesOn()) return
         when {
-            !source!!.mayHaveMore() && admission == null -> goesHome()
+            admission == null && (startsNoMore() || !source!!.mayHaveMore()) -> goesHome()
             isLookedAfter() -> leavesToOthers()
             else -> drain(bodies.newWorker(this))
         }
