@@ -7,6 +7,7 @@ import dev.gather.benchmarks.report.Budgets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,5 +40,15 @@ class AllocationBudgetsTest {
     Pairs pairs =
         PairingJvm.measure(budget.workload(), budget.n(), budget.peer(), WARMUP, MEASURED);
     assertTrue(budget.allowsBytes(pairs, TOLERANCE), () -> "bytes: " + pairs.bytes());
+  }
+
+  @Test
+  void aTaskOfAMillionAllocatesNoMoreThanOneOfTenThousand() throws Exception {
+    assertTrue(bytesOfTask(1_000_000) <= bytesOfTask(10_000) * 1.1 * TOLERANCE);
+  }
+
+  private static double bytesOfTask(int n) throws Exception {
+    Pairs pairs = PairingJvm.measure("NotSuspending", n, "raw", WARMUP, MEASURED);
+    return pairs.quantile(0.5, Turn::bytes) / n;
   }
 }

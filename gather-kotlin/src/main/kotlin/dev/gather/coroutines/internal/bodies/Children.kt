@@ -39,14 +39,12 @@ internal class Children(
         if (!job.isActive) child.cancelWith(job)
     }
 
-    /** The job, which has them all among its children. */
-    fun show(): Job {
-        if (!allAreShown) {
-            areShown = true
-            forEach { it.attach(job) }
-            allAreShown = true
-        }
-        return job
+    /** From here on the job has them all among its children. */
+    fun show() {
+        if (allAreShown) return
+        areShown = true
+        forEach { it.attach(job) }
+        allAreShown = true
     }
 
     private fun cancelAll() {
@@ -67,3 +65,6 @@ internal class Children(
         run.ledger.slots.forEach(upTo) { cell, _ -> if (cell is TaskCoroutine.Handle) action(cell.task) }
     }
 }
+
+/** Whoever looks for circles goes from job to child, and is to come down to these. */
+internal fun Sequence<Job>.show() = forEach { (it as? TaskCoroutine)?.siblings?.show() }

@@ -43,7 +43,7 @@ internal class StandIn(
  * coroutine that is really launched, and suspended meanwhile, would be several objects more for each body.
  */
 internal class TaskCoroutine(
-    private val siblings: Children,
+    val siblings: Children,
     private val worker: SuspendWorker,
 ) : AbstractCoroutine<Any?>(EmptyCoroutineContext, initParentJob = false, active = true) {
     /** What the body has returned, where somebody wants it back if nobody gets it. */
@@ -61,7 +61,7 @@ internal class TaskCoroutine(
     private var ender: Any? = null
 
     @ExperimentalCoroutinesApi
-    override val parent: Job? get() = if (isCompleted) null else siblings.show()
+    override val parent: Job? get() = gather?.also { siblings.show() }
 
     /** The same for ourselves, who need not see its children. */
     val gather: Job? get() = if (isCompleted) null else siblings.job
@@ -72,10 +72,6 @@ internal class TaskCoroutine(
     fun attach(gather: Job) {
         val isFirst = synchronized(this) { !isAttached.also { isAttached = true } }
         if (isFirst) initParentJob(gather)
-    }
-
-    fun showSiblings() {
-        siblings.show()
     }
 
     /** As a parent cancels its children. */

@@ -46,11 +46,11 @@ internal abstract class JobCell {
 
     /** The body has ended. Its job, which stays that of its task; where nobody has asked for one, there will be none. */
     protected fun close(): TaskCoroutine? {
-        while (!JOB.compareAndSet(this, null, OVER)) {
-            coroutine?.let { return it }
+        while (true) {
+            coroutine?.let { return it } // first: mostly there is one where a body has suspended
+            if (JOB.compareAndSet(this, null, OVER)) return null
             Thread.onSpinWait()
         }
-        return null
     }
 
     private companion object {

@@ -75,7 +75,7 @@ internal class LeftDeferreds private constructor() {
                     isNew = known == null
                     left
                 }
-            owner.andAround.forEach { (it as? TaskCoroutine)?.showSiblings() } // for who looks for circles
+            owner.andAround.show()
             Nesting.begunToWait()
             if (isNew) left.beginsIn(owner)
             left.watch(deferred)

@@ -166,8 +166,7 @@ internal open class Nesting private constructor(
             val caller = context[Job]
             val nesting = within(context, caller, awaited, isPart)
             if (awaited.isNotEmpty()) {
-                // Whoever looks for a circle comes down to here, from job to child.
-                nesting.around.forEach { (it as? TaskCoroutine)?.showSiblings() }
+                nesting.around.show()
                 begunToWait()
             }
             return nesting
