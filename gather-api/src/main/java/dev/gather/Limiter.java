@@ -48,9 +48,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Limiter {
   private final PermitDesk desk;
+  private final CountedCalls calls;
 
   private Limiter(PermitDesk desk) {
     this.desk = desk;
+    this.calls = new CountedCalls(this, desk);
   }
 
   /** With a time of its own, for tests. */
@@ -120,8 +122,7 @@ public final class Limiter {
    */
   public Limiter andPerSecond(double permits, int burst) {
     Arguments.positive("permits", permits);
-    Arguments.atLeastOne("burst", burst);
-    return new Limiter(desk.with(new RateClock(permits, burst)));
+    return new Limiter(desk.with(new RateClock(permits, Arguments.atLeastOne("burst", burst))));
   }
 
   /**
@@ -133,8 +134,7 @@ public final class Limiter {
    * @throws IllegalArgumentException if {@code max} is less than 1
    */
   public void setConcurrent(int max) {
-    Arguments.atLeastOne("max", max);
-    desk.setConcurrent(max);
+    desk.setConcurrent(Arguments.atLeastOne("max", max));
   }
 
   /**
@@ -146,8 +146,7 @@ public final class Limiter {
    * @throws IllegalArgumentException if {@code permits} is not positive or not finite
    */
   public void setPerSecond(double permits) {
-    Arguments.positive("permits", permits);
-    desk.setPerSecond(permits);
+    desk.setPerSecond(Arguments.positive("permits", permits));
   }
 
   /**
@@ -192,11 +191,7 @@ public final class Limiter {
   @CheckReturnValue
   public CompletableFuture<Permit> acquire(@Nullable Permit outer) {
     Permit permit = new Permit(this, outer);
-    if (desk.ask(permit.claim, true)) {
-      permit.future.grant();
-    } else {
-      permit.future.waits();
-    }
+    permit.future.asked(desk.ask(permit.claim, true));
     return permit.future;
   }
 
@@ -236,6 +231,10 @@ public final class Limiter {
    */
   public <T extends @Nullable Object> T call(Callable<? extends T> body) throws Exception {
     Objects.requireNonNull(body, "body must not be null");
+    HeldPermits atOnce = calls.tryTake();
+    if (atOnce != null) {
+      return calls.call(atOnce, body);
+    }
     try (Permit permit = PermitFuture.await(acquire())) {
       return permit.call(body);
     }
@@ -259,14 +258,14 @@ public final class Limiter {
             "outer must be a permit of this limiter, but was one of " + outer.limiter);
       }
       this.limiter = limiter;
-      this.claim = new Claim(outer == null ? null : outer.claim, this::granted);
       this.future = new PermitFuture(this);
+      this.claim = new Claim(outer == null ? null : outer.claim, future::granted);
     }
 
-    private void granted() {
-      if (!future.grant()) {
-        close(); // nobody waits for it any more
-      }
+    /** Of what has been taken already. */
+    Permit(Limiter limiter) {
+      this(limiter, null);
+      claim.state = Claim.State.HELD;
     }
 
     /** Nobody waits for it any more; nothing if it has been granted. */

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PermitDesk {
   private final PermitQueue queue; // also the lock, for a few steps at a time and no code of users
+
+  /** What the queue says of its slots while this is closed; open, it knows better. */
+  private final FreePermits free = new FreePermits();
+
   private final WakeUp wakeUp = new WakeUp(() -> change(() -> {}));
 
   /** Null where the time is that of whoever asks. */
@@ -25,6 +29,7 @@ final class PermitDesk {
     this.queue = queue;
     this.own = own;
     this.clock = clockOfAsker();
+    openUp();
   }
 
   /** Another one, of as many permits and this rate. */
@@ -44,13 +49,28 @@ final class PermitDesk {
 
   int active() {
     synchronized (queue) {
-      return queue.active();
+      closeUp();
+      int active = queue.active();
+      openUp();
+      return active;
     }
   }
 
   int waiting() {
     synchronized (queue) {
       return queue.waiting();
+    }
+  }
+
+  /** Takes a permit for which there is no claim yet; false if that takes more than a look. */
+  boolean tryTake() {
+    return free.tryTake();
+  }
+
+  /** Gives back what was taken without a claim. */
+  void giveBack() {
+    if (!free.tryGiveBack()) {
+      change(queue::giveBackSlot);
     }
   }
 
@@ -69,12 +89,18 @@ final class PermitDesk {
    * or leaves if it must not wait.
    */
   boolean ask(Claim claim, boolean mayWait) {
+    if (claim.outer == null && free.tryTake()) {
+      claim.state = Claim.State.HELD;
+      return true;
+    }
     List<Claim> others;
     boolean atOnce;
     synchronized (queue) {
+      closeUp();
       followAsker();
       long now = now();
       if (queue.tryTake(claim, now)) {
+        openUp();
         return true;
       }
       queue.ask(claim);
@@ -84,6 +110,7 @@ final class PermitDesk {
         queue.leave(claim);
       }
       wakeUp.after(clock, queue.delay(now), now);
+      openUp();
     }
     Grants.tell(others);
     return atOnce;
@@ -92,15 +119,33 @@ final class PermitDesk {
   private void change(Runnable step) {
     List<Claim> granted;
     synchronized (queue) {
+      closeUp();
       step.run();
       if (queue.waiting() == 0 && !wakeUp.isSet()) {
+        openUp();
         return;
       }
       long now = now();
       granted = grant(now);
       wakeUp.after(clock, queue.delay(now), now);
+      openUp();
     }
     Grants.tell(granted);
+  }
+
+  /** Before the queue is asked for more than who waits; guarded by the lock. */
+  private void closeUp() {
+    int left = free.close();
+    if (left >= 0) {
+      queue.setFree(left);
+    }
+  }
+
+  /** The last step under the lock. */
+  private void openUp() {
+    if (queue.isPlain() && queue.free() >= 0) {
+      free.open(queue.free());
+    }
   }
 
   private Clock clockOfAsker() {
@@ -142,7 +187,9 @@ final class PermitDesk {
   public String toString() {
     StringJoiner text = new StringJoiner(", ", "Limiter[", "]");
     synchronized (queue) {
+      closeUp();
       queue.describe(text);
+      openUp();
     }
     return text.toString();
   }

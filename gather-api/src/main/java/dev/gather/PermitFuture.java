@@ -12,8 +12,12 @@ final class PermitFuture extends LimiterFuture<Permit> {
     this.permit = permit;
   }
 
-  /** To be called where it is not granted at once. */
-  void waits() {
+  /** The limiter has been asked for the permit. */
+  void asked(boolean isGranted) {
+    if (isGranted) {
+      super.complete(permit);
+      return;
+    }
     // For what passes the overrides by; by itself it would come too late, after the dependents.
     whenComplete(
         (given, failure) -> {
@@ -28,9 +32,11 @@ final class PermitFuture extends LimiterFuture<Permit> {
     return permit;
   }
 
-  /** Whether the permit was still wanted. */
-  boolean grant() {
-    return super.complete(permit);
+  /** It is this one's turn, after it had to wait. */
+  void granted() {
+    if (!super.complete(permit)) {
+      permit.close(); // nobody waits for it any more
+    }
   }
 
   /** For one who alone has this future; an interrupt leaves no permit behind. */

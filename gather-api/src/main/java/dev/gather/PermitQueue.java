@@ -75,6 +75,26 @@ final class PermitQueue {
     return taken;
   }
 
+  /** How many slots are free; negative if more are taken than may be. */
+  int free() {
+    return max - taken;
+  }
+
+  /** Slots were taken, or given back, by claims that nobody has made. */
+  void setFree(int free) {
+    taken = max - free;
+  }
+
+  /** One slot is free again that was taken by no claim. */
+  void giveBackSlot() {
+    taken--;
+  }
+
+  /** Whether a claim without an outer one has only to look whether a slot is free. */
+  boolean isPlain() {
+    return rate == null && waiting.isEmpty();
+  }
+
   /** Whether it matters what time it is. */
   boolean hasRate() {
     return rate != null;
