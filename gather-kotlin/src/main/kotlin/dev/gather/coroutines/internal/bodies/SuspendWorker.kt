@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.bodies
 
 import dev.gather.Limiter.Permit
+import dev.gather.coroutines.internal.cells.JobCell
 import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Worker
@@ -27,7 +28,7 @@ import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 internal open class SuspendWorker(
     protected val run: Run,
     protected val bodies: SuspendingBodies,
-) : JobCell(),
+) : JobCell<TaskCoroutine>(),
     Worker,
     Continuation<Any?>,
     CoroutineContext,
@@ -190,7 +191,7 @@ internal open class SuspendWorker(
     private fun wasMoved(job: Job?): Boolean = refusalBehind(job?.cancellation()) != null
 
     /** Of a body whose job was asked for, and may have ended in another way. */
-    protected val returned: Any? get() = coroutine?.returned
+    protected val returned: Any? get() = made?.returned
 
     override fun refuse(
         item: Any?,
