@@ -89,25 +89,34 @@ internal class PlannedGather(
     private fun awaitStarted(source: WorkSource) {
         val works = source.works
         var others = 0
-        val begun = BitSet()
-
-        fun begin(which: (Work) -> Boolean) {
-            for (index in works.indices) {
-                val work = works[index]
-                if (begun[index] || work.kind() != Work.Kind.STARTED || source.isRepeat(index) || !which(work)) continue
-                begun.set(index)
-                begin(work, index)
+        val pending = BitSet()
+        for (index in works.indices) {
+            if (source.isRepeat(index)) continue
+            val work = works[index]
+            when {
+                work.kind() != Work.Kind.STARTED -> others++
+                StageTask.hasValue(work) -> begin(work, index)
+                else -> pending.set(index)
             }
         }
-        for (index in works.indices) {
-            if (works[index].kind() != Work.Kind.STARTED && !source.isRepeat(index)) others++
+        pending.forEach {
+            if (StageTask.isDone(works[it])) {
+                pending.clear(it)
+                begin(works[it], it)
+            }
         }
-        begin(StageTask::hasValue)
-        begin(StageTask::isDone)
-        begin { true }
+        pending.forEach { begin(works[it], it) }
         if (others == 0) {
             source.skipAll()
             run.inputHasEnded()
+        }
+    }
+
+    private inline fun BitSet.forEach(action: (Int) -> Unit) {
+        var index = nextSetBit(0)
+        while (index >= 0) {
+            action(index)
+            index = nextSetBit(index + 1)
         }
     }
 
