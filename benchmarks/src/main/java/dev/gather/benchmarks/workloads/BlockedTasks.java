@@ -34,8 +34,7 @@ public abstract class BlockedTasks {
   public void startAll() throws InterruptedException {
     started = new CountDownLatch(n);
     ended = new CountDownLatch(n);
-    CountDownLatch never = new CountDownLatch(1);
-    start(IntStream.range(0, n).<Callable<Void>>mapToObj(i -> () -> block(never)).toList());
+    start(IntStream.range(0, n).<Callable<Void>>mapToObj(i -> this::block).toList());
     await(started);
   }
 
@@ -49,7 +48,12 @@ public abstract class BlockedTasks {
     await(ended);
   }
 
-  private Void block(CountDownLatch never) throws InterruptedException {
+  /**
+   * Each on a latch of its own: in the queue of a common one every interrupt would pass by all
+   * others.
+   */
+  private Void block() throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
     started.countDown();
     try {
       never.await();
