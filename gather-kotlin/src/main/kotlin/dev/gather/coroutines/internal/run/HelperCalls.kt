@@ -18,12 +18,13 @@ internal class HelperCalls(
 
     /**
      * Two at once, announced before the first is sent: on an executor that blocks its caller when it is full, workers
-     * find that one is coming and do not wait there for their own thread.
+     * find that one is coming and do not wait there for their own thread. And to wake a second thread takes the first
+     * longer than many a task.
      */
     fun sendFirst(run: Run) {
         if (!run.canUseHelp()) return
         val isFirst = tryCall(2)
-        val isSecond = isFirst && threads.isQueue && run.places.anyFree(2) && run.source!!.total != 1 && tryCall(2)
+        val isSecond = isFirst && run.places.anyFree(2) && run.source!!.total != 1 && tryCall(2)
         if (isFirst) order(run, From.CALLER)
         if (isSecond) order(run, From.CALLER)
         if (run.isStopped()) revoke(run)
