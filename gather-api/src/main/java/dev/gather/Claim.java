@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One request for a permit, from the moment it is made until the permit is given back. */
 final class Claim implements Comparable<Claim> {
-  // All guarded by the lock of the limiter, and written by its queue.
+  // All guarded by the lock of the limiter, and written by its queue; but for the state of one that
+  // is taken without the lock, which nobody else knows yet.
 
   State state = State.WAITING;
   long number;

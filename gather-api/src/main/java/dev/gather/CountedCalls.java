@@ -18,7 +18,7 @@ final class CountedCalls {
   CountedCalls(Limiter limiter, PermitDesk desk) {
     this.limiter = limiter;
     this.desk = desk;
-    this.maker = () -> new Permit(limiter);
+    this.maker = () -> new Permit(limiter, null, Claim.State.HELD);
   }
 
   /**
@@ -34,14 +34,28 @@ final class CountedCalls {
 
   <T extends @Nullable Object> T call(HeldPermits held, Callable<? extends T> body)
       throws Exception {
+    T value;
     try {
-      return held.callHere(body);
-    } finally {
-      if (held.made() instanceof Permit permit) {
-        permit.close();
-      } else {
-        desk.giveBack();
+      value = held.callHere(body);
+    } catch (Throwable thrown) {
+      try {
+        giveBack(held);
+      } catch (Throwable late) { // by the clock of somebody else, for whoever is next
+        if (late != thrown) {
+          thrown.addSuppressed(late);
+        }
       }
+      throw thrown;
+    }
+    giveBack(held);
+    return value;
+  }
+
+  private void giveBack(HeldPermits held) {
+    if (held.made() instanceof Permit permit) {
+      permit.close();
+    } else {
+      desk.giveBack();
     }
   }
 }

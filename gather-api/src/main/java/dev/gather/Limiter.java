@@ -190,7 +190,7 @@ public final class Limiter {
    */
   @CheckReturnValue
   public CompletableFuture<Permit> acquire(@Nullable Permit outer) {
-    Permit permit = new Permit(this, outer);
+    Permit permit = new Permit(this, outer, Claim.State.WAITING);
     permit.future.asked(desk.ask(permit.claim, true));
     return permit.future;
   }
@@ -202,7 +202,7 @@ public final class Limiter {
    */
   @CheckReturnValue
   public @Nullable Permit tryAcquire() {
-    Permit permit = new Permit(this, held());
+    Permit permit = new Permit(this, held(), Claim.State.WAITING);
     return desk.ask(permit.claim, false) ? permit : null;
   }
 
@@ -252,7 +252,7 @@ public final class Limiter {
     private final Claim claim;
     private final PermitFuture future;
 
-    private Permit(Limiter limiter, @Nullable Permit outer) {
+    Permit(Limiter limiter, @Nullable Permit outer, Claim.State state) {
       if (outer != null && outer.limiter != limiter) {
         throw new IllegalArgumentException(
             "outer must be a permit of this limiter, but was one of " + outer.limiter);
@@ -260,12 +260,7 @@ public final class Limiter {
       this.limiter = limiter;
       this.future = new PermitFuture(this);
       this.claim = new Claim(outer == null ? null : outer.claim, future::granted);
-    }
-
-    /** Of what has been taken already. */
-    Permit(Limiter limiter) {
-      this(limiter, null);
-      claim.state = Claim.State.HELD;
+      claim.state = state;
     }
 
     /** Nobody waits for it any more; nothing if it has been granted. */

@@ -89,9 +89,12 @@ final class PermitDesk {
    * or leaves if it must not wait.
    */
   boolean ask(Claim claim, boolean mayWait) {
-    if (claim.outer == null && free.tryTake()) {
-      claim.state = Claim.State.HELD;
-      return true;
+    if (claim.outer == null) {
+      claim.state = Claim.State.HELD; // first: whoever has the lock after it was taken finds it so
+      if (free.tryTake()) {
+        return true;
+      }
+      claim.state = Claim.State.WAITING;
     }
     List<Claim> others;
     boolean atOnce;

@@ -70,7 +70,7 @@ final class PermitQueue {
     }
   }
 
-  /** How many slots are taken. */
+  /** How many slots are taken; this and what follows while nobody takes any without the queue. */
   int active() {
     return taken;
   }
