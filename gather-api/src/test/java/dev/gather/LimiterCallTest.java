@@ -124,7 +124,7 @@ class LimiterCallTest {
     Callable<Object> body = counting(most);
     Callable<?> counted = () -> limiter.call(body);
     runAtOnce(
-        2_000,
+        500,
         counted,
         counted,
         counted,
@@ -166,7 +166,7 @@ class LimiterCallTest {
     Callable<?> counted = () -> limiter.call(body);
     Callable<?> nested = () -> limiter.call(() -> limiter.call(body));
     runAtOnce(
-        2_000,
+        500,
         counted,
         counted,
         counted,
