@@ -1,11 +1,17 @@
 package dev.gather.verification.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.gather.coroutines.internal.bodies.ElementCount;
 import dev.gather.verification.Project;
 import java.nio.file.Path;
 import java.util.List;
+import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.AbstractCoroutine;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.CoroutineName;
 import kotlinx.coroutines.Job;
 import org.junit.jupiter.api.Test;
 
@@ -28,5 +34,14 @@ class InternalsTest {
     Job.class.getMethod("getCancellationException");
     AbstractCoroutine.class.getDeclaredMethod("onCompleted", Object.class);
     AbstractCoroutine.class.getDeclaredMethod("onCancelled", Throwable.class, boolean.class);
+    CoroutineDispatcher.class.getMethod("dispatchYield", CoroutineContext.class, Runnable.class);
+  }
+
+  /** Should that be counted in another way, it would be right all the same, and cost more. */
+  @Test
+  void itIsKnownHowThreadContextElementsAreCounted() {
+    assertNotNull(ElementCount.operation);
+    assertEquals(0, ElementCount.INSTANCE.of(EmptyCoroutineContext.INSTANCE));
+    assertEquals(0, ElementCount.INSTANCE.of(new CoroutineName("x")));
   }
 }

@@ -105,6 +105,11 @@ public final class Tokens {
     return true;
   }
 
+  /** How many are held. */
+  public int held() {
+    return held(state);
+  }
+
   /** Whether nobody holds one any more. */
   public boolean isNone() {
     return held(state) == 0;

@@ -25,6 +25,7 @@ internal class DispatcherThreads private constructor(
     override val hasOthers: Boolean get() = true
     override val ahead: Int get() = 1
     override val isQueue: Boolean get() = true
+    override val isTheirs: Boolean get() = true
 
     override val service: ExecutorService?
         get() = (dispatcher as? ExecutorCoroutineDispatcher)?.executor as? ExecutorService
@@ -33,13 +34,13 @@ internal class DispatcherThreads private constructor(
         run: Run,
         from: From,
     ) {
-        val order = Order(run, bodies, if (from == From.WORKER) Thread.currentThread() else null)
+        val order = Order(run, bodies, if (from.isWorker) Thread.currentThread() else null)
         val left = Leftovers.toTakeOver(dispatcher)
         latest = order
         if (left != null && left.takeOver(order)) {
             order.sender = null
         } else {
-            Trip(dispatcher, order).go(order)
+            Trip(dispatcher, order).go(order, isLast = from == From.LEAVING)
         }
         run.helpers.sent()
     }
@@ -72,7 +73,11 @@ internal class DispatcherThreads private constructor(
     ) : Errand<Order>(order),
         Runnable,
         CoroutineContext {
-        private val job = Job()
+        /** Made when the dispatcher asks for it, which most do not. */
+        @Volatile private var job: Job? = null
+
+        /** Whether it was here before, where it goes on should it be refused the second time. */
+        @Volatile private var hasHadThread = false
 
         /** Among which it was left last. */
         @Volatile private var leftovers: Leftovers? = null
@@ -83,9 +88,12 @@ internal class DispatcherThreads private constructor(
             order.trip = this
         }
 
-        fun go(order: Order) {
+        fun go(
+            order: Order,
+            isLast: Boolean,
+        ) {
             try {
-                dispatcher.dispatch(this, this)
+                if (isLast) dispatcher.dispatchLast(this, this) else dispatcher.dispatch(this, this)
             } catch (refusal: Throwable) {
                 refused(refusal)
             }
@@ -107,13 +115,14 @@ internal class DispatcherThreads private constructor(
 
         /** The executor behind the dispatcher has refused it. */
         private fun refusal(): Throwable? {
-            val cancellation = job.cancellation() ?: return null
+            val cancellation = job?.cancellation() ?: return null
             return cancellation.cause ?: RejectedExecutionException(cancellation)
         }
 
         override fun run() {
             val refusal = refusal()
-            if (refusal != null) return refused(refusal)
+            if (refusal != null) return if (hasHadThread) Unit else refused(refusal)
+            if (goesRound()) return
             val order = arrived() ?: return
             order.bodies.around {
                 if (order.sender === Thread.currentThread()) {
@@ -121,6 +130,19 @@ internal class DispatcherThreads private constructor(
                 } else {
                     order.run.helperStarted(order.bodies.newWorker(order.run))
                 }
+            }
+        }
+
+        /** What waits for this thread comes first; where there is no room after that, it is here already. */
+        private fun goesRound(): Boolean {
+            val order = order() ?: return false
+            if (!order.run.helpers.goesRound()) return false
+            hasHadThread = true
+            return try {
+                dispatcher.dispatchLast(this, this)
+                refusal() == null
+            } catch (refusal: Throwable) {
+                false
             }
         }
 
@@ -147,7 +169,7 @@ internal class DispatcherThreads private constructor(
 
         @Suppress("UNCHECKED_CAST") // the only element with that key
         override fun <E : CoroutineContext.Element> get(key: CoroutineContext.Key<E>): E? =
-            if (key === Job) job as E else order()?.bodies?.context?.get(key)
+            if (key === Job) job() as E else order()?.bodies?.context?.get(key)
 
         override fun <R> fold(
             initial: R,
@@ -156,7 +178,9 @@ internal class DispatcherThreads private constructor(
 
         override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext = whole().minusKey(key)
 
-        private fun whole() = order()?.bodies?.context?.plus(job) ?: job
+        private fun whole() = order()?.bodies?.context?.plus(job()) ?: job()
+
+        private fun job(): Job = job ?: synchronized(this) { job ?: Job().also { job = it } }
 
         override fun toString(): String = "helper of a gather"
     }

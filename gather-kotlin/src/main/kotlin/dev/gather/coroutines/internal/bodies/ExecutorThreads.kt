@@ -124,7 +124,7 @@ internal class ExecutorThreads(
         from: From,
     ) {
         when {
-            from != From.WORKER -> sendHere(run, from)
+            !from.isWorker -> sendHere(run, from)
 
             hasRoom && Senders.enter(executor) ->
                 try {
@@ -146,7 +146,7 @@ internal class ExecutorThreads(
             return run.helpers.sent()
         }
         val helper = Sent(home, label)
-        if (from == From.WORKER) helper.sender = Thread.currentThread()
+        if (from.isWorker) helper.sender = Thread.currentThread()
         helper.caller = Thread.currentThread()
         inside.incrementAndGet()
         val since = System.nanoTime()

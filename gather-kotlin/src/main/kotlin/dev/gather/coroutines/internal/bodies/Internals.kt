@@ -5,6 +5,7 @@ package dev.gather.coroutines.internal.bodies
 import dev.gather.coroutines.internal.run.Cell
 import dev.gather.threads.Station
 import kotlinx.coroutines.AbstractCoroutine
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
@@ -22,6 +23,12 @@ internal fun Job.onCancelling(action: (Throwable) -> Unit): DisposableHandle =
 
 /** Why a job was cancelled; `null` if it was not. */
 internal fun Job.cancellation(): CancellationException? = if (isCancelled) getCancellationException() else null
+
+/** As [dispatch][CoroutineDispatcher.dispatch], but behind all that waits there already. */
+internal fun CoroutineDispatcher.dispatchLast(
+    context: CoroutineContext,
+    block: Runnable,
+) = dispatchYield(context, block)
 
 /**
  * A child of the job in [context] that stands for what is none, and keeps it from ending before [end]. It takes no notice

@@ -250,10 +250,14 @@ internal open class SuspendWorker(
 
     private fun holding(own: Permit) = HeldPermit(bodies.limiter!!, own, elements[HeldPermit])
 
+    protected open val elementCount: Any get() = bodies.elementCount
+
+    @Suppress("UNCHECKED_CAST") // it is what folding all would come to
     override fun <R> fold(
         initial: R,
         operation: (R, CoroutineContext.Element) -> R,
     ): R {
+        if (ElementCount.isAsked(initial, operation)) return elementCount as R
         val folded = operation(named().fold(initial, operation), job())
         val own = permit ?: return folded // the task may end at any moment, on another thread
         return holding(own).foldedInto(folded, operation)

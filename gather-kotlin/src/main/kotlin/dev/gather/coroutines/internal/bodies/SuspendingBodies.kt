@@ -76,6 +76,10 @@ internal class SuspendingBodies(
     /** The context without the job. */
     val elements: CoroutineContext get() = jobless ?: context.minusKey(Job).also { jobless = it }
 
+    @Volatile private var count: Any? = null
+
+    val elementCount: Any get() = count ?: ElementCount.of(elements).also { count = it }
+
     /** Whether a body finds a name in its context that is not the caller's. */
     val isNamed: Boolean get() = settings.name != null
 

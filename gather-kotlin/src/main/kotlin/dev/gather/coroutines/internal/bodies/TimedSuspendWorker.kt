@@ -58,6 +58,8 @@ internal class SurroundedSuspendWorker(
 
     override val elements: CoroutineContext get() = own ?: bodies.elements
 
+    override val elementCount: Any get() = ElementCount.of(elements)
+
     override fun start(item: Any?): Any? {
         val surroundings = gathers.copied()
         val context = surroundings.within(bodies.elements)

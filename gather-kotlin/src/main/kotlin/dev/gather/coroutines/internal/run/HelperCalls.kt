@@ -70,8 +70,34 @@ internal class HelperCalls(
         from: From,
     ) {
         threads.send(run, from)
-        if (from != From.WORKER) watch(run) // nobody else may be there
+        if (!from.isWorker) watch(run) // nobody else may be there
     }
+
+    // ---- making way
+
+    /**
+     * Whether the helper that is coming is to come last: kotlinx's own threads run what was dispatched last before all the
+     * rest. Those of a pool do not, and there may be no room in its queue.
+     */
+    @Volatile private var isToGoRound = false
+
+    /** Gives other work on the same threads a turn; true if the worker has left its thread to that. */
+    fun makesWay(run: Run): Boolean {
+        if (!threads.isQueue) {
+            if (threads.hasOthers) Thread.yield() // a virtual thread is not preempted
+            return false
+        }
+        if (!run.source!!.mayHaveMore()) return false
+        run.places.release()
+        if (isComing()) isToGoRound = threads.service == null else send(run, 1, From.LEAVING)
+        if (!isToBeTrusted && run.places.tryAcquire()) return false
+        watch(run)
+        run.returnToken(byWorker = true)
+        return true
+    }
+
+    /** Whether the helper that has a thread leaves that to what waits for it, and comes once more; told once. */
+    fun goesRound(): Boolean = isToGoRound.also { if (it) isToGoRound = false }
 
     // ---- on their way
 

@@ -93,6 +93,9 @@ internal interface Threads {
     /** Whether a helper that is sent waits behind the work of others, so that a worker can make way for that. */
     val isQueue: Boolean
 
+    /** Whether bodies that have suspended wait there as well, when they can go on. */
+    val isTheirs: Boolean get() = false
+
     /**
      * Sends a helper. It must call [Run.helperStarted] on a thread that is good for bodies; where there is none,
      * [HelperCalls.refused], which may be later and elsewhere. When it cannot be refused any more by whoever it was given
@@ -119,7 +122,16 @@ internal interface Threads {
     fun leave()
 
     /** Who sends a helper: whose context and stack that is. */
-    enum class From { CALLER, WORKER, NOBODY }
+    enum class From(
+        val isWorker: Boolean,
+    ) {
+        CALLER(false),
+        WORKER(true),
+
+        /** A worker that leaves its thread to what waits for that: the helper is to come after it. */
+        LEAVING(true),
+        NOBODY(false),
+    }
 }
 
 /** Where results go. */

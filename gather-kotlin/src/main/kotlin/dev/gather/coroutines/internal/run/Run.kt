@@ -122,6 +122,7 @@ internal class Run(
         var left = turns.stride
         var begun = turns.begin()
         var looked = begun
+        var suspended = 0
         while (true) {
             val item = take(worker)
             if (item === Source.BUSY) return // whoever reads the input gives back all it had
@@ -139,6 +140,11 @@ internal class Run(
             if (helpers.threads.isForOne) return leaves(freesPlace = next != null && !delivery.keepsPlace(index))
             if ((next == null || delivery.keepsPlace(index)) && !places.tryAcquire() && !goesOn()) return
             worker = next ?: worker.successor()
+            if (next == null && helpers.threads.isTheirs && ++suspended >= turns.crowd) {
+                suspended = 0
+                turns.makesWay(tokens.held())
+                if (helpers.makesWay(this)) return
+            }
             if (--left == 0) {
                 val now = System.nanoTime()
                 if (looked != 0L) turns.took(now - looked)
@@ -147,7 +153,7 @@ internal class Run(
                 if (begun == 0L) {
                     begun = now
                 } else if (turns.isOver(now - begun)) {
-                    if (makesWay()) return
+                    if (helpers.makesWay(this)) return
                     begun = now
                 }
             }
@@ -181,21 +187,6 @@ internal class Run(
             if (canUseHelp() && places.tryAcquire()) return true // with the token that was parked
         }
         return false
-    }
-
-    /** Gives other work on the same threads a turn; true if the worker has left its thread to that. */
-    private fun makesWay(): Boolean {
-        if (!helpers.threads.isQueue) {
-            if (helpers.threads.hasOthers) Thread.yield() // a virtual thread is not preempted
-            return false
-        }
-        if (!source!!.mayHaveMore()) return false
-        places.release()
-        if (!helpers.isComing()) helpers.send(this, 1, From.WORKER)
-        if (!helpers.isToBeTrusted && places.tryAcquire()) return false
-        helpers.watch(this)
-        returnToken(byWorker = true)
-        return true
     }
 
     /** A task has ended after it had gone on by itself, on a thread that is good for the next. */
@@ -252,7 +243,9 @@ internal class Run(
 
     /** The helper has a thread, and is this worker. */
     fun helperStarted(worker: Worker) {
-        if (helpers.hasArrived() && (places.tryAcquire() || goesOn())) drain(worker)
+        if (!helpers.hasArrived()) return
+        turns.comesBack(tokens.held())
+        if (places.tryAcquire() || goesOn()) drain(worker)
     }
 
     // ---- tokens

@@ -38,7 +38,37 @@ internal class Turns private constructor(
 
     fun isOver(nanos: Long): Boolean = nanos > TURN_NANOS
 
+    /**
+     * After so many bodies that have suspended, those get a turn: what they have is still near then. Where they wait for
+     * longer than that it is of no use, and so it is not done often.
+     */
+    @Volatile
+    var crowd: Int = if (first == 1) CROWD else Int.MAX_VALUE
+        private set
+
+    /** How many tokens were held when a worker left because of that; 0 if none has. */
+    @Volatile private var heldBefore = 0
+
+    fun makesWay(held: Int) {
+        heldBefore = held
+    }
+
+    /** There is a worker again. One of those tokens was that of the worker that left; who else has ended need not be exact. */
+    fun comesBack(held: Int) {
+        val left = heldBefore
+        if (left == 0) return
+        heldBefore = 0
+        val ended = left - held
+        val before = crowd
+        if (ended <= 1) crowd = minOf(before * 2, MOST_CROWDED)
+        if (ended > before / 2) crowd = maxOf(before / 2, CROWD)
+    }
+
     companion object {
+        /** Half of what one thread of kotlinx's default dispatcher keeps to itself; the rest goes through the hands of all. */
+        private const val CROWD = 64
+
+        private const val MOST_CROWDED = 1 shl 16
         private const val LONGEST = 8
         private const val TURN_NANOS = 1_000_000L
 

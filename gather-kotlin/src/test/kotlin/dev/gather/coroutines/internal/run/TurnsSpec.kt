@@ -1,0 +1,52 @@
+package dev.gather.coroutines.internal.run
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+
+/** When a worker lets bodies that have suspended go on before it starts others. */
+class TurnsSpec :
+    FunSpec({
+        fun Turns.oneTurn(
+            held: Int,
+            ended: Int,
+        ) {
+            makesWay(held)
+            comesBack(held - 1 - ended) // the worker has given back its own
+        }
+
+        test("it does so rarely where they wait for longer than that") {
+            val turns = Turns()
+            turns.crowd shouldBe 64
+            turns.oneTurn(held = 65, ended = 0)
+            turns.crowd shouldBe 128
+            repeat(20) { turns.oneTurn(held = 1_000, ended = 0) }
+            turns.crowd shouldBe 65_536
+        }
+
+        test("it does so often again where they have gone on to their end") {
+            val turns = Turns()
+            repeat(2) { turns.oneTurn(held = 1_000, ended = 0) }
+            turns.oneTurn(held = 1_000, ended = 256)
+            turns.crowd shouldBe 128
+            repeat(2) { turns.oneTurn(held = 1_000, ended = 256) }
+            turns.crowd shouldBe 64
+        }
+
+        test("some that have ended are no reason for either") {
+            val turns = Turns()
+            turns.oneTurn(held = 65, ended = 10)
+            turns.crowd shouldBe 64
+        }
+
+        test("a helper that comes where nobody has made way tells nothing") {
+            val turns = Turns()
+            turns.comesBack(5)
+            turns.oneTurn(held = 65, ended = 10)
+            turns.comesBack(65)
+            turns.crowd shouldBe 64
+        }
+
+        test("few tasks never do so") {
+            Turns.ENDLESS.crowd shouldBe Int.MAX_VALUE
+        }
+    })
