@@ -53,7 +53,7 @@ public final class Benchmarks {
               names = "--seconds",
               paramLabel = "SECONDS",
               defaultValue = "8",
-              description = "How long each pair is measured, after half of that.")
+              description = "How long each pair is measured, in two JVMs, each after half of that.")
           int seconds)
       throws Exception {
     PrintWriter out = spec.commandLine().getOut();

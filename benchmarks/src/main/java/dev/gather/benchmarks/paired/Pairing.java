@@ -27,19 +27,23 @@ public final class Pairing {
   }
 
   /**
+   * @param isFirst whether Gather is called before the other the first time: the compiler makes
+   *     more of the code that it sees first, of which both use much
    * @param warmup how long both run before
    * @param measured how long both are measured together, at least for a few turns
    */
   public static Pairs measure(
-      String workload, int n, String peer, Duration warmup, Duration measured) throws Exception {
+      String workload, int n, String peer, boolean isFirst, Duration warmup, Duration measured)
+      throws Exception {
     Trial ours = new Trial(find(workload, GATHER), GATHER, n);
     try {
       Trial theirs = new Trial(find(workload, peer), peer, n);
       try {
-        List<Turn> before = turns(ours, theirs, 1, warmup);
+        List<Turn> before = turns(ours, theirs, isFirst, 1, warmup);
         Turn last = before.get(before.size() - 1);
         int calls = (int) Math.ceil(TURN_NANOS / (last.nanos() + last.peerNanos()));
-        return new Pairs(workload, n, peer, List.copyOf(turns(ours, theirs, calls, measured)));
+        List<Turn> turns = turns(ours, theirs, isFirst, calls, measured);
+        return new Pairs(workload, n, peer, List.copyOf(turns));
       } finally {
         theirs.end();
       }
@@ -48,16 +52,16 @@ public final class Pairing {
     }
   }
 
-  private static List<Turn> turns(Trial ours, Trial theirs, int calls, Duration time)
-      throws Exception {
+  private static List<Turn> turns(
+      Trial ours, Trial theirs, boolean isFirst, int calls, Duration time) throws Exception {
     List<Turn> turns = new ArrayList<>();
     long end = System.nanoTime() + time.toNanos();
     while (turns.size() < FEWEST_TURNS || System.nanoTime() < end) {
-      boolean isFirst = turns.size() % 2 == 0;
-      Half a = half(isFirst ? ours : theirs, calls);
-      Half b = half(isFirst ? theirs : ours, calls);
-      Half our = isFirst ? a : b;
-      Half their = isFirst ? b : a;
+      boolean isOurTurn = (turns.size() % 2 == 0) == isFirst;
+      Half a = half(isOurTurn ? ours : theirs, calls);
+      Half b = half(isOurTurn ? theirs : ours, calls);
+      Half our = isOurTurn ? a : b;
+      Half their = isOurTurn ? b : a;
       turns.add(new Turn(our.nanos, our.bytes, their.nanos, their.bytes));
     }
     return turns;

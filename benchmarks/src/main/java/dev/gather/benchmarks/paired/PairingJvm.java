@@ -10,25 +10,43 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JVM for one workload and one peer: what the compiler has learned from others is not in there.
+ * JVMs for one workload and one peer: what the compiler has learned from others is not in there. In
+ * one of the two Gather is the first that it sees, in the other the peer.
  */
 public final class PairingJvm {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PairingJvm() {}
 
-  /** {@code workload n peer warmup-seconds seconds file}. */
+  /** {@code workload n peer is-first warmup-millis millis file}. */
   public static void main(String[] args) throws Exception {
     Pairs pairs =
         Pairing.measure(
-            args[0], Integer.parseInt(args[1]), args[2], seconds(args[3]), seconds(args[4]));
-    JSON.writeValue(Path.of(args[5]).toFile(), pairs);
+            args[0],
+            Integer.parseInt(args[1]),
+            args[2],
+            Boolean.parseBoolean(args[3]),
+            millis(args[4]),
+            millis(args[5]));
+    JSON.writeValue(Path.of(args[6]).toFile(), pairs);
     System.exit(0); // a peer may keep threads
   }
 
-  /** Measures in a JVM of its own. */
+  /** Measures in two JVMs, half of the time in each. */
   public static Pairs measure(
       String workload, int n, String peer, Duration warmup, Duration measured)
+      throws IOException, InterruptedException {
+    List<Turn> turns = new ArrayList<>();
+    for (boolean isFirst : List.of(true, false)) {
+      Duration half = measured.dividedBy(2);
+      turns.addAll(measureOnce(workload, n, peer, isFirst, warmup, half).turns());
+    }
+    return new Pairs(workload, n, peer, List.copyOf(turns));
+  }
+
+  /** Measures in one. */
+  static Pairs measureOnce(
+      String workload, int n, String peer, boolean isFirst, Duration warmup, Duration measured)
       throws IOException, InterruptedException {
     Path file = Files.createTempFile("pairs", ".json");
     try {
@@ -37,8 +55,8 @@ public final class PairingJvm {
       command.addAll(Jvm.arguments());
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
       command.add(PairingJvm.class.getName());
-      command.addAll(List.of(workload, Integer.toString(n), peer));
-      command.addAll(List.of("" + warmup.toSeconds(), "" + measured.toSeconds(), file.toString()));
+      command.addAll(List.of(workload, Integer.toString(n), peer, Boolean.toString(isFirst)));
+      command.addAll(List.of("" + warmup.toMillis(), "" + measured.toMillis(), file.toString()));
       int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
       if (exit != 0) {
         throw new IOException(workload + " beside " + peer + " ended with " + exit);
@@ -49,7 +67,7 @@ public final class PairingJvm {
     }
   }
 
-  private static Duration seconds(String text) {
-    return Duration.ofSeconds(Long.parseLong(text));
+  private static Duration millis(String text) {
+    return Duration.ofMillis(Long.parseLong(text));
   }
 }

@@ -38,7 +38,8 @@ class AllocationBudgetsTest {
   @MethodSource("budgets")
   void areKept(Budget budget) throws Exception {
     Pairs pairs =
-        PairingJvm.measure(budget.workload(), budget.n(), budget.peer(), WARMUP, MEASURED);
+        PairingJvm.measureOnce(
+            budget.workload(), budget.n(), budget.peer(), true, WARMUP, MEASURED);
     assertTrue(budget.allowsBytes(pairs, TOLERANCE), () -> "bytes: " + pairs.bytes());
   }
 
@@ -48,7 +49,7 @@ class AllocationBudgetsTest {
   }
 
   private static double bytesOfTask(int n) throws Exception {
-    Pairs pairs = PairingJvm.measure("NotSuspending", n, "raw", WARMUP, MEASURED);
+    Pairs pairs = PairingJvm.measureOnce("NotSuspending", n, "raw", true, WARMUP, MEASURED);
     return pairs.quantile(0.5, Turn::bytes) / n;
   }
 }

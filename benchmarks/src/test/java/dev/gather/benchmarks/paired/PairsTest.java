@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PairsTest {
   private static final Pairs PAIRS =
@@ -29,10 +31,11 @@ class PairsTest {
     assertEquals(2.0, PAIRS.time(0.75));
   }
 
-  @Test
-  void bothAreCalledInEachTurn() throws Exception {
-    Pairs pairs =
-        Pairing.measure("CancelSuspended", 10, "raw", Duration.ofMillis(1), Duration.ofMillis(1));
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void bothAreCalledInEachTurn(boolean isFirst) throws Exception {
+    Duration time = Duration.ofMillis(1);
+    Pairs pairs = Pairing.measure("CancelSuspended", 10, "raw", isFirst, time, time);
     assertTrue(pairs.turns().size() >= 5);
     for (Turn turn : pairs.turns()) {
       assertTrue(turn.nanos() > 0 && turn.peerNanos() > 0, turn::toString);
