@@ -3,7 +3,10 @@ package dev.gather.verification.coroutine
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherSettled
+import dev.gather.verification.faults.SuspendCaller
+import dev.gather.verification.faults.onThreads
 import dev.gather.verification.guarantee.SECONDS
+import dev.gather.verification.guarantee.soon
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
@@ -15,6 +18,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withContext
@@ -29,6 +33,7 @@ import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
 import kotlin.coroutines.startCoroutine
+import kotlin.coroutines.suspendCoroutine
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
@@ -36,6 +41,26 @@ import kotlin.time.Duration.Companion.seconds
 class ChildrenSpec :
     FunSpec({
         timeout = (5 * SECONDS).seconds.inWholeMilliseconds
+
+        test(
+            "a body that has suspended is among them, also where that is not cancellable and nobody has asked for its job",
+        ) {
+            onThreads(1) { thread ->
+                val parked = CompletableFuture<Continuation<Unit>>()
+                val caller =
+                    SuspendCaller(thread) {
+                        listOf(0, 1).gather {
+                            if (it == 0) return@gather 0.also { suspendCoroutine { parked.complete(it) } }
+                            currentCoroutineContext()
+                                .job.parent!!
+                                .children
+                                .count()
+                                .also { parked.soon().resume(Unit) }
+                        }
+                    }
+                caller.value() shouldBe listOf(0, 2)
+            }
+        }
 
         test("who asks a body's job for its parent finds the jobs of all that run among its children") {
             runTest {

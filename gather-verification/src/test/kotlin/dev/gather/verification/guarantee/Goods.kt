@@ -3,6 +3,7 @@ package dev.gather.verification.guarantee
 import io.kotest.assertions.withClue
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Semaphore
@@ -57,6 +58,30 @@ class Store {
         withClue("made $made, delivered $delivered, released $back") {
             (delivered + back) shouldContainExactlyInAnyOrder made.toList()
             delivered.intersect(back.toSet()).shouldBeEmpty()
+        }
+    }
+}
+
+/** A body that takes no notice of interrupts until it may go. */
+class Stubborn(
+    private val store: Store,
+    bodies: Int = 2,
+) {
+    val begun = CountDownLatch(bodies)
+    val interrupted = CompletableFuture<Unit>()
+    private val may = CountDownLatch(1)
+
+    fun go() = may.countDown()
+
+    fun call(id: Int): Goods {
+        begun.countDown()
+        while (true) {
+            try {
+                may.await()
+                return store.make(id)
+            } catch (_: InterruptedException) {
+                interrupted.complete(Unit)
+            }
         }
     }
 }

@@ -570,28 +570,4 @@ private class Dropped(
     }
 }
 
-/** A body that takes no notice of interrupts until it may go. */
-private class Stubborn(
-    private val store: Store,
-    bodies: Int = 2,
-) {
-    val begun = CountDownLatch(bodies)
-    val interrupted = CompletableFuture<Unit>()
-    private val may = CountDownLatch(1)
-
-    fun go() = may.countDown()
-
-    fun call(id: Int): Goods {
-        begun.countDown()
-        while (true) {
-            try {
-                may.await()
-                return store.make(id)
-            } catch (_: InterruptedException) {
-                interrupted.complete(Unit)
-            }
-        }
-    }
-}
-
 private fun CountDownLatch.soon() = check(await(SECONDS, TimeUnit.SECONDS)) { "never" }

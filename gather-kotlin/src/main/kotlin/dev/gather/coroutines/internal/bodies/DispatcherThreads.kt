@@ -76,8 +76,8 @@ internal class DispatcherThreads private constructor(
         /** Made when the dispatcher asks for it, which most do not. */
         @Volatile private var job: Job? = null
 
-        /** Whether it was here before, where it goes on should it be refused the second time. */
-        @Volatile private var hasHadThread = false
+        /** Whether it has a thread, where it goes on should it be refused another. */
+        @Volatile private var hasThread = false
 
         /** Among which it was left last. */
         @Volatile private var leftovers: Leftovers? = null
@@ -121,7 +121,7 @@ internal class DispatcherThreads private constructor(
 
         override fun run() {
             val refusal = refusal()
-            if (refusal != null) return if (hasHadThread) Unit else refused(refusal)
+            if (refusal != null) return if (hasThread) Unit else refused(refusal)
             if (goesRound()) return
             val order = arrived() ?: return
             order.bodies.around {
@@ -137,13 +137,14 @@ internal class DispatcherThreads private constructor(
         private fun goesRound(): Boolean {
             val order = order() ?: return false
             if (!order.run.helpers.goesRound()) return false
-            hasHadThread = true
-            return try {
+            hasThread = true
+            try {
                 dispatcher.dispatchLast(this, this)
-                refusal() == null
             } catch (refusal: Throwable) {
-                false
+                return false
             }
+            if (refusal() == null) hasThread = false
+            return refusal() == null // once more: it may be refused only now, and have found that there is a thread
         }
 
         fun leaveBehind(order: Order) {

@@ -257,7 +257,10 @@ internal open class SuspendWorker(
         initial: R,
         operation: (R, CoroutineContext.Element) -> R,
     ): R {
-        if (ElementCount.isAsked(initial, operation)) return elementCount as R
+        if (ElementCount.isAsked(initial, operation)) {
+            job() // who suspends can be seen from now on
+            return elementCount as R
+        }
         val folded = operation(named().fold(initial, operation), job())
         val own = permit ?: return folded // the task may end at any moment, on another thread
         return holding(own).foldedInto(folded, operation)

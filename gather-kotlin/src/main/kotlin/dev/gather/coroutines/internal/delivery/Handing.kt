@@ -68,6 +68,11 @@ internal class Handing(
 
     /** By one thread at a time; whoever comes meanwhile leaves it to that one to look again. */
     override fun handOut(run: Run) {
+        val undelivered = run.ledger.undelivered
+        if (undelivered == null) handOutInTurn(run) else undelivered.underWay.around { handOutInTurn(run) }
+    }
+
+    private fun handOutInTurn(run: Run) {
         if (calls.getAndIncrement() != 0) return
         var seen = 1
         while (seen != 0) {

@@ -69,8 +69,7 @@ internal class PlannedGather(
 
     private fun limiter(): Gate? = options.limiter()?.let { LimiterGate(it, held?.call { it.held() }, null) }
 
-    /** @param atMost for how long; null for as long as they take */
-    fun awaitHooks(atMost: Duration?) = bodies.awaitRest(run, atMost?.let(ThreadBodies::nanos) ?: Long.MAX_VALUE)
+    fun awaitHooks(atMost: Duration) = bodies.awaitRest(run, ThreadBodies.nanos(atMost))
 
     fun isOn(thread: Thread): Boolean = bodies.isOn(thread, run)
 

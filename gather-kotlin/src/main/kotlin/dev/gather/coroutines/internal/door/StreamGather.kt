@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal.door
 import dev.gather.CancelReason
 import dev.gather.Completed
 import dev.gather.coroutines.internal.admission.DemandGate
+import dev.gather.coroutines.internal.bodies.ThreadBodies
 import dev.gather.coroutines.internal.bodies.around
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.delivery.Handing
@@ -84,7 +85,15 @@ internal class StreamGather(
         }
     }
 
-    override fun awaitReleases(atMost: Duration?) = gather.awaitHooks(atMost)
+    override fun awaitReleases(atMost: Duration?) {
+        val undelivered = gather.run.ledger.undelivered ?: return
+        if (!isOn(
+                Thread.currentThread(),
+            )
+        ) {
+            undelivered.underWay.await(atMost?.let(ThreadBodies::nanos) ?: Long.MAX_VALUE)
+        }
+    }
 
     override fun isOn(thread: Thread): Boolean = gather.isOn(thread)
 }

@@ -76,28 +76,47 @@ internal class HelperCalls(
     // ---- making way
 
     /**
-     * Whether the helper that is coming is to come last: kotlinx's own threads run what was dispatched last before all the
-     * rest. Those of a pool do not, and there may be no room in its queue.
+     * Until when the helper that is coming is to come last; 0 if it need not. Threads of kotlinx run what was dispatched
+     * last before all the rest. Those of a pool do not, and there may be no room in its queue.
      */
-    @Volatile private var isToGoRound = false
+    @Volatile private var goesRoundUntil = 0L
 
-    /** Gives other work on the same threads a turn; true if the worker has left its thread to that. */
-    fun makesWay(run: Run): Boolean {
+    /**
+     * Gives other work on the same threads a turn; true if the worker has left its thread to that.
+     *
+     * @param toAll whether to all that waits there by now
+     */
+    fun makesWay(
+        run: Run,
+        toAll: Boolean,
+    ): Boolean {
         if (!threads.isQueue) {
             if (threads.hasOthers) Thread.yield() // a virtual thread is not preempted
             return false
         }
         if (!run.source!!.mayHaveMore()) return false
         run.places.release()
-        if (isComing()) isToGoRound = threads.service == null else send(run, 1, From.LEAVING)
+        if (!isComing()) {
+            send(run, 1, if (toAll) From.LEAVING else From.WORKER)
+        } else if (toAll && threads.service == null) {
+            goesRoundUntil = System.nanoTime() + AT_ONCE_NANOS
+        }
         if (!isToBeTrusted && run.places.tryAcquire()) return false
         watch(run)
         run.returnToken(byWorker = true)
         return true
     }
 
-    /** Whether the helper that has a thread leaves that to what waits for it, and comes once more; told once. */
-    fun goesRound(): Boolean = isToGoRound.also { if (it) isToGoRound = false }
+    /**
+     * Whether the helper that has a thread leaves that to what waits for it, and comes once more; told once. If it has come
+     * at once, that is: else others have had their turn.
+     */
+    fun goesRound(): Boolean {
+        val until = goesRoundUntil
+        if (until == 0L) return false
+        goesRoundUntil = 0
+        return System.nanoTime() - until < 0
+    }
 
     // ---- on their way
 
@@ -162,5 +181,8 @@ internal class HelperCalls(
     private companion object {
         /** After so many tasks it is worth the while to grow faster. */
         const val MANY = 16
+
+        /** As long as a turn: it takes less to wake another thread, and whoever has had that is not in need of more. */
+        const val AT_ONCE_NANOS = 1_000_000L
     }
 }

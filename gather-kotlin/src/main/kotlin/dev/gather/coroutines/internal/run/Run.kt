@@ -142,8 +142,8 @@ internal class Run(
             worker = next ?: worker.successor()
             if (next == null && helpers.threads.isTheirs && ++suspended >= turns.crowd) {
                 suspended = 0
-                turns.makesWay(tokens.held())
-                if (helpers.makesWay(this)) return
+                turns.makesWay(tokens.held(), System.nanoTime())
+                if (helpers.makesWay(this, toAll = true)) return
             }
             if (--left == 0) {
                 val now = System.nanoTime()
@@ -153,7 +153,7 @@ internal class Run(
                 if (begun == 0L) {
                     begun = now
                 } else if (turns.isOver(now - begun)) {
-                    if (helpers.makesWay(this)) return
+                    if (helpers.makesWay(this, toAll = false)) return
                     begun = now
                 }
             }
@@ -244,7 +244,7 @@ internal class Run(
     /** The helper has a thread, and is this worker. */
     fun helperStarted(worker: Worker) {
         if (!helpers.hasArrived()) return
-        turns.comesBack(tokens.held())
+        if (turns.isAway) turns.comesBack(tokens.held(), System.nanoTime())
         if (places.tryAcquire() || goesOn()) drain(worker)
     }
 

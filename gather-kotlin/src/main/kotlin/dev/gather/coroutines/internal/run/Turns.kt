@@ -40,7 +40,7 @@ internal class Turns private constructor(
 
     /**
      * After so many bodies that have suspended, those get a turn: what they have is still near then. Where they wait for
-     * longer than that it is of no use, and so it is not done often.
+     * longer than that it is of no use, and where others wait for the thread it is dear; so it is not done often then.
      */
     @Volatile
     var crowd: Int = if (first == 1) CROWD else Int.MAX_VALUE
@@ -49,19 +49,34 @@ internal class Turns private constructor(
     /** How many tokens were held when a worker left because of that; 0 if none has. */
     @Volatile private var heldBefore = 0
 
-    fun makesWay(held: Int) {
+    private var leftAt = 0L // written before that
+
+    /** Whether a worker has left because of that. */
+    val isAway: Boolean get() = heldBefore != 0
+
+    fun makesWay(
+        held: Int,
+        now: Long,
+    ) {
+        leftAt = now
         heldBefore = held
     }
 
     /** There is a worker again. One of those tokens was that of the worker that left; who else has ended need not be exact. */
-    fun comesBack(held: Int) {
-        val left = heldBefore
-        if (left == 0) return
+    fun comesBack(
+        held: Int,
+        now: Long,
+    ) {
+        val ended = heldBefore - held
         heldBefore = 0
-        val ended = left - held
         val before = crowd
-        if (ended <= 1) crowd = minOf(before * 2, MOST_CROWDED)
-        if (ended > before / 2) crowd = maxOf(before / 2, CROWD)
+        crowd =
+            when {
+                isOver(now - leftAt) -> minOf(before * 16, MOST_CROWDED) // each time costs a turn of all others there
+                ended <= 1 -> minOf(before * 2, MOST_CROWDED)
+                ended > before / 2 -> maxOf(before / 2, CROWD)
+                else -> before
+            }
     }
 
     companion object {

@@ -16,6 +16,8 @@ internal class Undelivered(
     /** By their positions in the input; of places that share a value, that of the first. */
     private val values = ConcurrentHashMap<Long, Any>()
 
+    val underWay = ReleasesUnderWay()
+
     /** Whether what comes from now on is delivered to nobody. */
     @Volatile private var isDecided = false
 
@@ -79,14 +81,16 @@ internal class Undelivered(
         value: Any?,
     ) {
         val action = value?.let { releasing(run, index, it) } ?: return
-        if (comesOut(run, index)) run.bodies.callLater(run, listOf(action))
+        if (!comesOut(run, index)) return
+        underWay.begin()
+        run.bodies.callLater(run, listOf(action), underWay::end)
     }
 
     /** Nobody gets any more than has been delivered by now; only the end of the run, if at all, waits for that. */
     fun releaseRest(run: Run) {
         val hasToken = run.tokens.tryTake() // first: or the run could end between the two
-        val rest = takeRest(run)
-        if (rest.isNotEmpty()) run.bodies.callLater(run, rest)
+        underWay.begin()
+        run.bodies.callLater(run, takeRest(run), underWay::end)
         if (hasToken) run.returnToken()
     }
 

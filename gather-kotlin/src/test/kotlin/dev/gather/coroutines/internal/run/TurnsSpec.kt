@@ -9,9 +9,12 @@ class TurnsSpec :
         fun Turns.oneTurn(
             held: Int,
             ended: Int,
+            nanos: Long = 20_000,
         ) {
-            makesWay(held)
-            comesBack(held - 1 - ended) // the worker has given back its own
+            makesWay(held, 7)
+            isAway shouldBe true
+            comesBack(held - 1 - ended, 7 + nanos) // the worker has given back its own
+            isAway shouldBe false
         }
 
         test("it does so rarely where they wait for longer than that") {
@@ -38,12 +41,12 @@ class TurnsSpec :
             turns.crowd shouldBe 64
         }
 
-        test("a helper that comes where nobody has made way tells nothing") {
+        test("it does so hardly ever where others have the thread for long meanwhile") {
             val turns = Turns()
-            turns.comesBack(5)
-            turns.oneTurn(held = 65, ended = 10)
-            turns.comesBack(65)
-            turns.crowd shouldBe 64
+            turns.oneTurn(held = 65, ended = 64, nanos = 2_000_000)
+            turns.crowd shouldBe 1_024
+            repeat(4) { turns.oneTurn(held = 20_000, ended = 19_000, nanos = 2_000_000) }
+            turns.crowd shouldBe 65_536
         }
 
         test("few tasks never do so") {
