@@ -87,12 +87,8 @@ internal class StreamGather(
 
     override fun awaitReleases(atMost: Duration?) {
         val undelivered = gather.run.ledger.undelivered ?: return
-        if (!isOn(
-                Thread.currentThread(),
-            )
-        ) {
-            undelivered.underWay.await(atMost?.let(ThreadBodies::nanos) ?: Long.MAX_VALUE)
-        }
+        if (isOn(Thread.currentThread())) return
+        undelivered.underWay.await(atMost?.let(ThreadBodies::nanos) ?: Long.MAX_VALUE)
     }
 
     override fun isOn(thread: Thread): Boolean = gather.isOn(thread)

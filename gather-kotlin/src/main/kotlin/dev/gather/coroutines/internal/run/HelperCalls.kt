@@ -99,7 +99,7 @@ internal class HelperCalls(
         if (!isComing()) {
             send(run, 1, if (toAll) From.LEAVING else From.WORKER)
         } else if (toAll && threads.service == null) {
-            goesRoundUntil = System.nanoTime() + AT_ONCE_NANOS
+            goesRoundUntil = System.nanoTime() + Turns.TURN_NANOS
         }
         if (!isToBeTrusted && run.places.tryAcquire()) return false
         watch(run)
@@ -109,7 +109,7 @@ internal class HelperCalls(
 
     /**
      * Whether the helper that has a thread leaves that to what waits for it, and comes once more; told once. If it has come
-     * at once, that is: else others have had their turn.
+     * within a turn, that is: else others have had theirs.
      */
     fun goesRound(): Boolean {
         val until = goesRoundUntil
@@ -181,8 +181,5 @@ internal class HelperCalls(
     private companion object {
         /** After so many tasks it is worth the while to grow faster. */
         const val MANY = 16
-
-        /** As long as a turn: it takes less to wake another thread, and whoever has had that is not in need of more. */
-        const val AT_ONCE_NANOS = 1_000_000L
     }
 }

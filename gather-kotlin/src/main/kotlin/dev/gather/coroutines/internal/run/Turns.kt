@@ -85,7 +85,7 @@ internal class Turns private constructor(
 
         private const val MOST_CROWDED = 1 shl 16
         private const val LONGEST = 8
-        private const val TURN_NANOS = 1_000_000L
+        const val TURN_NANOS = 1_000_000L
 
         /** So few tasks never ask what time it is. */
         const val FEW = 4
