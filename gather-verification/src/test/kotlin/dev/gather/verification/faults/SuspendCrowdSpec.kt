@@ -81,7 +81,7 @@ class SuspendCrowdSpec :
             }
 
             test("a dispatcher that refuses when its dispatch has returned long ago ends all: $form") {
-                for (nth in 1..40) {
+                for (nth in 1..150) {
                     TwoStages(nth).use { dispatcher ->
                         val caller =
                             SuspendCaller(dispatcher) {
