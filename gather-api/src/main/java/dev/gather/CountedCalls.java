@@ -3,7 +3,6 @@ package dev.gather;
 import dev.gather.Limiter.Permit;
 import dev.gather.threads.HeldPermits;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,33 +12,32 @@ import org.jspecify.annotations.Nullable;
 final class CountedCalls {
   private final Limiter limiter;
   private final PermitDesk desk;
-  private final Supplier<Permit> maker;
+  private final HeldPermits alone;
 
   CountedCalls(Limiter limiter, PermitDesk desk) {
     this.limiter = limiter;
     this.desk = desk;
-    this.maker = () -> new Permit(limiter, null, Claim.State.HELD);
+    this.alone = HeldPermits.pattern(limiter, () -> new Permit(limiter, null, Claim.State.HELD));
   }
 
   /**
-   * Takes a permit for {@link #call}, which gives it back.
+   * Takes a permit for {@link #call}, which gives it back; false if the work on this thread has to
+   * wait for it, or has one already.
    *
-   * @return what the work on this thread holds with it; {@code null} if it has to wait, or has one
-   *     already
+   * @param place that of the thread
    */
-  @Nullable HeldPermits tryTake() {
-    HeldPermits held = HeldPermits.withOneMore(limiter, maker);
-    return held != null && desk.tryTake() ? held : null;
+  boolean tryTake(Object[] place) {
+    return !HeldPermits.holds(place, limiter) && desk.tryTake();
   }
 
-  <T extends @Nullable Object> T call(HeldPermits held, Callable<? extends T> body)
-      throws Exception {
+  <T extends @Nullable Object> T call(Object[] place, Callable<? extends T> body) throws Exception {
+    HeldPermits before = alone.addTo(place);
     T value;
     try {
-      value = held.callHere(body);
+      value = body.call();
     } catch (Throwable thrown) {
       try {
-        giveBack(held);
+        giveBack(HeldPermits.putBack(place, before));
       } catch (Throwable late) { // by the clock of somebody else, for whoever is next
         if (late != thrown) {
           thrown.addSuppressed(late);
@@ -47,12 +45,12 @@ final class CountedCalls {
       }
       throw thrown;
     }
-    giveBack(held);
+    giveBack(HeldPermits.putBack(place, before));
     return value;
   }
 
-  private void giveBack(HeldPermits held) {
-    if (held.made() instanceof Permit permit) {
+  private void giveBack(@Nullable Object seen) {
+    if (seen instanceof Permit permit) {
       permit.close();
     } else {
       desk.giveBack();

@@ -231,9 +231,9 @@ public final class Limiter {
    */
   public <T extends @Nullable Object> T call(Callable<? extends T> body) throws Exception {
     Objects.requireNonNull(body, "body must not be null");
-    HeldPermits atOnce = calls.tryTake();
-    if (atOnce != null) {
-      return calls.call(atOnce, body);
+    Object[] place = HeldPermits.place();
+    if (calls.tryTake(place)) {
+      return calls.call(place, body);
     }
     try (Permit permit = PermitFuture.await(acquire())) {
       return permit.call(body);

@@ -24,20 +24,20 @@ public final class HeldPermits {
 
   private final @Nullable Supplier<?> maker;
 
-  /** Of the thread for which they were made, if for one. */
-  private final Object @Nullable [] cell;
+  /** Whether several threads hold the like of it, each a permit of its own. */
+  private final boolean isPattern;
 
   private HeldPermits(
       Object limiter,
       @Nullable Object permit,
       @Nullable Supplier<?> maker,
       @Nullable HeldPermits outer,
-      Object @Nullable [] cell) {
+      boolean isPattern) {
     this.limiter = limiter;
     this.permit = permit;
     this.maker = maker;
     this.outer = outer;
-    this.cell = cell;
+    this.isPattern = isPattern;
   }
 
   /** Nobody finds what is further out; work that goes on and on inside of itself would keep it. */
@@ -48,7 +48,7 @@ public final class HeldPermits {
     HeldPermits rest = outer;
     return this.limiter == limiter || rest == null
         ? rest
-        : new HeldPermits(this.limiter, permit(), null, rest.without(limiter), null);
+        : new HeldPermits(this.limiter, permit(), null, rest.without(limiter), false);
   }
 
   private Object permit() {
@@ -61,8 +61,17 @@ public final class HeldPermits {
   }
 
   private static @Nullable HeldPermits here() {
-    Object[] cell = HERE.get();
-    return cell == null ? null : (HeldPermits) cell[0];
+    Object[] place = HERE.get();
+    return place == null ? null : at(place);
+  }
+
+  private static @Nullable HeldPermits at(Object[] place) {
+    HeldPermits here = (HeldPermits) place[0];
+    if (here != null && here.isPattern) {
+      here = new HeldPermits(here.limiter, null, here.maker, null, false);
+      place[0] = here;
+    }
+    return here;
   }
 
   /** {@return those of the current thread; {@code null} if there are none} */
@@ -106,17 +115,17 @@ public final class HeldPermits {
    * @param action what to run
    */
   public static void without(Runnable action) {
-    Object[] cell = HERE.get();
-    if (cell == null) {
+    Object[] place = HERE.get();
+    if (place == null) {
       action.run();
       return;
     }
-    Object before = cell[0];
-    cell[0] = null;
+    Object before = place[0];
+    place[0] = null;
     try {
       action.run();
     } finally {
-      cell[0] = before;
+      place[0] = before;
     }
   }
 
@@ -132,31 +141,77 @@ public final class HeldPermits {
    */
   public static <T extends @Nullable Object> T with(
       Object limiter, Object permit, Callable<? extends T> body) throws Exception {
-    Object[] cell = cell();
-    HeldPermits outer = (HeldPermits) cell[0];
+    Object[] place = place();
+    HeldPermits outer = at(place);
     HeldPermits rest = outer == null ? null : outer.without(limiter);
-    return new HeldPermits(limiter, permit, null, rest, null).call(cell, body);
+    return new HeldPermits(limiter, permit, null, rest, false).call(place, body);
   }
 
   /**
-   * What work on the current thread holds that is about to hold one permit more, which is made when
-   * somebody looks for it. For {@link #callHere}.
+   * What work holds that holds one permit and nothing else; the permit is made when somebody looks
+   * for it. For {@link #addTo} on any thread, each with a permit of its own.
    *
    * @param limiter whose permit
-   * @param maker makes it, on this thread, during the call
-   * @return all that the work holds; {@code null} if it holds a permit of this limiter already
+   * @param maker makes it, on the thread that holds it
+   * @return the pattern
    */
-  public static @Nullable HeldPermits withOneMore(Object limiter, Supplier<?> maker) {
-    Object[] cell = cell();
-    HeldPermits outer = (HeldPermits) cell[0];
-    if (outer != null && outer.permitOf(limiter) != null) {
-      return null;
-    }
-    return new HeldPermits(limiter, null, maker, outer, cell);
+  public static HeldPermits pattern(Object limiter, Supplier<?> maker) {
+    return new HeldPermits(limiter, null, maker, null, true);
   }
 
-  /** {@return the innermost permit; {@code null} if nobody has looked for it} */
-  public @Nullable Object made() {
+  /**
+   * Where the current thread says what its work holds.
+   *
+   * @return the same on each call
+   */
+  public static Object[] place() {
+    Object[] place = HERE.get();
+    if (place == null) {
+      place = new Object[1];
+      HERE.set(place);
+    }
+    return place;
+  }
+
+  /**
+   * Whether the work on the current thread holds a permit.
+   *
+   * @param place that of the thread
+   * @param limiter whose permit
+   * @return whether it does
+   */
+  public static boolean holds(Object[] place, Object limiter) {
+    for (HeldPermits at = (HeldPermits) place[0]; at != null; at = at.outer) {
+      if (at.limiter == limiter) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The work on the current thread holds the permit of this {@linkplain #pattern pattern}, too, of
+   * whose limiter it holds none.
+   *
+   * @param place that of the thread
+   * @return what it has held before, for {@link #putBack}
+   */
+  public @Nullable HeldPermits addTo(Object[] place) {
+    HeldPermits before = at(place);
+    place[0] = before == null ? this : new HeldPermits(limiter, null, maker, before, false);
+    return before;
+  }
+
+  /**
+   * It holds what it has held before.
+   *
+   * @param place that of the thread
+   * @param before what that was
+   * @return the permit that it has held since; {@code null} if nobody has looked for it
+   */
+  public static @Nullable Object putBack(Object[] place, @Nullable HeldPermits before) {
+    Object permit = ((HeldPermits) place[0]).permit;
+    place[0] = before;
     return permit;
   }
 
@@ -169,38 +224,17 @@ public final class HeldPermits {
    * @throws Exception what the body throws
    */
   public <T extends @Nullable Object> T call(Callable<? extends T> body) throws Exception {
-    return call(cell(), body);
+    return call(place(), body);
   }
 
-  /**
-   * The same on the thread, and in the work, that has asked for {@linkplain #withOneMore one more}.
-   *
-   * @param body what to call
-   * @param <T> the type of the value
-   * @return what the body returns
-   * @throws Exception what the body throws
-   */
-  public <T extends @Nullable Object> T callHere(Callable<? extends T> body) throws Exception {
-    return call(cell, body);
-  }
-
-  private <T extends @Nullable Object> T call(Object[] cell, Callable<? extends T> body)
+  private <T extends @Nullable Object> T call(Object[] place, Callable<? extends T> body)
       throws Exception {
-    Object before = cell[0];
-    cell[0] = this;
+    Object before = place[0];
+    place[0] = this;
     try {
       return body.call();
     } finally {
-      cell[0] = before;
+      place[0] = before;
     }
-  }
-
-  private static Object[] cell() {
-    Object[] cell = HERE.get();
-    if (cell == null) {
-      cell = new Object[1];
-      HERE.set(cell);
-    }
-    return cell;
   }
 }

@@ -1,15 +1,17 @@
 package dev.gather.threads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HeldPermitsTest {
@@ -77,46 +79,101 @@ class HeldPermitsTest {
   @Test
   void oneMoreIsMadeOnceAndOnlyIfSomebodyLooks() throws Exception {
     AtomicInteger made = new AtomicInteger();
-    HeldPermits unseen = oneMore(ONE, made);
-    unseen.callHere(() -> HeldPermits.with(TWO, "other", () -> HeldPermits.of(TWO)));
-    assertNull(unseen.made());
-    HeldPermits seen = oneMore(ONE, made);
-    seen.callHere(() -> HeldPermits.with(TWO, "other", () -> assertAll("both", 1, "other")));
-    assertEquals(1, seen.made());
+    HeldPermits one = HeldPermits.pattern(ONE, made::incrementAndGet);
+    assertNull(seenOf(one, () -> HeldPermits.with(TWO, "other", () -> HeldPermits.of(TWO))));
+    assertEquals(0, made.get());
+    assertEquals(
+        1, seenOf(one, () -> HeldPermits.with(TWO, "other", () -> assertAll("both", 1, "other"))));
+    assertEquals(2, seenOf(one, () -> assertAll("the next has one of its own", 2, null)));
     HeldPermits.with(
-        TWO, "other", () -> oneMore(ONE, made).callHere(() -> assertAll("in", 2, "other")));
-    assertEquals(2, made.get());
+        TWO,
+        "other",
+        () -> {
+          assertEquals(3, seenOf(one, () -> assertAll("within", 3, "other")));
+          return null;
+        });
+    assertEquals(3, made.get());
     assertNull(HeldPermits.current());
   }
 
   @Test
-  void whoHoldsOneGetsNoneMoreOfTheSameLimiter() throws Exception {
+  void oneMoreWithinAnotherIsMadeOnItsOwn() throws Exception {
     AtomicInteger made = new AtomicInteger();
-    HeldPermits.with(ONE, "outer", () -> assertNone(made));
+    HeldPermits one = HeldPermits.pattern(ONE, () -> "one " + made.incrementAndGet());
+    HeldPermits two = HeldPermits.pattern(TWO, () -> "two " + made.incrementAndGet());
+    Object[] place = HeldPermits.place();
+    assertEquals(
+        "one 2",
+        seenOf(
+            one,
+            () -> {
+              assertEquals("two 1", seenOf(two, () -> HeldPermits.of(TWO)));
+              assertNull(seenOf(two, () -> HeldPermits.holds(place, ONE)));
+              return seenOf(two, () -> HeldPermits.of(ONE));
+            }));
+    assertNull(HeldPermits.current());
+  }
+
+  @Test
+  void whatIsHeldIsKnownWithoutALook() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    HeldPermits one = HeldPermits.pattern(ONE, made::incrementAndGet);
+    Object[] place = HeldPermits.place();
+    assertFalse(HeldPermits.holds(place, ONE));
+    HeldPermits.with(ONE, "outer", () -> assertHolds(place, true, false));
+    seenOf(one, () -> assertHolds(place, true, false));
+    HeldPermits.with(TWO, "outer", () -> seenOf(one, () -> assertHolds(place, true, true)));
+    assertFalse(HeldPermits.holds(place, ONE));
     assertEquals(0, made.get());
-    oneMore(ONE, made).callHere(() -> assertNone(made));
-    assertEquals(1, made.get());
   }
 
   @Test
   void oneMoreIsThereForAnotherThread() throws Exception {
-    AtomicInteger made = new AtomicInteger();
-    HeldPermits captured =
-        oneMore(TWO, made).callHere(() -> oneMore(ONE, made).callHere(HeldPermits::current));
-    assertEquals(2, made.get());
+    HeldPermits one = HeldPermits.pattern(ONE, () -> "one");
+    HeldPermits two = HeldPermits.pattern(TWO, () -> "two");
+    AtomicReference<HeldPermits> captured = new AtomicReference<>();
+    assertEquals("two", seenOf(two, () -> seenOf(one, () -> capture(captured))));
     CompletableFuture<Object> seen = new CompletableFuture<>();
-    new Thread(() -> seen.complete(captured.permitOf(ONE))).start();
-    assertEquals(1, seen.get(20, TimeUnit.SECONDS));
-    assertEquals(1, captured.made());
+    new Thread(() -> seen.complete(captured.get().permitOf(ONE))).start();
+    assertEquals("one", seen.get(20, TimeUnit.SECONDS));
+    assertEquals("two", captured.get().permitOf(TWO));
   }
 
-  private static Object assertNone(AtomicInteger made) {
-    assertNull(HeldPermits.withOneMore(ONE, made::incrementAndGet));
-    return "none";
+  @Test
+  void workOfOthersSeesNothingOfOneMore() throws Exception {
+    HeldPermits one = HeldPermits.pattern(ONE, () -> "one");
+    assertEquals(
+        "one",
+        seenOf(
+            one,
+            () -> {
+              HeldPermits.without(() -> assertAll("of others", null, null));
+              return HeldPermits.of(ONE);
+            }));
   }
 
-  private static HeldPermits oneMore(Object limiter, AtomicInteger made) {
-    return Objects.requireNonNull(HeldPermits.withOneMore(limiter, made::incrementAndGet));
+  private static Object capture(AtomicReference<HeldPermits> to) {
+    to.set(HeldPermits.current());
+    return "captured";
+  }
+
+  /** The permit that the body has looked for, if it has. */
+  private static Object seenOf(HeldPermits pattern, Callable<?> body) throws Exception {
+    Object[] place = HeldPermits.place();
+    HeldPermits before = pattern.addTo(place);
+    Object permit;
+    try {
+      body.call();
+    } finally {
+      permit = HeldPermits.putBack(place, before);
+    }
+    return permit;
+  }
+
+  private static Object assertHolds(Object[] place, boolean one, boolean two) {
+    assertEquals(one, HeldPermits.holds(place, ONE));
+    assertEquals(two, HeldPermits.holds(place, TWO));
+    return "holds";
   }
 
   private static Object assertAll(String message, Object ofOne, Object ofTwo) {
