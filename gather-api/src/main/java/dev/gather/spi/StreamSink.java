@@ -8,6 +8,11 @@ import dev.gather.Completed;
  */
 public interface StreamSink {
   /**
+   * Whether what it is told of results is told to a user, and not kept for one who comes for it.
+   */
+  boolean callsUser();
+
+  /**
    * A task has ended, or will never start.
    *
    * @return whether anybody has taken it

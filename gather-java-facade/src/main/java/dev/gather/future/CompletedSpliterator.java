@@ -113,6 +113,11 @@ final class CompletedSpliterator<T extends @Nullable Object> extends Streaming
   // ---- from the run
 
   @Override
+  public boolean callsUser() {
+    return false;
+  }
+
+  @Override
   public synchronized boolean next(Completed<?> completed) {
     return !isShut && arrived.add(completed);
   }

@@ -99,6 +99,11 @@ final class CompletedSubscription<T extends @Nullable Object> extends Streaming
   // ---- from the run
 
   @Override
+  public boolean callsUser() {
+    return true;
+  }
+
+  @Override
   @SuppressWarnings("unchecked") // the results of this description's tasks
   public boolean next(Completed<?> completed) {
     Subscriber<? super Completed<T>> to = subscriber;

@@ -31,7 +31,7 @@ public class NobodyElseIsBusy {
   @Actor
   public void works() {
     for (int i = 0; i < TIMES; i++) {
-      tokens.takeIdle();
+      tokens.takeIdle(1);
       tokens.getBusy();
       tokens.giveBack();
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 public final class Tokens {
   /*
    *                  take, tryTake
-   *   0 held ◄── 1 held ◄────────────► 2 held ◄─► …      of which so many idle: takeIdle, getBusy
+   *   0 held ◄── 1 held ◄────────────► 2 held ◄─► …      of which so many idle: takeIdle; getBusy, giveBackIdle
    *   (for good)   giveBack                              of which so many given up: giveUp, comeBack
    */
 
@@ -62,12 +62,21 @@ public final class Tokens {
     return held(STATE.addAndGet(this, -HELD)) == 0;
   }
 
-  /** For one who holds a token already, and takes one that it cannot do anything with by itself. */
-  public void takeIdle() {
-    STATE.addAndGet(this, HELD + NOT_BUSY);
+  /** For one who holds a token already, and takes some that nobody can do anything with yet. */
+  public void takeIdle(int many) {
+    STATE.addAndGet(this, many * (HELD + NOT_BUSY));
   }
 
-  /** The holder of an idle token can do something again, or gives it back. */
+  /**
+   * Gives back one of those.
+   *
+   * @return whether it was the last one
+   */
+  public boolean giveBackIdle() {
+    return held(STATE.addAndGet(this, -(HELD + NOT_BUSY))) == 0;
+  }
+
+  /** The holder of an idle token can do something again. */
   public void getBusy() {
     STATE.addAndGet(this, -NOT_BUSY);
   }

@@ -73,7 +73,7 @@ internal class Turnstile(
     private fun release(run: Run) = repeat(baton.giveBack()) { run.leaveBusyInput() }
 
     override fun open(run: Run) {
-        run.tokens.takeIdle()
+        run.tokens.takeIdle(1)
         if (!state.compareAndSet(NEW, OPEN)) run.returnIdleToken()
     }
 

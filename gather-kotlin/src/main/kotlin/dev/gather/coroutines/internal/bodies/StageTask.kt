@@ -65,14 +65,13 @@ internal class StageTask private constructor(
         return if (tie is Run) Task(tie, work!!, start) else (tie as Gone).get()
     }
 
-    /** Returns whether the task has ended in here: then the worker still has its place. */
+    /** With an idle token. Returns whether the task has ended in here: then the worker still has its place. */
     private fun attach(
         run: Run,
         start: Start?,
     ): Boolean {
         val isWorker = start != null && start.holdsPlace
         if (isWorker) start.attacher = Thread.currentThread()
-        run.tokens.takeIdle() // whoever completes the stage has no thread for other tasks
         run.ledger.slots.set(index, this)
         start?.deadline?.moveTo(this)
         try {
@@ -151,24 +150,27 @@ internal class StageTask private constructor(
         value: Any?,
         error: Throwable?,
     ) {
-        run.tokens.getBusy()
         val isInAttach = start != null && start.attacher === Thread.currentThread()
-        if (!isInAttach) run.delivery.holdBack()
+        val mayHoldBack = !isInAttach && run.ledger.mayLeave
+        if (mayHoldBack) run.delivery.holdBack()
         ended(run, index, work, value, error?.let(::own), start)
         when {
             start == null || !start.holdsPlace -> {
                 if (run.admission != null) run.invite() // it may have been what others had to wait for
-                run.returnToken()
+                run.returnIdleToken()
             }
 
             isInAttach -> {
                 start.endedInAttach = true // a helper called from here would make the stack grow with every task
-                run.returnToken()
+                run.returnIdleToken()
             }
 
-            else -> run.taskLeft(index)
+            else -> {
+                run.tokens.getBusy()
+                run.taskLeft(index)
+            }
         }
-        if (!isInAttach) run.delivery.tellHeldBack()
+        if (mayHoldBack) run.delivery.tellHeldBack()
     }
 
     override fun interrupt(index: Int): (() -> Unit)? {
@@ -234,10 +236,6 @@ internal class StageTask private constructor(
     override fun isOn(thread: Thread): Boolean = false
 
     companion object {
-        fun isDone(work: Work): Boolean = futureOf(work.call() as CompletionStage<*>)?.isDone ?: false
-
-        fun hasValue(work: Work): Boolean = valueIn(work.call()) != null
-
         private fun bodiesOf(run: Run) = run.bodies as ThreadBodies
 
         private fun ended(
@@ -249,16 +247,17 @@ internal class StageTask private constructor(
             start: Start?,
         ) = bodiesOf(run).ended(run, index, work, value, error, start?.startNanos ?: 0, start?.deadline, start?.permit)
 
-        /** Awaits a stage that has been running already; [start] is null where there is nothing to know. */
-        fun start(
+        /**
+         * Awaits a stage that has been running already, with an idle token; [start] is null where there is nothing to
+         * know.
+         */
+        fun await(
             run: Run,
             index: Int,
             work: Work,
             start: Start?,
         ) {
-            val stage = work.call() as CompletionStage<*>
-            if (endsAtOnce(run, index, work, stage, start)) return
-            StageTask(run, index, work, stage, start).attach(run, start)
+            StageTask(run, index, work, work.call() as CompletionStage<*>, start).attach(run, start)
         }
 
         /** Awaits the stage that a worker has been given; true if it is done. */
@@ -277,8 +276,9 @@ internal class StageTask private constructor(
                 ended(run, index, work, null, error, start)
                 return true
             }
-            return endsAtOnce(run, index, work, stage, start) ||
-                StageTask(run, index, work, stage, start).attach(run, start)
+            if (endsAtOnce(run, index, work, stage, start)) return true
+            run.tokens.takeIdle(1) // whoever completes the stage has no thread for other tasks
+            return StageTask(run, index, work, stage, start).attach(run, start)
         }
 
         /** A stage that has a value already needs no listener. */

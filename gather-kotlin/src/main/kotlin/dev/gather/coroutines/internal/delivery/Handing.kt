@@ -114,7 +114,7 @@ internal class Handing(
         val isFirst = undelivered?.deliver(completed.index) == true // whoever takes it may cancel at once
         if (!isFirst && undelivered?.isGivenUp == true) return
         var isTaken = false
-        userCode.call { isTaken = sink.next(completed) }
+        tell { isTaken = sink.next(completed) }
         if (isFirst && !isTaken) undelivered.drop(run, index, (completed.outcome as Outcome.Success).value)
     }
 
@@ -122,7 +122,7 @@ internal class Handing(
         isTold = true
         val failure = run.ledger.failure()
         val abortion = abortion
-        userCode.call {
+        tell {
             when {
                 abortion != null -> sink.failed(abortion)
                 failure == null -> sink.completed()
@@ -137,6 +137,10 @@ internal class Handing(
                 )
             }
         }
+    }
+
+    private inline fun tell(crossinline telling: () -> Unit) {
+        if (sink.callsUser()) userCode.call { telling() } else telling()
     }
 
     // ---- Delivery

@@ -119,7 +119,7 @@ internal class FlowGather(
         run: Run,
         context: CoroutineContext,
     ): Job {
-        run.tokens.takeIdle() // of one who can do nothing for a task that has no thread
+        run.tokens.takeIdle(1) // of one who can do nothing for a task that has no thread
         val source = parts.source as FlowSource
         val feeding =
             CoroutineScope(context).launch(start = CoroutineStart.UNDISPATCHED) {

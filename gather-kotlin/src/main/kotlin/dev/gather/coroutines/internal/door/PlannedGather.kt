@@ -10,6 +10,8 @@ import dev.gather.coroutines.internal.bodies.ExecutorThreads
 import dev.gather.coroutines.internal.bodies.StageTask
 import dev.gather.coroutines.internal.bodies.ThreadBodies
 import dev.gather.coroutines.internal.bodies.ThreadsForOne
+import dev.gather.coroutines.internal.bodies.futureOf
+import dev.gather.coroutines.internal.bodies.isFuture
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.run.Delivery
 import dev.gather.coroutines.internal.run.Events
@@ -25,6 +27,8 @@ import dev.gather.threads.Clock
 import dev.gather.threads.HeldPermits
 import java.time.Duration
 import java.util.BitSet
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
 
 /** A gather of the Java door: reads its plan, puts the run together, and starts it. */
 internal class PlannedGather(
@@ -87,28 +91,42 @@ internal class PlannedGather(
      */
     private fun awaitStarted(source: WorkSource) {
         val works = source.works
-        var others = 0
+        var unstarted = 0
+        val others = BitSet() // done as well
         val pending = BitSet()
         for (index in works.indices) {
             if (source.isRepeat(index)) continue
             val work = works[index]
+            if (work.kind() != Work.Kind.STARTED) {
+                unstarted++
+                continue
+            }
+            val stage = work.call() as CompletionStage<*>
+            val isItself = isFuture(stage)
+            val future = if (isItself) stage as CompletableFuture<*> else futureOf(stage)
             when {
-                work.kind() != Work.Kind.STARTED -> others++
-                StageTask.hasValue(work) -> begin(work, index)
-                else -> pending.set(index)
+                future == null || !future.isDone -> pending.set(index)
+                !isItself || future.isCompletedExceptionally -> others.set(index)
+                else -> endsWith(future.join(), work, index)
             }
         }
-        pending.forEach {
-            if (StageTask.isDone(works[it])) {
-                pending.clear(it)
-                begin(works[it], it)
-            }
-        }
+        // One for each, of whoever completes it, who has no thread for other tasks.
+        run.tokens.takeIdle(others.cardinality() + pending.cardinality())
+        others.forEach { begin(works[it], it) }
         pending.forEach { begin(works[it], it) }
-        if (others == 0) {
+        if (unstarted == 0) {
             source.skipAll()
             run.inputHasEnded()
         }
+    }
+
+    private fun endsWith(
+        value: Any?,
+        work: Work,
+        index: Int,
+    ) {
+        val deadline = bodies.startDeadline(run, index, work, null)
+        bodies.ended(run, index, work, value, null, bodies.started(run, index, deadline, null), deadline, null)
     }
 
     private inline fun BitSet.forEach(action: (Int) -> Unit) {
@@ -137,6 +155,6 @@ internal class PlannedGather(
                 hookCalled = false,
             )
         }
-        StageTask.start(run, index, work, start)
+        StageTask.await(run, index, work, start)
     }
 }

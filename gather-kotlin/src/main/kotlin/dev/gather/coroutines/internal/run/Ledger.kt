@@ -28,6 +28,9 @@ internal class Ledger(
     /** Whether somebody hears of every end. */
     val isHeard: Boolean get() = events != null
 
+    /** Whether the first failure may be the result while others are running. */
+    val mayLeave: Boolean = policy == FailurePolicy.LEAVE_OTHERS
+
     private var cleanupErrors: MutableList<Throwable>? = null // guarded by the slots
 
     @Volatile private var leftAreCancelled = false
@@ -226,7 +229,7 @@ internal class Ledger(
 
     /** Whether the run was over before its last task, and left what was still running to run on. */
     fun hasLeft(): Boolean =
-        policy == FailurePolicy.LEAVE_OTHERS &&
+        mayLeave &&
             stop() == CancelReason.OTHER_FAILED &&
             failure()?.fatal == false
 

@@ -165,7 +165,7 @@ internal interface Delivery {
     /** The result is known although tasks are still running. */
     fun decidedEarly(run: Run)
 
-    /** The calling thread has a token that it gives back; where it decides early, it tells so after that. */
+    /** The calling thread has a token that it gives back; where it [decides early][decidedEarly], it tells so after that. */
     fun holdBack() {}
 
     /** The token has been given back. */

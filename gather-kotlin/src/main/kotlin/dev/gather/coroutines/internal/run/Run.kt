@@ -251,8 +251,7 @@ internal class Run(
     // ---- tokens
 
     fun returnIdleToken() {
-        tokens.getBusy()
-        returnToken()
+        if (!gaveBack(tokens.giveBackIdle(), byWorker = false)) helpers.lookAgain()
     }
 
     /** @param byWorker whether it is a worker between two tasks, so that no body is further down its stack */
@@ -261,13 +260,18 @@ internal class Run(
     }
 
     /** True if that was the last one. */
-    fun giveBack(byWorker: Boolean = false): Boolean {
-        if (!tokens.giveBack()) {
-            if (tokens.isRestGivenUp()) delivery.graceIsOver(this)
-            return false
+    fun giveBack(byWorker: Boolean = false): Boolean = gaveBack(tokens.giveBack(), byWorker)
+
+    private fun gaveBack(
+        isLast: Boolean,
+        byWorker: Boolean,
+    ): Boolean {
+        if (isLast) {
+            ended(byWorker)
+        } else if (tokens.isRestGivenUp()) {
+            delivery.graceIsOver(this)
         }
-        ended(byWorker)
-        return true
+        return isLast
     }
 
     // ---- the end

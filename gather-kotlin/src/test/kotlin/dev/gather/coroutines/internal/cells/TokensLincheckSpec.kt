@@ -22,11 +22,19 @@ class TokensOperations {
         if (firstIsBack.compareAndSet(false, true)) giveBack()
     }
 
+    /** It waits for stages that are there, none of which makes it a worker. */
+    @Operation(nonParallelGroup = "worker")
+    fun awaitTwo() {
+        if (firstIsBack.get()) return
+        tokens.takeIdle(2)
+        repeat(2) { if (tokens.giveBackIdle()) ends.incrementAndGet() }
+    }
+
     /** The worker starts a task that waits for a stage, and that ends. */
     @Operation(nonParallelGroup = "worker")
     fun awaitStage() {
         if (firstIsBack.get()) return
-        tokens.takeIdle()
+        tokens.takeIdle(1)
         tokens.getBusy()
         giveBack()
     }
