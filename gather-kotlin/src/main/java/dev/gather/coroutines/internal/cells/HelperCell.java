@@ -54,11 +54,6 @@ public class HelperCell {
     return comingOf(state) > 0;
   }
 
-  /** How many are coming. */
-  public final int coming() {
-    return comingOf(state);
-  }
-
   /** Whether any is coming that is not being sent any more, and so has been taken. */
   public final boolean isTaken() {
     int seen = state;

@@ -35,23 +35,8 @@ internal class HelperCalls(
         if (!threads.hasOthers || !hasRoom(threads.ahead) || !run.places.anyFree()) return
         if (!run.isReady() || isAnyParked) return
         send(run, 1, From.WORKER)
-        if (threads.ahead > 1 && isComing()) callMany(run)
-    }
-
-    /**
-     * Of many tasks that each keep their thread, one after the other would be slow to start; and to start threads is
-     * fastest where one starts many.
-     */
-    private fun callMany(run: Run) {
-        val source = run.source!!
-        val taken = source.taken()
-        if (taken < MANY) return
-        val most = if (run.tokens.held() > taken / 2) CROWD else threads.ahead
-        while (hasRoom(most) && !isAnyParked) {
-            val coming = coming()
-            if (!run.places.anyFree(coming + 1) || source.total in 0..taken + coming) return
-            send(run, most, From.WORKER)
-        }
+        // Of many tasks that each take their thread, one after the other would be slow to start.
+        if (threads.ahead > 1 && isComing() && run.source!!.taken() >= MANY) send(run, threads.ahead, From.WORKER)
     }
 
     fun send(
@@ -196,8 +181,5 @@ internal class HelperCalls(
     private companion object {
         /** After so many tasks it is worth the while to grow faster. */
         const val MANY = 16
-
-        /** So many are sent at once where tasks keep their threads. */
-        const val CROWD = 1024
     }
 }

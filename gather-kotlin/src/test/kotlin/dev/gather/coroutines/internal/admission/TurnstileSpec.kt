@@ -9,9 +9,9 @@ import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Source
 import dev.gather.coroutines.internal.run.Threads
 import dev.gather.coroutines.internal.run.Worker
-import dev.gather.coroutines.internal.stub
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import java.lang.reflect.Proxy
 
 class TurnstileSpec :
     FunSpec({
@@ -52,3 +52,15 @@ private class Input : Source() {
         return SHUT
     }
 }
+
+/** One that does nothing, but what it is called with is told by the name of the method. */
+private inline fun <reified T> stub(crossinline called: (String) -> Any? = { null }): T =
+    Proxy.newProxyInstance(T::class.java.classLoader, arrayOf(T::class.java)) { _, method, _ ->
+        val answer = called(method.name)
+        when (method.returnType) {
+            Boolean::class.java -> false
+            Int::class.java -> 0
+            Long::class.java -> 0L
+            else -> answer
+        }
+    } as T
