@@ -97,15 +97,10 @@ class NestedInterruptSpec :
                         }
                         val future = Gather.of(body).all()
                         started.soon()
-                        if (innerStop == InnerStop.SCOPE) {
-                            val close = CompletableFuture.runAsync(scope::close)
-                            patiently("the close") { scope.isClosed }
-                            stopped.complete(Unit)
-                            close.soon()
-                        } else {
-                            reached.soon()
-                            stopped.complete(Unit)
-                        }
+                        val close = if (innerStop == InnerStop.SCOPE) CompletableFuture.runAsync(scope::close) else null
+                        reached.soon()
+                        stopped.complete(Unit)
+                        close?.soon()
                         goOn.countDown()
                         val (outcome, flag) = future.inTime().single()
                         outcome.isFailure shouldBe true

@@ -51,6 +51,8 @@ class FutureDriver(
             perform(step)
             settle(step.heard)
         }
+        // They are not counted above, and the last may be told after all else.
+        threads.settle(patience) { record.allDropped().size >= model.record.allDropped().size }
         return record
     }
 

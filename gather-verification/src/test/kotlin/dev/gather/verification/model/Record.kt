@@ -30,7 +30,13 @@ class Record(
         text: () -> String,
     ) = see { outcomes.getOrPut(label) { ArrayList() }.add(text) }
 
-    fun dropped(text: () -> String): Unit = synchronized(this) { dropped.add(text) }
+    fun dropped(text: () -> String) {
+        synchronized(this) { dropped.add(text) }
+        changed()
+    }
+
+    /** Each error once: those that several gathers of a tree have dropped are told by each. */
+    fun allDropped(): Set<String> = synchronized(this) { dropped.map { it() }.toSortedSet() }
 
     fun result(
         at: Long,
@@ -51,8 +57,5 @@ class Record(
         "\n  ${result()}$ends" +
             leaves.entries.joinToString("") { (label, events) -> "\n  body $label: ${events.joinToString()}" } +
             outcomes.entries.joinToString("") { (label, texts) -> "\n  task $label: ${texts.joinToString { it() }}" } +
-            dropped
-                .map { it() }
-                .toSortedSet()
-                .joinToString("") { "\n  dropped: $it" }
+            allDropped().joinToString("") { "\n  dropped: $it" }
 }
