@@ -21,23 +21,33 @@ final class CountedCalls {
   }
 
   /**
-   * Takes a permit for {@link #call}, which gives it back; false if the work on this thread has to
-   * wait for it, or has one already.
+   * Takes a permit for {@link #call}, which gives it back.
    *
    * @param place that of the thread
+   * @return what the work on this thread holds with it; {@code null} if it has to wait, or has one
+   *     already
    */
-  boolean tryTake(Object[] place) {
-    return !HeldPermits.holds(place, limiter) && desk.tryTake();
+  @Nullable HeldPermits tryTake(Object[] place) {
+    if (HeldPermits.holds(place, limiter)) {
+      return null;
+    }
+    HeldPermits held = alone.on(place); // first: there may be no memory for it
+    return desk.tryTake() ? held : null;
   }
 
-  <T extends @Nullable Object> T call(Object[] place, Callable<? extends T> body) throws Exception {
-    HeldPermits before = alone.addTo(place);
+  /** Nothing is called where the place is written: the stack may be at its end. */
+  <T extends @Nullable Object> T call(Object[] place, HeldPermits held, Callable<? extends T> body)
+      throws Exception {
+    Object before = place[0];
+    place[0] = held;
     T value;
     try {
       value = body.call();
     } catch (Throwable thrown) {
+      Object seen = place[0];
+      place[0] = before;
       try {
-        giveBack(HeldPermits.putBack(place, before));
+        giveBack(seen);
       } catch (Throwable late) { // by the clock of somebody else, for whoever is next
         if (late != thrown) {
           thrown.addSuppressed(late);
@@ -45,12 +55,14 @@ final class CountedCalls {
       }
       throw thrown;
     }
-    giveBack(HeldPermits.putBack(place, before));
+    Object seen = place[0];
+    place[0] = before;
+    giveBack(seen);
     return value;
   }
 
-  private void giveBack(@Nullable Object seen) {
-    if (seen instanceof Permit permit) {
+  private void giveBack(Object held) {
+    if (HeldPermits.made(held) instanceof Permit permit) {
       permit.close();
     } else {
       desk.giveBack();

@@ -232,8 +232,9 @@ public final class Limiter {
   public <T extends @Nullable Object> T call(Callable<? extends T> body) throws Exception {
     Objects.requireNonNull(body, "body must not be null");
     Object[] place = HeldPermits.place();
-    if (calls.tryTake(place)) {
-      return calls.call(place, body);
+    HeldPermits atOnce = calls.tryTake(place);
+    if (atOnce != null) {
+      return calls.call(place, atOnce, body);
     }
     try (Permit permit = PermitFuture.await(acquire())) {
       return permit.call(body);

@@ -149,7 +149,7 @@ public final class HeldPermits {
 
   /**
    * What work holds that holds one permit and nothing else; the permit is made when somebody looks
-   * for it. For {@link #addTo} on any thread, each with a permit of its own.
+   * for it. For {@link #on}, on any thread, each with a permit of its own.
    *
    * @param limiter whose permit
    * @param maker makes it, on the thread that holds it
@@ -190,29 +190,26 @@ public final class HeldPermits {
   }
 
   /**
-   * The work on the current thread holds the permit of this {@linkplain #pattern pattern}, too, of
-   * whose limiter it holds none.
+   * What the work on the current thread holds when it holds the permit of this {@linkplain #pattern
+   * pattern}, too, of whose limiter it holds none. To be written into the place, and taken out of
+   * it again by whoever does so.
    *
    * @param place that of the thread
-   * @return what it has held before, for {@link #putBack}
+   * @return the pattern itself where the work holds nothing else
    */
-  public @Nullable HeldPermits addTo(Object[] place) {
+  public HeldPermits on(Object[] place) {
     HeldPermits before = at(place);
-    place[0] = before == null ? this : new HeldPermits(limiter, null, maker, before, false);
-    return before;
+    return before == null ? this : new HeldPermits(limiter, null, maker, before, false);
   }
 
   /**
-   * It holds what it has held before.
+   * The permit of what has been {@linkplain #on in a place}.
    *
-   * @param place that of the thread
-   * @param before what that was
-   * @return the permit that it has held since; {@code null} if nobody has looked for it
+   * @param held what was there at last
+   * @return the permit; {@code null} if nobody has looked for it
    */
-  public static @Nullable Object putBack(Object[] place, @Nullable HeldPermits before) {
-    Object permit = ((HeldPermits) place[0]).permit;
-    place[0] = before;
-    return permit;
+  public static @Nullable Object made(Object held) {
+    return ((HeldPermits) held).permit;
   }
 
   /**

@@ -160,14 +160,17 @@ class HeldPermitsTest {
   /** The permit that the body has looked for, if it has. */
   private static Object seenOf(HeldPermits pattern, Callable<?> body) throws Exception {
     Object[] place = HeldPermits.place();
-    HeldPermits before = pattern.addTo(place);
-    Object permit;
+    HeldPermits held = pattern.on(place);
+    Object before = place[0];
+    place[0] = held;
+    Object last;
     try {
       body.call();
     } finally {
-      permit = HeldPermits.putBack(place, before);
+      last = place[0];
+      place[0] = before;
     }
-    return permit;
+    return HeldPermits.made(last);
   }
 
   private static Object assertHolds(Object[] place, boolean one, boolean two) {

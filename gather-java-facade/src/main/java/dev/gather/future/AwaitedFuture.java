@@ -30,14 +30,15 @@ final class AwaitedFuture<T extends @Nullable Object> extends CompletableFuture<
       return stage;
     }
     if (isAsked.compareAndSet(false, true)) {
-      if (running.isDone()) {
-        awaitAtOnce();
-      } else {
-        try {
+      try {
+        if (running.isDone()) {
+          awaitAtOnce();
+        } else {
           BodyThreads.EXECUTOR.execute(this::await);
-        } catch (RuntimeException | Error e) { // no thread any more
-          completeExceptionally(e);
         }
+      } catch (RuntimeException
+          | Error e) { // no thread any more, or a future that cannot even say that
+        completeExceptionally(e);
       }
     }
     return this;

@@ -246,6 +246,9 @@ class BadInputTest {
             () -> {
               throw BOOM;
             },
+            () -> {
+              throw new AssertionError("not written yet");
+            },
             () -> null)) {
       CompletableFuture<String> behind = new CompletableFuture<>();
       CompletionStage<String> stage = opaque(behind, conversion);

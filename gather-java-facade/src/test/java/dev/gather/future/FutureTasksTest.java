@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,23 @@ class FutureTasksTest {
     GatherFuture<List<String>> interrupted = Gather.of(Task.future(done)).all();
     assertTrue(Thread.interrupted(), "the flag of the caller is its own");
     assertTrue(interrupted.isDone());
+  }
+
+  @Test
+  void aFutureThatCannotSayWhetherItIsDoneFailsEachRun() {
+    IllegalStateException broken = new IllegalStateException("broken");
+    Future<String> odd =
+        new FutureTask<>(() -> "a") {
+          @Override
+          public boolean isDone() {
+            throw broken;
+          }
+        };
+    Gather<String> gather = Gather.of(Task.future(odd));
+    for (int run = 0; run < 2; run++) {
+      ExecutionException thrown = assertThrows(ExecutionException.class, () -> soon(gather.all()));
+      assertSame(broken, thrown.getCause());
+    }
   }
 
   @Test

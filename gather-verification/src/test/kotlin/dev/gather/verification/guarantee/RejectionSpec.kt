@@ -53,6 +53,35 @@ class RejectionSpec :
             end shouldBe End.Value(List(3) { Outcome.Failure<Int>(refusal) })
         }
 
+        test("while code of the user runs for a stage that has ended somebody is left, and a refusal fails nothing") {
+            val pool = Executors.newSingleThreadExecutor()
+            val stage = CompletableFuture<Int>()
+            val isAsked = CountDownLatch(1)
+            val isInside = CountDownLatch(1)
+            val asks = CountDownLatch(20) // takes longer than a refusal is put up with where nobody is left
+            val recovering = Task.started(stage).recover {
+                isInside.countDown()
+                asks.await()
+                1
+            }
+            val ender = CompletableFuture.runAsync {
+                isAsked.await()
+                stage.completeExceptionally(IllegalStateException())
+            }
+            val future = Gather
+                .of(listOf(recovering, value(2).task()))
+                .executor {
+                    isAsked.countDown()
+                    isInside.await()
+                    asks.countDown()
+                    if (asks.count > 0) throw refusal
+                    pool.execute(it)
+                }.all()
+            future.result() shouldBe End.Value(listOf(1, 2))
+            ender.soon()
+            pool.shutdown()
+        }
+
         test("a lazy input in front of an executor that refuses everything") {
             val end = Gather
                 .each(0 until 100) { it }

@@ -152,23 +152,23 @@ internal class StageTask private constructor(
     ) {
         val isInAttach = start != null && start.attacher === Thread.currentThread()
         val mayHoldBack = !isInAttach && run.ledger.mayLeave
+        // Whoever hears of it is called here, and while that is so somebody of the run is left to go on.
+        val isBusy = run.hearsEnds || work.recovers() || start?.holdsPlace == true
+        if (isBusy) run.tokens.getBusy()
         if (mayHoldBack) run.delivery.holdBack()
         ended(run, index, work, value, error?.let(::own), start)
         when {
             start == null || !start.holdsPlace -> {
                 if (run.admission != null) run.invite() // it may have been what others had to wait for
-                run.returnIdleToken()
+                if (isBusy) run.returnToken() else run.returnIdleToken()
             }
 
             isInAttach -> {
                 start.endedInAttach = true // a helper called from here would make the stack grow with every task
-                run.returnIdleToken()
+                run.returnToken()
             }
 
-            else -> {
-                run.tokens.getBusy()
-                run.taskLeft(index)
-            }
+            else -> run.taskLeft(index)
         }
         if (mayHoldBack) run.delivery.tellHeldBack()
     }

@@ -18,7 +18,7 @@ internal fun isFuture(stage: Any?): Boolean = stage is CompletableFuture<*> && s
 internal fun futureOf(stage: CompletionStage<*>): CompletableFuture<*>? =
     try {
         stage.toCompletableFuture()
-    } catch (_: RuntimeException) {
+    } catch (_: Throwable) {
         null
     }
 
