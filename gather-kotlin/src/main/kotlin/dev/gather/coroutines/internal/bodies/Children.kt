@@ -36,7 +36,7 @@ internal class Children(
         if (areShown) return child.attach(job)
         run.ledger.slots.set(index, child.handle())
         if (areShown) child.attach(job)
-        if (!job.isActive) child.cancelWith(job)
+        if (!job.isActive) child.cancel(job.cancellation())
     }
 
     /** From here on the job has them all among its children. */
@@ -48,10 +48,11 @@ internal class Children(
     }
 
     private fun cancelAll() {
+        val cause = job.cancellation()
         var thrown: Throwable? = null
         forEach {
             try {
-                it.cancelWith(job)
+                it.cancel(cause) // as a parent cancels its children
             } catch (e: Throwable) {
                 // the stack may be at its end: the others are cancelled all the same
                 thrown = thrown ?: e

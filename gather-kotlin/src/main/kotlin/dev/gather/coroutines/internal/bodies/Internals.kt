@@ -81,9 +81,6 @@ internal class TaskCoroutine(
         if (isFirst) initParentJob(gather)
     }
 
-    /** As a parent cancels its children. */
-    fun cancelWith(gather: Job) = cancel(gather.cancellation())
-
     fun handle() = Handle(this)
 
     /** Stands for it in a slot, where a coroutine could be the value of a task: a body may return its own. */
