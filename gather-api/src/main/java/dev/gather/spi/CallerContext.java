@@ -22,6 +22,17 @@ public final class CallerContext {
   }
 
   /**
+   * Whether a thread has all of this already, as far as anybody can know: then nothing need be
+   * entered there.
+   *
+   * @param before its context class loader
+   * @return whether there are no thread locals, and the loader is the same
+   */
+  public boolean isHere(@Nullable ClassLoader before) {
+    return locals == null && before == loader;
+  }
+
+  /**
    * Runs code in this context; the thread has its own again afterwards.
    *
    * @param code what to run
@@ -51,6 +62,17 @@ public final class CallerContext {
       thread.setContextClassLoader(loader);
     }
     return locals == null ? null : locals.install();
+  }
+
+  /**
+   * The other half where {@link #isHere} said that nothing need be entered.
+   *
+   * @param thread the current one
+   */
+  public void leaveHere(Thread thread) {
+    if (thread.getContextClassLoader() != loader) {
+      thread.setContextClassLoader(loader);
+    }
   }
 
   /**

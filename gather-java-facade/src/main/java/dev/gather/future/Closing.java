@@ -26,7 +26,7 @@ final class Closing {
   }
 
   /** What this thread is inside of, and the gathers that those are parts of. */
-  private static List<Object> surroundings() {
+  static List<Object> surroundings() {
     List<Object> found = new ArrayList<>(Inside.owners());
     Station.Parent task = Station.current();
     Object owner = task == null ? null : task.owner();

@@ -5,6 +5,7 @@ import dev.gather.Progress;
 import dev.gather.spi.CallerContext;
 import dev.gather.spi.GatherRun;
 import dev.gather.spi.GatherSink;
+import dev.gather.spi.Life;
 import dev.gather.spi.Plan;
 import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Inside;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of the gather's own result
  */
-final class Control<R extends @Nullable Object> implements GatherSink, Owned {
+final class Control<R extends @Nullable Object> implements GatherSink, Life, Owned {
 
   /**
    * Dropped at the end of the run, and with it the executor, the listener and the captured context.
@@ -142,8 +143,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     }
   }
 
-  /** Runs what runs dependents, on a thread that may have held anything. */
-  void asCaller(Runnable action) {
+  @Override
+  public void asCaller(Runnable action) {
     CallerContext caller = context;
     if (caller == null) {
       action.run(); // the result has just been told, on another thread
@@ -199,27 +200,21 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
 
   // ---- from the futures
 
-  /**
-   * A future of this run is about to be completed by somebody other than the engine. Runs no user
-   * code.
-   *
-   * @return whether that cancels the gather: then {@link #cancelGather} must follow, once the
-   *     future is done
-   */
-  boolean requestCancel() {
+  @Override
+  public boolean requestCancel() {
     GatherRun running = run;
     return running != null && running.requestCancel();
   }
 
-  /** Completes the gather's own future and reaches the tasks. */
-  void cancelGather() {
+  @Override
+  public void cancelAll() {
     finish = null;
     root.whenDone(this::cancelTasks);
     root.deliverCancellation();
   }
 
-  /** Whether this is the gather's own future and not one derived from it. */
-  boolean isRoot(GatherFuture<?> future) {
+  @Override
+  public boolean isRoot(CompletableFuture<?> future) {
     return future == root;
   }
 
@@ -229,15 +224,16 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     cancelTasks();
   }
 
-  /** Waits a moment for code of users that a cancel has called. */
-  void awaitHooks() {
+  @Override
+  public void awaitHooks() {
     GatherRun running = run;
     if (running != null && Inside.owners().isEmpty()) {
       running.awaitHooks();
     }
   }
 
-  void cancelTasks() {
+  @Override
+  public void cancelTasks() {
     GatherRun running = run;
     if (running != null && !running.isTerminated()) {
       PartOfTask part = this.part;
@@ -254,8 +250,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     return running != null && running.isOn(thread);
   }
 
-  /** Whether the calling thread is inside code of a user that this run has called. */
-  boolean isInside() {
+  @Override
+  public boolean isInside() {
     return isOn(Thread.currentThread()) || Inside.owners().contains(this);
   }
 
@@ -289,12 +285,14 @@ final class Control<R extends @Nullable Object> implements GatherSink, Owned {
     return future;
   }
 
-  Progress progress() {
+  @Override
+  public Progress progress() {
     GatherRun running = run;
     return running != null ? running.progress() : Objects.requireNonNull(finalProgress);
   }
 
-  String describe(String state) {
+  @Override
+  public String describe(String state) {
     return "GatherFuture[" + (name == null ? "" : name + ", ") + state + ", " + progress() + "]";
   }
 }

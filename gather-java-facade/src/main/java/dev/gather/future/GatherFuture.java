@@ -1,6 +1,8 @@
 package dev.gather.future;
 
 import dev.gather.Progress;
+import dev.gather.spi.FutureMaker;
+import dev.gather.spi.Life;
 import dev.gather.threads.BodyThreads;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -55,8 +57,12 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the result; it may be nullable
  */
 public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
-  GatherFuture(Control<?> control) {
-    super(control);
+  static {
+    FutureMaker.use(new Futures());
+  }
+
+  GatherFuture(Life life) {
+    super(life);
   }
 
   /**
@@ -69,7 +75,7 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
    *     and {@code completeOnTimeout} return a copy that they bound
    */
   public CompletableFuture<@Nullable Void> terminated() {
-    return control.terminatedFuture();
+    return life.terminatedFuture();
   }
 
   /**
@@ -99,7 +105,7 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
    * @return a snapshot
    */
   public Progress progress() {
-    return control.progress();
+    return life.progress();
   }
 
   /**
@@ -187,7 +193,7 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
   }
 
   private void after(long timeout, TimeUnit unit, Runnable completion) {
-    Timeouts.after(this, timeout, unit, () -> control.asCaller(completion));
+    Timeouts.after(this, timeout, unit, () -> life.asCaller(completion));
   }
 
   /**
@@ -213,7 +219,7 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
   /** A stage derived from this one belongs to the same gather and cancels it too. */
   @Override
   public <U> GatherFuture<U> newIncompleteFuture() {
-    return new GatherFuture<>(control);
+    return new GatherFuture<>(life);
   }
 
   /** The default executor of Gather: virtual threads where there are any, else pooled daemons. */
@@ -229,17 +235,17 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
         !isDone()
             ? "running"
             : isCancelled() ? "cancelled" : isCompletedExceptionally() ? "failed" : "completed";
-    return control.describe(state);
+    return life.describe(state);
   }
 
-  // ---- from the control: the engine's own completions pass the overrides by
+  // ---- from the inside: such completions pass the overrides by
 
   boolean deliver(R value) {
     return super.complete(value);
   }
 
-  void deliverFailure(Throwable failure) {
-    super.completeExceptionally(failure);
+  boolean deliverFailure(Throwable failure) {
+    return super.completeExceptionally(failure);
   }
 
   /** For somebody who has more to cancel, and waits for the end after that. */
@@ -262,7 +268,7 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
   private boolean fromOutside(BooleanSupplier completion) {
     boolean won = completedBy(completion);
     if (won) {
-      control.awaitHooks();
+      life.awaitHooks();
     }
     return won;
   }
@@ -271,20 +277,20 @@ public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
     if (isDone()) {
       return completion.getAsBoolean();
     }
-    boolean requested = control.requestCancel();
+    boolean requested = life.requestCancel();
     // A dependent may wait for the end of the gather, and so of the code that we are called by.
     Elsewhere elsewhere =
-        control.isInside() ? new Elsewhere(() -> control.asCaller(completion::getAsBoolean)) : null;
+        life.isInside() ? new Elsewhere(() -> life.asCaller(completion::getAsBoolean)) : null;
     if (elsewhere != null) {
       whenDone(elsewhere::decided);
     }
     if (requested) {
-      whenDone(control::cancelGather);
+      whenDone(life::cancelAll);
     }
     boolean won = elsewhere == null ? completion.getAsBoolean() : elsewhere.complete();
-    if (won && !requested && control.isRoot(this)) {
+    if (won && !requested && life.isRoot(this)) {
       // The engine's own result came too late; it may have left tasks running.
-      control.cancelTasks();
+      life.cancelTasks();
     }
     return won;
   }

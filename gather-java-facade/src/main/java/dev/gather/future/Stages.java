@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.spi.Life;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 @NullUnmarked
 abstract sealed class Stages<R extends @Nullable Object> extends StagesOfTwo<R>
     permits GatherFuture {
-  Stages(Control<?> control) {
-    super(control);
+  Stages(Life life) {
+    super(life);
   }
 
   @Override

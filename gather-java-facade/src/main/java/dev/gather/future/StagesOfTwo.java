@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.spi.Life;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 @NullUnmarked
 abstract sealed class StagesOfTwo<R extends @Nullable Object> extends CompletableFuture<R>
     permits Stages {
-  final Control<?> control;
+  final Life life;
 
-  StagesOfTwo(Control<?> control) {
-    this.control = control;
+  StagesOfTwo(Life life) {
+    this.life = life;
   }
 
   /** All that is derived comes from {@link GatherFuture#newIncompleteFuture()}. */
@@ -32,10 +33,10 @@ abstract sealed class StagesOfTwo<R extends @Nullable Object> extends Completabl
 
   /** Where the other stage is done the JDK derives from that, and does so at once or soon. */
   private <U extends @Nullable Object> GatherFuture<U> ownOfEither(CompletableFuture<U> derived) {
-    if (derived instanceof GatherFuture<U> future && future.control == control) {
+    if (derived instanceof GatherFuture<U> future && future.life == life) {
       return future;
     }
-    GatherFuture<U> future = new GatherFuture<>(control);
+    GatherFuture<U> future = new GatherFuture<>(life);
     derived.whenComplete(
         (value, failure) -> {
           if (failure == null) {

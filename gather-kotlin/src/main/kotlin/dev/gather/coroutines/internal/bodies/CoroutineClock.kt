@@ -6,6 +6,9 @@ import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
+import java.lang.reflect.Method
+import java.lang.reflect.Modifier
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration.Companion.nanoseconds
 
@@ -36,26 +39,49 @@ internal class CoroutineClock(
     override fun hashCode(): Int = virtual.hashCode()
 }
 
-/** The time of a test scheduler, which is asked without being known: it stands in the context of its coroutines. */
+/**
+ * The time of a test scheduler, which is asked without being known: it stands in the context of its coroutines, or
+ * behind their dispatcher.
+ */
 @ConsistentCopyVisibility
 internal data class VirtualTime private constructor(
     private val scheduler: Any,
 ) {
-    fun nanos(): Long = CURRENT_TIME.get(scheduler.javaClass).invoke(scheduler) as Long * NANOS_PER_MILLI
+    fun nanos(): Long = CURRENT_TIME.get(scheduler.javaClass)!!.invoke(scheduler) as Long * NANOS_PER_MILLI
+
+    /** Lets those go on who wait for nothing but a thread. */
+    fun runCurrent() {
+        RUN_CURRENT.get(scheduler.javaClass)!!.invoke(scheduler)
+    }
 
     companion object {
-        private const val SCHEDULER = "kotlinx.coroutines.test.TestCoroutineScheduler"
+        private const val TESTS = "kotlinx.coroutines.test."
+        private const val SCHEDULER = TESTS + "TestCoroutineScheduler"
         private const val NANOS_PER_MILLI = 1_000_000L
 
-        private val CURRENT_TIME =
-            object : ClassValue<java.lang.reflect.Method>() {
-                override fun computeValue(type: Class<*>) = type.getMethod("getCurrentTime")
-            }
+        private val CURRENT_TIME = Methods("getCurrentTime")
+        private val RUN_CURRENT = Methods("runCurrent")
+        private val SCHEDULER_OF = Methods("getScheduler")
 
         /** Null where the time is the system's. */
         fun of(context: CoroutineContext): VirtualTime? =
-            context.fold(null as VirtualTime?) { found, element ->
-                found ?: if (element.javaClass.name == SCHEDULER) VirtualTime(element) else null
-            }
+            context.fold(null as VirtualTime?) { found, element -> found ?: schedulerOf(element)?.let(::VirtualTime) }
+
+        private fun schedulerOf(element: CoroutineContext.Element): Any? {
+            val name = element.javaClass.name
+            if (name == SCHEDULER) return element
+            val isDispatcher = element is ContinuationInterceptor && name.startsWith(TESTS)
+            return if (isDispatcher) SCHEDULER_OF.get(element.javaClass)?.invoke(element) else null
+        }
+    }
+
+    /** Methods without parameters, by the class that has them. */
+    private class Methods(
+        private val name: String,
+    ) : ClassValue<Method?>() {
+        override fun computeValue(type: Class<*>): Method? =
+            generateSequence(type) { it.superclass }
+                .filter { Modifier.isPublic(it.modifiers) }
+                .firstNotNullOfOrNull { runCatching { it.getMethod(name) }.getOrNull() }
     }
 }

@@ -34,7 +34,7 @@ internal val OUTSIDE_OF_BODIES = UserCode { outsideOfBodies(it::run) }
 
 /** A thread runs a coroutine that has been launched in a body, or that body in another context. */
 internal class CoroutineStation(
-    private val context: CoroutineContext,
+    val context: CoroutineContext,
 ) : Station.Parent {
     override fun adopt(part: Station.Part): Station.Membership =
         adopt(part, context, context[Job]?.stillRunning()?.innermost())
