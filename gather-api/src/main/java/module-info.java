@@ -6,15 +6,17 @@ import org.jspecify.annotations.NullMarked;
  * {@link dev.gather.GatherListener listener}.
  */
 @NullMarked
-@SuppressWarnings("module") // the two modules that the spi is exported to are compiled later
+@SuppressWarnings("module") // the modules that the spi is exported to are compiled later
 module dev.gather.api {
   requires static transitive org.jspecify;
 
   exports dev.gather;
   exports dev.gather.spi to
+      dev.gather.bridge,
       dev.gather.coroutines,
       dev.gather.future;
   exports dev.gather.threads to
+      dev.gather.bridge,
       dev.gather.coroutines,
       dev.gather.future;
 }

@@ -1,7 +1,6 @@
 package dev.gather.spi;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,45 +9,21 @@ import org.jspecify.annotations.Nullable;
  * The futures of the Java door, for the bridge: there the constructors and what completes a future
  * from the inside are nobody's business but its own.
  */
-public abstract class FutureMaker {
-  private static volatile @Nullable FutureMaker instance;
-
-  /** For the Java door, which has one. */
-  protected FutureMaker() {}
-
-  /**
-   * To be called before anybody asks.
-   *
-   * @param maker that of the Java door
-   */
-  public static void use(FutureMaker maker) {
-    instance = maker;
-  }
-
-  /**
-   * That of the Java door.
-   *
-   * @return the same at each call
-   * @throws NullPointerException if the class of its futures has not been initialized
-   */
-  public static FutureMaker get() {
-    return Objects.requireNonNull(instance, "the Java door has not been initialized");
-  }
-
+public interface FutureMaker {
   /**
    * What is registered with context-propagation, and the context class loader, of the calling
    * thread.
    *
    * @return them as they are now
    */
-  public abstract CallerContext callerContext();
+  CallerContext callerContext();
 
   /**
    * What the calling thread is inside of, and the gathers and calls that those are parts of.
    *
    * @return what stands for each
    */
-  public abstract List<Object> surroundings();
+  List<Object> surroundings();
 
   /**
    * A {@code GatherFuture}.
@@ -57,7 +32,7 @@ public abstract class FutureMaker {
    * @param <R> the type of its result
    * @return the future that {@link Life#isRoot} is to know
    */
-  public abstract <R extends @Nullable Object> CompletableFuture<R> newFuture(Life life);
+  <R extends @Nullable Object> CompletableFuture<R> newFuture(Life life);
 
   /**
    * Completes a future as its life does, which cancels nothing.
@@ -67,8 +42,7 @@ public abstract class FutureMaker {
    * @param <R> the type of it
    * @return whether it was not complete
    */
-  public abstract <R extends @Nullable Object> boolean succeed(
-      CompletableFuture<R> future, R value);
+  <R extends @Nullable Object> boolean succeed(CompletableFuture<R> future, R value);
 
   /**
    * Completes a future as its life does, which cancels nothing.
@@ -77,7 +51,7 @@ public abstract class FutureMaker {
    * @param failure why there is no result; a cancellation cancels the future
    * @return whether it was not complete
    */
-  public abstract boolean fail(CompletableFuture<?> future, Throwable failure);
+  boolean fail(CompletableFuture<?> future, Throwable failure);
 
   /**
    * Calls the action when the future is done, before the dependents that it has by now.
@@ -85,14 +59,14 @@ public abstract class FutureMaker {
    * @param future one of {@link #newFuture}
    * @param action what to call
    */
-  public abstract void whenDone(CompletableFuture<?> future, Runnable action);
+  void whenDone(CompletableFuture<?> future, Runnable action);
 
   /**
    * Cancels a future for somebody who has more to cancel, and waits for the end after that.
    *
    * @param future one of {@link #newFuture}
    */
-  public abstract void cancelAsOwner(CompletableFuture<?> future);
+  void cancelAsOwner(CompletableFuture<?> future);
 
   /**
    * A future that nobody can complete but {@link #end}.
@@ -100,12 +74,12 @@ public abstract class FutureMaker {
    * @param hasEnded asked by everybody who looks at it
    * @return what {@link Life#terminatedFuture} is to return
    */
-  public abstract CompletableFuture<@Nullable Void> newEnd(BooleanSupplier hasEnded);
+  CompletableFuture<@Nullable Void> newEnd(BooleanSupplier hasEnded);
 
   /**
    * The end has come.
    *
    * @param end one of {@link #newEnd}
    */
-  public abstract void end(CompletableFuture<@Nullable Void> end);
+  void end(CompletableFuture<@Nullable Void> end);
 }

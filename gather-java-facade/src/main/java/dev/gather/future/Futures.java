@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the bridge make and complete futures of this door. */
-final class Futures extends FutureMaker {
+final class Futures implements FutureMaker {
   @Override
   public CallerContext callerContext() {
     return CapturedContext.ofCaller();

@@ -1,7 +1,7 @@
 package dev.gather.future;
 
 import dev.gather.Progress;
-import dev.gather.spi.FutureMaker;
+import dev.gather.spi.FutureMakers;
 import dev.gather.spi.Life;
 import dev.gather.threads.BodyThreads;
 import java.util.Objects;
@@ -58,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatherFuture<R extends @Nullable Object> extends Stages<R> {
   static {
-    FutureMaker.use(new Futures());
+    FutureMakers.use(new Futures());
   }
 
   GatherFuture(Life life) {

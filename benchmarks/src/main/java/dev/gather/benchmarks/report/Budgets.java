@@ -27,7 +27,8 @@ public final class Budgets {
           new Budget("AsCompletedCallables", 100_000, "completionService", 0.6, NONE),
           new Budget("UncontendedCallables", 1_000, "semaphore", 1.0, NONE),
           new Budget("CompletedFutures", 1_000, "allOf", 1.0, 1.0),
-          new Budget("LaterFutures", 1_000, "allOf", 1.1, 1.2));
+          new Budget("LaterFutures", 1_000, "allOf", 1.1, 1.2),
+          new Budget("BridgedCalls", 1_000, "kotlinxFuture", 1.3, 1.3));
 
   private Budgets() {}
 }

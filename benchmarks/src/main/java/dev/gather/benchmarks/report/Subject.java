@@ -37,6 +37,7 @@ enum Subject {
       "UncontendedSuspending", "Permits that are there, in a coroutine", Per.TASK, true),
   COMPLETED_FUTURES("CompletedFutures", "Futures completed already", Per.TASK, false),
   LATER_FUTURES("LaterFutures", "Futures completed later by another thread", Per.TASK, false),
+  BRIDGED_CALLS("BridgedCalls", "Suspend functions called from Java", Per.TASK, false),
   SMALL_KOTLIN("SmallKotlin", "A small gather of coroutines", Per.CALL, true),
   SMALL_YIELDING("SmallYielding", "A small gather of coroutines that yield once", Per.CALL, true),
   SMALL_JAVA("SmallJava", "A small gather of callables", Per.CALL, false),

@@ -96,6 +96,7 @@ public final class Plans {
         Pass.of("UncontendedSuspending").n(1_000),
         Pass.of("CompletedFutures").n(SIZES),
         Pass.of("LaterFutures").n(SIZES),
+        Pass.of("BridgedCalls").n(1_000),
         Pass.of("SmallKotlin"),
         Pass.of("SmallYielding"),
         Pass.of("SmallJava"),

@@ -23,6 +23,7 @@ class ModulesTest {
     assertEquals("dev.gather.api", PublishedModule.API.descriptor().name());
     assertEquals("dev.gather.future", PublishedModule.FACADE.descriptor().name());
     assertEquals("dev.gather.coroutines", PublishedModule.KOTLIN.descriptor().name());
+    assertEquals("dev.gather.bridge", PublishedModule.BRIDGE.descriptor().name());
   }
 
   @Test
@@ -30,17 +31,23 @@ class ModulesTest {
     assertEquals(Set.of("dev.gather"), PublishedModule.API.packages());
     assertEquals(Set.of("dev.gather.future"), PublishedModule.FACADE.packages());
     assertEquals(Set.of("dev.gather.coroutines"), PublishedModule.KOTLIN.packages());
+    assertEquals(Set.of("dev.gather.bridge"), PublishedModule.BRIDGE.packages());
   }
 
   @Test
-  void whatIsNotForUsersIsForTheTwoModulesOnly() {
+  void whatIsNotForUsersIsForModulesOfGatherOnly() {
     assertEquals(
         Map.of(
-            "dev.gather.spi", Set.of("dev.gather.coroutines", "dev.gather.future"),
-            "dev.gather.threads", Set.of("dev.gather.coroutines", "dev.gather.future")),
+            "dev.gather.spi",
+                Set.of("dev.gather.bridge", "dev.gather.coroutines", "dev.gather.future"),
+            "dev.gather.threads",
+                Set.of("dev.gather.bridge", "dev.gather.coroutines", "dev.gather.future")),
         qualifiedExports(PublishedModule.API));
     assertEquals(Map.of(), qualifiedExports(PublishedModule.FACADE));
-    assertEquals(Map.of(), qualifiedExports(PublishedModule.KOTLIN));
+    assertEquals(
+        Map.of("dev.gather.coroutines.spi", Set.of("dev.gather.bridge")),
+        qualifiedExports(PublishedModule.KOTLIN));
+    assertEquals(Map.of(), qualifiedExports(PublishedModule.BRIDGE));
   }
 
   @ParameterizedTest
@@ -65,7 +72,7 @@ class ModulesTest {
   }
 
   @Test
-  void onlyTheKotlinModuleRequiresKotlin() {
+  void onlyTheModulesForKotlinRequireIt() {
     assertFalse(requires(PublishedModule.API).toString().contains("kotlin"));
     assertFalse(requires(PublishedModule.FACADE).toString().contains("kotlin"));
     assertFalse(requires(PublishedModule.FACADE).contains("dev.gather.coroutines"));

@@ -71,6 +71,15 @@ class PublicTypesTest {
         "dev.gather.coroutines.OutcomesKt");
   }
 
+  @Test
+  void theBridge() {
+    assertTypes(
+        PublishedModule.BRIDGE,
+        "dev.gather.bridge.AwaitingKt",
+        "dev.gather.bridge.JavaDoor",
+        "dev.gather.bridge.KotlinFree");
+  }
+
   private static void assertTypes(PublishedModule module, String... names) {
     assertEquals(List.of(names), module.types().stream().map(Class::getName).toList());
   }

@@ -1,6 +1,7 @@
 package dev.gather.verification.api;
 
 import dev.gather.Outcome;
+import dev.gather.bridge.JavaDoor;
 import dev.gather.coroutines.GatherKt;
 import dev.gather.future.Gather;
 import dev.gather.verification.Project;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
 enum PublishedModule {
   API("gather-api", Outcome.class),
   FACADE("gather-java-facade", Gather.class),
-  KOTLIN("gather-kotlin", GatherKt.class);
+  KOTLIN("gather-kotlin", GatherKt.class),
+  BRIDGE("gather-bridge", JavaDoor.class);
 
   final String artifact;
   private final ModuleReference reference;

@@ -22,6 +22,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.gather.Outcome;
+import dev.gather.bridge.JavaDoor;
 import dev.gather.coroutines.GatherKt;
 import dev.gather.future.Gather;
 import dev.gather.verification.Project;
@@ -40,12 +41,13 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
   @ArchTest
-  static void allThreeModulesAreThere(JavaClasses classes) {
+  static void allModulesAreThere(JavaClasses classes) {
     for (String name :
         List.of(
             "dev.gather.GatherOptions",
             "dev.gather.threads.Timer",
             "dev.gather.future.Control",
+            "dev.gather.bridge.internal.DoorCoroutine",
             "dev.gather.coroutines.internal.door.CoroutineEngine")) {
       assertTrue(classes.contain(name), name);
     }
@@ -94,6 +96,25 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("dev.gather.future..")
           .because("a Kotlin caller needs no facade");
+
+  @ArchTest
+  static final ArchRule nobodyKnowsTheBridge =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.gather.bridge..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.gather.bridge..")
+          .because("each door is complete without the other");
+
+  @ArchTest
+  static final ArchRule theBridgeKnowsNoRoomOfTheEngine =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gather.bridge..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.gather.coroutines.internal..");
 
   @ArchTest
   static final ArchRule packagesFormNoCycles =
@@ -242,7 +263,7 @@ class ArchitectureTest {
   static final class PublishedModules implements LocationProvider {
     @Override
     public Set<Location> get(Class<?> testClass) {
-      return Stream.of(Outcome.class, Gather.class, GatherKt.class)
+      return Stream.of(Outcome.class, Gather.class, GatherKt.class, JavaDoor.class)
           .map(Project::codeSource)
           .map(Project::location)
           .collect(Collectors.toSet());

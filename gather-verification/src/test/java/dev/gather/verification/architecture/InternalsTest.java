@@ -18,14 +18,17 @@ import org.junit.jupiter.api.Test;
 /** What Gather uses of kotlinx.coroutines beyond its stable API. */
 class InternalsTest {
   @Test
-  void itStandsInOneFile() {
-    List<String> files =
-        Project.files(Project.root().resolve("gather-kotlin/src/main"), ".kt").stream()
-            .filter(file -> Project.text(file).contains("InternalCoroutinesApi"))
-            .map(Path::getFileName)
-            .map(Path::toString)
-            .toList();
-    assertEquals(List.of("Internals.kt"), files);
+  void itStandsInOneFileOfEachModule() {
+    assertEquals(List.of("Internals.kt"), filesOf("gather-kotlin"));
+    assertEquals(List.of("DoorCoroutine.kt"), filesOf("gather-bridge"));
+  }
+
+  private static List<String> filesOf(String module) {
+    return Project.files(Project.root().resolve(module).resolve("src/main"), ".kt").stream()
+        .filter(file -> Project.text(file).contains("InternalCoroutinesApi"))
+        .map(Path::getFileName)
+        .map(Path::toString)
+        .toList();
   }
 
   /** Should a newer version change these, it shows here and not in somebody's program. */

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.gather.Outcome;
+import dev.gather.bridge.JavaDoor;
 import dev.gather.coroutines.GatherKt;
 import dev.gather.future.Gather;
 import dev.gather.verification.Project;
@@ -62,6 +63,11 @@ class NativeImageTest {
     }
     assertEquals(
         List.of(
+            // KotlinFree, which is for tests
+            "dev.gather.bridge.KotlinSight getDeclaredConstructors",
+            "dev.gather.bridge.KotlinSight getDeclaredFields",
+            "dev.gather.bridge.KotlinSight getDeclaredMethods",
+            "dev.gather.bridge.PackageContent forName",
             "dev.gather.coroutines.internal.bodies.VirtualTime getMethod",
             "dev.gather.coroutines.internal.door.KotlinFloor getResource",
             "dev.gather.future.CapturedContext forName",
@@ -129,6 +135,7 @@ class NativeImageTest {
             Set.of(
                 Project.location(Project.codeSource(Outcome.class)),
                 Project.location(Project.codeSource(Gather.class)),
-                Project.location(Project.codeSource(GatherKt.class))));
+                Project.location(Project.codeSource(GatherKt.class)),
+                Project.location(Project.codeSource(JavaDoor.class))));
   }
 }

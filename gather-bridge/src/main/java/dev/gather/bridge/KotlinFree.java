@@ -1,0 +1,59 @@
+package dev.gather.bridge;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What an author promises to callers in Java, for a test: that no signature of a package needs
+ * Kotlin.
+ *
+ * <pre>{@code
+ * @Test
+ * void javaSeesNoKotlin() {
+ *   KotlinFree.check("com.acme.users");
+ * }
+ * }</pre>
+ */
+public final class KotlinFree {
+  private KotlinFree() {}
+
+  /**
+   * Looks at the public and protected types of some packages, and at their public and protected
+   * members: supertypes, bounds, parameters, what is returned, thrown and held in fields, with all
+   * type arguments. Refused is
+   *
+   * <ul>
+   *   <li>every type of {@code kotlin} and {@code kotlinx}, and so every suspend function, whose
+   *       last parameter is a {@code Continuation}; but not annotations, which {@code javac} needs
+   *       no class for
+   *   <li>a mangled name: of a function that has an inline class among its parameters, as {@code
+   *       kotlin.time.Duration} is one, and of what is {@code internal}
+   *   <li>a {@code Companion}, unless it is private
+   *   <li>what Kotlin makes for default arguments; {@code @JvmOverloads} does not change that, so
+   *       overloads are to be written
+   * </ul>
+   *
+   * @param packages their names; each stands for itself, and not for the packages below
+   * @throws AssertionError if anything is refused: the message names all of it
+   * @throws IllegalArgumentException if there is no class in one of them, neither on the class path
+   *     nor in a module
+   */
+  public static void check(String... packages) {
+    Objects.requireNonNull(packages, "packages must not be null");
+    List<String> found = new ArrayList<>();
+    for (String name : packages) {
+      Objects.requireNonNull(name, "packages must not be null");
+      List<Class<?>> types = PackageContent.of(name);
+      if (types.isEmpty()) {
+        throw new IllegalArgumentException("there is no class in " + name);
+      }
+      for (Class<?> type : types) {
+        new KotlinSight(type, found).look();
+      }
+    }
+    if (!found.isEmpty()) {
+      throw new AssertionError("Java callers would see Kotlin:\n  " + String.join("\n  ", found));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.gather.bridge.internal
+
+import dev.gather.future.GatherFuture
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.suspendCancellableCoroutine
+import java.util.concurrent.CompletionException
+import java.util.concurrent.CompletionStage
+import java.util.concurrent.Future
+import java.util.concurrent.atomic.AtomicReference
+import java.util.function.BiConsumer
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.resume
+import kotlin.coroutines.suspendCoroutine
+
+/** Awaits a stage for somebody who is cancelled together with it. */
+internal suspend fun <T> CompletionStage<T>.awaitEnd(): StageEnd<T> {
+    val end = StageEnd<T>().also(::whenComplete)
+    val future = this as? Future<*>
+    try {
+        end.await()
+    } catch (cancellation: CancellationException) {
+        // Whose stage cannot be cancelled would wait for ever.
+        if (future == null) end.forget() else future.cancel(true).also { end.awaitAnyway() }
+        awaitTerminated()
+        end.failure?.let { if (it !is CancellationException && it !== cancellation) cancellation.addSuppressed(it) }
+        throw cancellation
+    }
+    awaitTerminated()
+    return end
+}
+
+/** Awaits a stage of somebody else. */
+internal suspend fun <T> CompletionStage<T>.awaitAsGuest(): StageEnd<T> {
+    val end = StageEnd<T>().also(::whenComplete)
+    try {
+        end.await()
+    } catch (cancellation: CancellationException) {
+        end.forget()
+        throw cancellation
+    }
+    return end
+}
+
+/** The future of a gather is done as soon as anybody cancels it; its tasks may not be. */
+private suspend fun CompletionStage<*>.awaitTerminated() {
+    if (this !is GatherFuture<*>) return
+    val terminated = terminated()
+    if (!terminated.isDone) StageEnd<Void?>().also(terminated::whenComplete).awaitAnyway()
+}
+
+/** How a stage has ended, and who waits for that. */
+internal class StageEnd<T> : BiConsumer<T?, Throwable?> {
+    /** Null at first; then who waits, or [DONE]. */
+    private val waiting = AtomicReference<Any?>()
+    private var value: T? = null // written before DONE, read after
+
+    /** What the stage itself has failed with; null if it has come to a value. */
+    var failure: Throwable? = null
+        private set
+
+    override fun accept(
+        value: T?,
+        error: Throwable?,
+    ) {
+        this.value = value
+        failure = error?.let(::unwrapped)
+        @Suppress("UNCHECKED_CAST") // DONE comes once
+        (waiting.getAndSet(DONE) as Continuation<Unit>?)?.resume(Unit)
+    }
+
+    /** Throws when the caller is cancelled; whoever waits next takes the place. */
+    suspend fun await() {
+        if (waiting.get() !== DONE) suspendCancellableCoroutine { wait(it) }
+    }
+
+    /** Whatever becomes of the caller. */
+    suspend fun awaitAnyway() {
+        if (waiting.get() !== DONE) suspendCoroutine { wait(it) }
+    }
+
+    private fun wait(continuation: Continuation<Unit>) {
+        val before = waiting.get()
+        if (before === DONE || !waiting.compareAndSet(before, continuation)) continuation.resume(Unit)
+    }
+
+    /** The stage may be pending for ever, and keeps nobody. */
+    fun forget() {
+        val before = waiting.get()
+        if (before is CancellableContinuation<*>) waiting.compareAndSet(before, null)
+    }
+
+    fun valueOrThrow(error: Throwable? = failure): T {
+        if (error != null) throw if (error is CancellationException) CompletionException(error) else error
+        @Suppress("UNCHECKED_CAST") // it is there, and may be null
+        return value as T
+    }
+
+    private companion object {
+        val DONE = Any()
+
+        /** The JDK puts one around what has failed a stage further up; one of ours is a failure itself. */
+        fun unwrapped(error: Throwable): Throwable {
+            var at = error
+            while (at.javaClass == CompletionException::class.java) at = at.cause ?: return at
+            return at
+        }
+    }
+}

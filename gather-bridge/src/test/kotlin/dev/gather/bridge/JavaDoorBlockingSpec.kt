@@ -1,0 +1,177 @@
+package dev.gather.bridge
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.yield
+import java.io.IOException
+import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.ExecutorService
+import java.util.concurrent.Executors
+import kotlin.concurrent.thread
+
+class JavaDoorBlockingSpec :
+    FunSpec({
+        val door = JavaDoor("users")
+        afterSpec { door.close() }
+
+        test("a value, and a failure that is the same instance") {
+            inTime {
+                door.blocking {
+                    delay(1)
+                    "user"
+                } shouldBe "user"
+                val failure = IOException("no route")
+                shouldThrow<IOException> { door.blocking { throw failure } } shouldBeSameInstanceAs failure
+            }
+        }
+
+        test("it returns after all that the body has launched") {
+            inTime {
+                val ended = Signal()
+                door.blocking {
+                    launch {
+                        delay(1)
+                        ended.come()
+                    }
+                }
+                ended.hasCome shouldBe true
+            }
+        }
+
+        test("an interrupt cancels the coroutine, and waits for its end") {
+            val started = Signal()
+            val cleaning = Signal()
+            val go = CompletableFuture<Unit>()
+            val seen = CompletableFuture<Pair<Throwable?, Boolean>>()
+            val caller =
+                thread {
+                    val thrown =
+                        runCatching {
+                            door.blocking {
+                                try {
+                                    started.come()
+                                    awaitCancellation()
+                                } finally {
+                                    cleaning.come()
+                                    withContext(NonCancellable) { go.awaitShared() }
+                                }
+                            }
+                        }.exceptionOrNull()
+                    seen.complete(thrown to Thread.currentThread().isInterrupted)
+                }
+            started.soon()
+            caller.interrupt()
+            cleaning.soon()
+            seen.isDone shouldBe false
+            go.complete(Unit)
+            val (thrown, isInterrupted) = seen.soon()
+            (thrown is CancellationException) shouldBe true
+            isInterrupted shouldBe true
+        }
+
+        /** The body suspends, and waits for others that are on the dispatcher as well. */
+        fun suspending(inner: JavaDoor) =
+            inner.blocking {
+                val part = launch { yield() }
+                delay(1)
+                part.join()
+                Thread.currentThread()
+            }
+
+        test("inside of a call on the only thread of the dispatcher it runs in place") {
+            Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { single ->
+                JavaDoor("single", single).use { inner ->
+                    val (outside, inside) = inner.future { Thread.currentThread() to suspending(inner) }.soon()
+                    inside shouldBeSameInstanceAs outside
+                }
+            }
+        }
+
+        test("also twice inside of each other") {
+            Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { single ->
+                JavaDoor("single", single).use { inner ->
+                    inner.future { inner.blocking { suspending(inner) } }.soon()
+                }
+            }
+        }
+
+        test("also from somebody else's code on a thread that has run a call before") {
+            Executors.newSingleThreadExecutor().useAndShutDown { executor ->
+                JavaDoor("single", executor.asCoroutineDispatcher()).use { inner ->
+                    inner.future { 1 }.soon()
+                    executor.submit<Thread> { suspending(inner) }.soon()
+                }
+            }
+        }
+
+        for ((name, shared) in mapOf("Default" to Dispatchers.Default, "IO" to Dispatchers.IO)) {
+            test("on all threads of Dispatchers.$name at once it does not hang") {
+                JavaDoor("shared", shared as CoroutineDispatcher).use { inner ->
+                    val calls = List(200) { inner.future { withContext(shared) { suspending(inner) } } }
+                    calls.forEach { it.soon() }
+                }
+            }
+        }
+
+        test("on a thread of the caller it stays where the dispatcher says") {
+            Executors.newSingleThreadExecutor { Thread(it, "confined") }.asCoroutineDispatcher().use { single ->
+                JavaDoor("single", single).use { inner ->
+                    val threads = ConcurrentLinkedQueue<String>()
+                    inTime {
+                        inner.blocking {
+                            threads += Thread.currentThread().name.substringBefore(' ')
+                            yield()
+                            threads += Thread.currentThread().name.substringBefore(' ')
+                        }
+                    }
+                    threads.shouldContainExactly("confined", "confined")
+                }
+            }
+        }
+
+        test("unconfined it runs on the calling thread") {
+            JavaDoor("unconfined", Dispatchers.Unconfined).use { inner ->
+                inTime { inner.blocking { Thread.currentThread() } shouldBeSameInstanceAs Thread.currentThread() }
+            }
+        }
+
+        test("a door that is closed cancels who waits in there") {
+            val other = JavaDoor("other")
+            val started = Signal()
+            val seen = CompletableFuture<Throwable?>()
+            thread {
+                seen.complete(
+                    runCatching {
+                        other.blocking<Int> {
+                            started.come()
+                            awaitCancellation()
+                        }
+                    }.exceptionOrNull(),
+                )
+            }
+            started.soon()
+            other.close()
+            (seen.soon() is CancellationException) shouldBe true
+            shouldThrow<IllegalStateException> { other.blocking { 1 } }
+        }
+    })
+
+private inline fun ExecutorService.useAndShutDown(action: (ExecutorService) -> Unit) =
+    try {
+        action(this)
+    } finally {
+        shutdown()
+    }

@@ -1,0 +1,201 @@
+package dev.gather.bridge
+
+import dev.gather.GatherException
+import dev.gather.GatherListener
+import dev.gather.Outcome
+import dev.gather.future.Gather
+import dev.gather.future.Task
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.yield
+import java.io.IOException
+import java.time.Duration
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
+import java.util.concurrent.atomic.AtomicInteger
+
+class JavaDoorTaskSpec :
+    FunSpec({
+        val door = JavaDoor("users")
+        afterSpec { door.close() }
+
+        test("suspending tasks stand among others, in order") {
+            val tasks =
+                listOf(
+                    door.task {
+                        delay(5)
+                        "suspending"
+                    },
+                    Task.of { "blocking" },
+                    door.task {
+                        yield()
+                        null
+                    },
+                )
+            Gather.of(tasks).all().soon() shouldBe listOf("suspending", "blocking", null)
+        }
+
+        test("a task runs once in each run") {
+            val runs = AtomicInteger()
+            val gather = Gather.of(door.task { runs.incrementAndGet() })
+            gather.all().soon() shouldBe listOf(1)
+            gather.all().soon() shouldBe listOf(2)
+        }
+
+        test("a failure is the same instance, with the name of its task") {
+            val failure = IOException("no route")
+            val gather = Gather.of(door.task<Int>("user 7") { throw failure })
+            val thrown = shouldThrow<GatherException> { gather.all().join() }
+            thrown.cause shouldBeSameInstanceAs failure
+            thrown.taskName() shouldBe "user 7"
+        }
+
+        test("the limit of the gather holds, and one that has ended makes room when its coroutine has") {
+            val running = AtomicInteger()
+            val most = AtomicInteger()
+            val tasks =
+                List(20) {
+                    door.task {
+                        most.accumulateAndGet(running.incrementAndGet(), ::maxOf)
+                        launch { delay(2) }.invokeOnCompletion { running.decrementAndGet() }
+                    }
+                }
+            Gather
+                .of(tasks)
+                .limit(2)
+                .all()
+                .soon()
+            most.get() shouldBe 2
+        }
+
+        test("a cancel of the gather cancels the coroutine, and the end waits for it") {
+            val started = Signal()
+            val cleaning = Signal()
+            val go = CompletableFuture<Unit>()
+            val future =
+                Gather
+                    .of(
+                        door.task {
+                            try {
+                                started.come()
+                                awaitCancellation()
+                            } finally {
+                                cleaning.come()
+                                withContext(NonCancellable) { go.awaitShared() }
+                            }
+                        },
+                    ).all()
+            started.soon()
+            future.cancel(true)
+            cleaning.soon()
+            future.terminated().isDone shouldBe false
+            go.complete(Unit)
+            future.terminated().soon()
+        }
+
+        test("the first failure cancels the others, which have ended when it is told") {
+            val started = Signal()
+            val ended = Signal()
+            val failure = IOException()
+            val gather =
+                Gather.of(
+                    door.task {
+                        try {
+                            started.come()
+                            awaitCancellation()
+                        } finally {
+                            withContext(NonCancellable) { delay(1) }
+                            ended.come()
+                        }
+                    },
+                    door.task {
+                        withContext(NonCancellable) { started.soon() }
+                        throw failure
+                    },
+                )
+            shouldThrow<GatherException> { gather.all().join() }.cause shouldBeSameInstanceAs failure
+            ended.hasCome shouldBe true
+        }
+
+        test("the timeout of the task and the deadline of the gather cancel the coroutine") {
+            val slow = door.task<Int> { awaitCancellation() }.timeout(Duration.ofMillis(1))
+            val outcome = Gather
+                .of(slow)
+                .settled()
+                .soon()
+                .single()
+            outcome.shouldBeInstanceOf<Outcome.Failure<*>>().cause.shouldBeInstanceOf<TimeoutException>()
+            val late = Gather.of(door.task<Int> { awaitCancellation() }).timeout(Duration.ofMillis(1))
+            val left = late.settled().soon().single()
+            left.shouldBeInstanceOf<Outcome.Cancelled<*>>()
+        }
+
+        test("what it throws while it is cancelled is not lost") {
+            val failure = IOException("while cleaning up")
+            val dropped = ConcurrentLinkedQueue<Throwable>()
+            val started = Signal()
+            val listener =
+                object : GatherListener {
+                    override fun onDroppedError(
+                        index: Int,
+                        taskName: String?,
+                        error: Throwable,
+                    ) {
+                        dropped += error
+                    }
+                }
+            val future =
+                Gather
+                    .of(
+                        door.task {
+                            try {
+                                started.come()
+                                awaitCancellation()
+                            } finally {
+                                throw failure
+                            }
+                        },
+                    ).listener(listener)
+                    .all()
+            started.soon()
+            future.cancel(true)
+            future.terminated().soon()
+            dropped.toList() shouldBe listOf(failure)
+        }
+
+        test("a closed door is the failure of the task") {
+            val closed = JavaDoor("closed")
+            val gather = Gather.of(closed.task { 1 })
+            closed.close()
+            shouldThrow<GatherException> { gather.all().join() }.cause.shouldBeInstanceOf<IllegalStateException>()
+        }
+
+        test("a door that is closed cancels its task, and nothing else of the gather") {
+            val other = JavaDoor("other")
+            val started = Signal()
+            val future =
+                Gather
+                    .of(
+                        other.task<Int> {
+                            started.come()
+                            awaitCancellation()
+                        },
+                        door.task { 2 },
+                    ).settled()
+            started.soon()
+            other.close()
+            val (first, second) = future.get(SECONDS, TimeUnit.SECONDS)
+            first.shouldBeInstanceOf<Outcome.Cancelled<*>>()
+            second.getOrThrow() shouldBe 2
+        }
+    })

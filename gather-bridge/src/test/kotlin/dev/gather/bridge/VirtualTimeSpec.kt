@@ -1,0 +1,60 @@
+package dev.gather.bridge
+
+import dev.gather.coroutines.gather
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.test.StandardTestDispatcher
+import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.test.runTest
+import kotlin.time.Duration.Companion.hours
+
+/** Hours pass in no time. */
+class VirtualTimeSpec :
+    FunSpec({
+        test("a door on a test dispatcher is in the time of the test") {
+            runTest {
+                val door = JavaDoor("users", StandardTestDispatcher(testScheduler))
+                val one =
+                    door.future {
+                        delay(1.hours)
+                        1
+                    }
+                val all =
+                    door.future {
+                        gather({ delay(2.hours) }, { delay(3.hours) })
+                        2
+                    }
+                one.await() shouldBe 1
+                currentTime shouldBe 1.hours.inWholeMilliseconds
+                all.await() shouldBe 2
+                currentTime shouldBe 3.hours.inWholeMilliseconds
+                door.close()
+            }
+        }
+
+        test("a door is closed while a call is running in it") {
+            runTest {
+                val door = JavaDoor("users", StandardTestDispatcher(testScheduler))
+                val future = door.future { delay(1.hours) }
+                testScheduler.runCurrent()
+                door.close()
+                future.isCancelled shouldBe true
+                future.terminated().awaitShared()
+            }
+        }
+
+        test("what waits for a call in place does so in the time of the test") {
+            runTest {
+                val door = JavaDoor("users", StandardTestDispatcher(testScheduler))
+                door
+                    .stream {
+                        flow {
+                            delay(1.hours)
+                            emit(1)
+                        }
+                    }.close()
+            }
+        }
+    })

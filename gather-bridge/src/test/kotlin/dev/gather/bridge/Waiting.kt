@@ -1,0 +1,37 @@
+package dev.gather.bridge
+
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Future
+import java.util.concurrent.TimeUnit
+
+/** Something that happens once, and is waited for: long enough that only what hangs is not there. */
+class Signal : CountDownLatch(1) {
+    val hasCome: Boolean get() = count == 0L
+
+    fun come() = countDown()
+
+    fun soon() = check(await(SECONDS, TimeUnit.SECONDS)) { "it did not come" }
+}
+
+fun <T> Future<T>.soon(): T = get(SECONDS, TimeUnit.SECONDS)
+
+/** Ends, or what hangs is told. */
+fun inTime(action: () -> Unit) {
+    var thrown: Throwable? = null
+    val thread =
+        Thread {
+            try {
+                action()
+            } catch (e: Throwable) {
+                thrown = e
+            }
+        }
+    thread.isDaemon = true
+    thread.start()
+    thread.join(SECONDS * MILLIS)
+    check(!thread.isAlive) { "it hangs: ${thread.stackTrace.joinToString("\n")}" }
+    thrown?.let { throw it }
+}
+
+const val SECONDS = 20L
+private const val MILLIS = 1_000L

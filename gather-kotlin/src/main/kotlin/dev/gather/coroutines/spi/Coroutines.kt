@@ -1,0 +1,59 @@
+package dev.gather.coroutines.spi
+
+import dev.gather.coroutines.internal.bodies.CoroutineStation
+import dev.gather.coroutines.internal.bodies.SuspendWorker
+import dev.gather.coroutines.internal.bodies.Timely
+import dev.gather.coroutines.internal.bodies.VirtualTime
+import dev.gather.threads.Station
+import kotlin.coroutines.CoroutineContext
+
+/** What the bridge has to know of the engine. Exported to that module only; not for users. */
+public object Coroutines {
+    /**
+     * Whom gathers of the Java door belong to that code in this context starts.
+     *
+     * @param context that of a coroutine, or of a scope inside of one
+     * @return to be [entered][Station.enter] where a thread runs that
+     */
+    public fun station(context: CoroutineContext): Station.Parent = CoroutineStation(context)
+
+    /**
+     * The context of the coroutine that a thread runs.
+     *
+     * @param station what the thread has [entered][Station.current]
+     * @return `null` if that is no coroutine, or not one of Gather
+     */
+    public fun contextAt(station: Station.Parent?): CoroutineContext? =
+        when (station) {
+            is SuspendWorker -> station
+            is CoroutineStation -> station.context
+            else -> null
+        }
+
+    /**
+     * Runs the action at once; but not on the one thread that keeps the time of all coroutines, where it runs
+     * elsewhere.
+     *
+     * @param context that of the coroutine which leads to it
+     */
+    public fun timely(
+        context: CoroutineContext,
+        action: () -> Unit,
+    ) {
+        Timely.run(context, action)
+    }
+
+    /**
+     * Lets those go on who wait for nothing but a thread, where there is no other thread than that of a test.
+     *
+     * @return whether the time in this context is that of a test
+     */
+    public fun runVirtual(context: CoroutineContext): Boolean {
+        val virtual = VirtualTime.of(context) ?: return false
+        virtual.runCurrent()
+        return true
+    }
+
+    /** Whether the time in this context is that of a test, and its thread the only one. */
+    public fun isVirtual(context: CoroutineContext): Boolean = VirtualTime.of(context) != null
+}
