@@ -18,20 +18,24 @@ import javax.tools.ToolProvider;
 /** What javac says about a consumer, with every warning switched on and none allowed. */
 record Compilation(boolean succeeded, List<String> codes, List<String> messages) {
 
-  static Compilation onClassPath(Path out, List<Path> classPath, List<Path> sources) {
-    return compile(out, List.of("--class-path", Artifacts.join(classPath)), sources);
+  static Compilation onClassPath(
+      Path out, List<Path> classPath, List<Path> sources, String... options) {
+    return compile(out, List.of("--class-path", Artifacts.join(classPath)), sources, options);
   }
 
-  static Compilation onModulePath(Path out, List<Path> modulePath, List<Path> sources) {
-    return compile(out, List.of("--module-path", Artifacts.join(modulePath)), sources);
+  static Compilation onModulePath(
+      Path out, List<Path> modulePath, List<Path> sources, String... options) {
+    return compile(out, List.of("--module-path", Artifacts.join(modulePath)), sources, options);
   }
 
-  private static Compilation compile(Path out, List<String> path, List<Path> sources) {
+  private static Compilation compile(
+      Path out, List<String> path, List<Path> sources, String... more) {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     List<String> options = new ArrayList<>(List.of("-Xlint:all", "-Werror", "--release", "17"));
     options.addAll(List.of("-d", out.toString()));
     options.addAll(path);
+    options.addAll(List.of(more));
     try (StandardJavaFileManager files =
         javac.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8)) {
       Files.createDirectories(out);
