@@ -65,13 +65,38 @@ final class KotlinSight {
     String place = name(type) + parameters(constructor);
     if (!constructor.isSynthetic()) {
       seeSignature(place, constructor);
-    } else if (place.contains("DefaultConstructorMarker")) {
+    } else if (isForDefaults(constructor)) {
       found.add(place + ": is made by Kotlin for default arguments");
     }
   }
 
+  /** It has masks of those that are left out, and what is left out is of a visible one. */
+  private boolean isForDefaults(Constructor<?> constructor) {
+    Class<?>[] all = constructor.getParameterTypes();
+    int marker = all.length - 1;
+    if (marker < 1
+        || !all[marker].getName().equals("kotlin.jvm.internal.DefaultConstructorMarker")
+        || all[marker - 1] != int.class) {
+      return false;
+    }
+    return Arrays.stream(type.getDeclaredConstructors())
+        .filter(other -> isVisible(other) && !other.isSynthetic())
+        .map(Constructor::getParameterTypes)
+        .anyMatch(own -> own.length < marker && Arrays.equals(own, Arrays.copyOf(all, own.length)));
+  }
+
+  /** Of a data class: no Java caller is ever offered it. */
+  private boolean isCopy(Method method) {
+    return method.getName().equals("copy$default")
+        && Arrays.stream(type.getDeclaredMethods())
+            .anyMatch(other -> other.getName().equals("component1"));
+  }
+
   private void see(Method method) {
     String place = name(type) + "." + method.getName() + parameters(method);
+    if (isCopy(method) || type.isEnum() && method.getName().equals("getEntries")) {
+      return; // the compiler writes it, whatever the author does
+    }
     if (method.getName().endsWith("$default")) {
       found.add(place + ": is made by Kotlin for default arguments");
     } else if (!method.isSynthetic()) {
@@ -92,9 +117,15 @@ final class KotlinSight {
   }
 
   private void seeName(String place, String name) {
-    if (name.indexOf('-') >= 0 || name.indexOf('$') >= 0) {
+    if (isOfKotlin() && (name.indexOf('-') >= 0 || name.indexOf('$') >= 0)) {
       found.add(place + ": has a mangled name");
     }
+  }
+
+  /** In Java such a name is what its author has called it. */
+  private boolean isOfKotlin() {
+    return Arrays.stream(type.getAnnotations())
+        .anyMatch(annotation -> annotation.annotationType().getName().equals("kotlin.Metadata"));
   }
 
   private void seeBounds(String place, TypeVariable<?>[] variables) {

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /** The classes of a package, wherever they are. */
@@ -37,6 +38,13 @@ final class PackageContent {
       for (URL place : Collections.list(loader().getResources(folder))) {
         addFrom(place, folder, files);
       }
+      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        if (entry.endsWith(".jar") && new File(entry).isFile()) { // it need not list its folders
+          try (JarFile jar = new JarFile(entry)) {
+            addFrom(jar, folder, files);
+          }
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -59,11 +67,15 @@ final class PackageContent {
         }
       }
     } else if (place.openConnection() instanceof JarURLConnection jar) {
-      jar.getJarFile().stream()
-          .map(entry -> entry.getName())
-          .filter(name -> isIn(folder, name))
-          .forEach(files::add);
+      addFrom(jar.getJarFile(), folder, files);
     }
+  }
+
+  private static void addFrom(JarFile jar, String folder, TreeSet<String> files) {
+    jar.stream()
+        .map(entry -> entry.getName())
+        .filter(name -> isIn(folder, name))
+        .forEach(files::add);
   }
 
   private static boolean isIn(String folder, String name) {

@@ -5,7 +5,6 @@ import dev.gather.bridge.internal.Calls
 import dev.gather.bridge.internal.FlowReader
 import dev.gather.bridge.internal.FlowSubscription
 import dev.gather.bridge.internal.FutureCoroutine
-import dev.gather.bridge.internal.Inbox
 import dev.gather.bridge.internal.TaskCoroutine
 import dev.gather.future.AsyncStart
 import dev.gather.future.GatherFuture
@@ -51,7 +50,7 @@ import kotlinx.coroutines.flow.Flow as Values
  *
  * @param name what it is called in messages
  * @param context what all bodies have in their context: a dispatcher, `Dispatchers.Default` if there is none; where there
- * is a job, that is the parent of them all, and closes the door when it ends
+ * is a job, that is the parent of them all: it closes the door when it is cancelled, and ends when the door has been closed
  * @param grace how long [close] waits at most for what it has cancelled; for ever, if nothing is said
  */
 public class JavaDoor(
@@ -59,11 +58,11 @@ public class JavaDoor(
     context: CoroutineContext = Dispatchers.Default,
     private val grace: Duration = Duration.INFINITE,
 ) : AutoCloseable {
-    private val calls = Calls(name, context)
-
     init {
         require(grace >= Duration.ZERO) { "grace must not be negative, but was $grace" }
     }
+
+    private val calls = Calls(name, context)
 
     /**
      * Runs the body as a coroutine that a future stands for.
@@ -98,7 +97,7 @@ public class JavaDoor(
             Task.async(
                 AsyncStart {
                     val coroutine = TaskCoroutine<T>(calls)
-                    coroutine.begin(body)
+                    coroutine.beginTask(body)
                     coroutine.stage
                 },
             )
@@ -122,37 +121,42 @@ public class JavaDoor(
      * Hands the values of a flow to a loop: each step asks for one value and waits for it. Nothing is collected before the
      * first, and nothing ahead.
      *
-     * The stream has to be closed unless it is read to its end: that cancels the coroutine, and returns when it has ended.
-     * Where reading is interrupted the stream is closed, and throws a [java.util.concurrent.CancellationException]; the
-     * interrupt flag is set.
+     * The stream has to be closed unless it is read to its end: that cancels the coroutine, and returns when it has ended;
+     * it throws what the flow throws meanwhile. Where reading is interrupted the stream is closed, and throws a
+     * [java.util.concurrent.CancellationException]; the interrupt flag is set.
      *
      * @return a stream that throws what the flow throws, the same instance; it is read by one thread at a time
      * @throws IllegalStateException if the door is closed
      */
     public fun <T> stream(flow: suspend CoroutineScope.() -> Values<T>): Stream<T> =
-        FlowReader<T>(calls, Inbox()).stream(flow)
+        FlowReader<T>(calls).stream(flow)
 
     /**
      * Runs the body while the calling thread waits.
      *
      * An interrupt of that thread cancels the coroutine; this returns when it has ended, by throwing a
-     * [java.util.concurrent.CancellationException], with the interrupt flag set.
+     * [java.util.concurrent.CancellationException], with the interrupt flag set, and with what the body has thrown meanwhile
+     * suppressed.
      *
      * On a thread of the door's own dispatcher, which could wait for itself, the coroutine runs in place. It is known to be
-     * one where it runs a coroutine of Gather, or has run a call of a door; where the dispatcher says that it need not
-     * dispatch; and for `Dispatchers.Default` and `Dispatchers.IO`.
+     * one where it runs a coroutine of Gather or what hangs on a call, or waits for one in the same way; where the
+     * dispatcher is over an executor, and has run a call there; where it says that it need not dispatch; and for
+     * `Dispatchers.Default` and `Dispatchers.IO`. Only the body's own dispatch is looked after: one that names the dispatcher again,
+     * as in `withContext`, waits for a thread of it.
      *
      * @return what the body returns, after the end of all that it has launched; it throws what the body throws, the same
      * instance
      * @throws IllegalStateException if the door is closed
      */
-    public fun <T> blocking(body: suspend CoroutineScope.() -> T): T = BlockingCoroutine<T>(calls, Inbox()).await(body)
+    public fun <T> blocking(body: suspend CoroutineScope.() -> T): T = BlockingCoroutine<T>(calls).await(body)
 
     /**
      * Cancels all calls that are running, refuses new ones, and waits for the end of those for as long as [grace] says. A
      * second call waits as well.
      *
-     * A call may close the door it has come in by, and so may whoever is told of its end: that waits for the others only.
+     * A call may close the door it has come in by, and so may whoever is told of its end: that waits for the others only. On
+     * a thread of the door's own dispatcher, unless that is `Dispatchers.Default` or `IO`, it waits for nobody: they may need
+     * that very thread.
      * An interrupt ends the wait no sooner: what it waits for has been cancelled already. The flag is set afterwards.
      */
     override fun close() {

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.spi.Surrounded;
 import dev.gather.threads.Inside;
 import dev.gather.threads.Station;
 import java.time.Duration;
@@ -36,6 +37,8 @@ final class Closing {
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i) instanceof Owned part && part.outer() != null) {
         found.add(Objects.requireNonNull(part.outer()));
+      } else if (found.get(i) instanceof Surrounded call) {
+        call.around().stream().filter(outer -> !found.contains(outer)).forEach(found::add);
       }
     }
     return found;

@@ -252,7 +252,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Life, Own
 
   @Override
   public boolean isInside() {
-    return isOn(Thread.currentThread()) || Inside.owners().contains(this);
+    return isOn(Thread.currentThread()) || Closing.surroundings().contains(this);
   }
 
   @Override

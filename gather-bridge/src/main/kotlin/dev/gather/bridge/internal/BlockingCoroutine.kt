@@ -4,31 +4,48 @@ import kotlinx.coroutines.CoroutineScope
 import kotlin.coroutines.cancellation.CancellationException
 
 /** A call whose caller waits for it. */
-internal class BlockingCoroutine<T>(
-    calls: Calls,
-    private val inbox: Inbox,
-) : DoorCoroutine<T>(calls, calls.surroundings(), inbox.dispatcher.takeIf { calls.isOnItsDispatcher() }) {
+internal class BlockingCoroutine<T> private constructor(
+    private val calls: Calls,
+    override val inbox: Inbox,
+) : DoorCoroutine<T>(calls, calls.surroundings(), inbox.dispatcher),
+    WaitedFor {
+    constructor(calls: Calls) : this(calls, Inbox(calls))
+
+    private val around = futures.surroundings()
+    override val dispatcherOfWaiter = Surroundings.dispatcherHere()
+
+    override fun around(): List<Any> = around
+
     /** The value, or what was thrown, after the end of all that it has launched. */
-    fun await(block: suspend CoroutineScope.() -> T): T {
-        begin(block)
-        val ended =
-            try {
-                inbox.take()
-            } catch (_: InterruptedException) {
-                cancel(CancellationException("the thread that waits for this call was interrupted"))
-                inbox.takeAnyway()
-                Thread.currentThread().interrupt()
-                throw CancellationException("interrupted while waiting for $name")
-            }
-        @Suppress("UNCHECKED_CAST") // it is what this puts there
-        return (ended as Ended<T>).result.getOrThrow()
+    fun await(block: suspend CoroutineScope.() -> T): T =
+        try {
+            inbox.take { begin(block) }.value()
+        } catch (_: InterruptedException) {
+            endedThough().also { Thread.currentThread().interrupt() }.value()
+        }
+
+    /** How it ends for a thread that was interrupted: it may have ended before. */
+    private fun endedThough(): Any {
+        val interrupted = CancellationException("interrupted while waiting for $calls")
+        val hadEnded = isCompleted
+        cancel(interrupted)
+        val ended = inbox.takeAnyway()
+        val failure = (ended as Ended<*>).result.exceptionOrNull()
+        if (hadEnded || failure == null) return ended
+        if (failure !is CancellationException) interrupted.addSuppressed(failure)
+        return Ended<T>(Result.failure(interrupted))
     }
 
-    private val name = calls.toString()
+    @Suppress("UNCHECKED_CAST") // it is what this puts there
+    private fun Any.value(): T = (this as Ended<T>).result.getOrThrow()
 
-    override fun succeeded(value: T) = inbox.put(Ended(Result.success(value)))
+    override fun succeeded(value: T) {
+        isOver()
+        inbox.put(Ended(Result.success(value)))
+    }
 
     override fun failed(error: Throwable): Boolean {
+        isOver()
         inbox.put(Ended<T>(Result.failure(error)))
         return true
     }

@@ -21,43 +21,48 @@ internal class Calls(
     context: CoroutineContext,
 ) {
     private val job: Job = SupervisorJob(context[Job])
-    private val dispatcher = context[ContinuationInterceptor] ?: Dispatchers.Default
+    val dispatcher: ContinuationInterceptor = context[ContinuationInterceptor] ?: Dispatchers.Default
     private val scope = CoroutineScope(context + dispatcher + job)
 
     val isClosed: Boolean get() = !job.isActive
 
     fun contextWith(elements: CoroutineContext): CoroutineContext = scope.contextOfNew(elements)
 
-    fun check() = check(!isClosed) { "$this is closed" }
-
     /** What the calling thread has is what the call finds. */
     fun surroundings(): Surroundings {
-        check()
-        return Surroundings(futures.callerContext(), dispatcher as? ExecutorCoroutineDispatcher)
+        check(!isClosed) { "$this is closed" }
+        return Surroundings(futures.callerContext(), dispatcher)
     }
 
     /** Whether the calling thread is one of those that calls run on, so that they may wait for it. */
-    fun isOnItsDispatcher(): Boolean {
-        val here = Surroundings.contextHere()?.get(ContinuationInterceptor)
-        return here === dispatcher ||
+    fun isOnItsDispatcher(): Boolean =
+        isOurs(Surroundings.dispatcherHere()) ||
+            futures.surroundings().any { it is WaitedFor && isOurs(it.dispatcherOfWaiter) } ||
             dispatcher is CoroutineDispatcher && !dispatcher.isDispatchNeeded(scope.coroutineContext) ||
             dispatcher is ExecutorCoroutineDispatcher && Surroundings.hasRunHere(dispatcher) ||
             Coroutines.isVirtual(scope.coroutineContext) ||
-            (dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO) && isWorkerOfKotlinx()
-    }
+            isShared && isWorkerOfKotlinx()
+
+    /** Whether there are more threads than anybody uses up, and no order among what they run. */
+    private val isShared: Boolean get() = dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO
+
+    /** Two dispatchers over one executor are the same. */
+    private fun isOurs(other: ContinuationInterceptor?): Boolean = other != null && other == dispatcher
 
     private fun isWorkerOfKotlinx() = Thread.currentThread().javaClass.name == WORKER
 
     /** Cancels all that run, and waits for their end: for ever, or so long. */
     fun close(atMost: Duration) {
-        val running = job.children.toList()
+        // First: what begins after this is cancelled before its body.
+        job.cancel(CancellationException("$this was closed"))
+        val running = job.children.filterIsInstance<DoorCoroutine<*>>().toList()
+        val awaited = running.filterNot { it.isAroundThread() }
         // The dependents of one may wait for another, or for whoever is here.
         running.forEach { if (it is FutureCoroutine<*>) DaemonThreads.EXECUTOR.execute(it::cancelByOwner) }
-        job.cancel(CancellationException("$this was closed"))
-        val awaited = running.filterNot { it is DoorCoroutine<*> && it.isAroundThread() }
         val left = CountDownLatch(awaited.size)
-        awaited.forEach { call -> call.invokeOnCompletion { left.countDown() } }
-        if (!Coroutines.runVirtual(scope.coroutineContext)) awaitAnyway(left, atMost)
+        awaited.forEach { it.whenOver(left::countDown) }
+        if (Coroutines.runVirtual(scope.coroutineContext)) return
+        if (isShared || !isOnItsDispatcher()) awaitAnyway(left, atMost) // else they may need this very thread
     }
 
     override fun toString() = "JavaDoor[$name]"

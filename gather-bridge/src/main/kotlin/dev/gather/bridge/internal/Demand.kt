@@ -1,6 +1,8 @@
 package dev.gather.bridge.internal
 
 import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlin.coroutines.resume
 
@@ -21,6 +23,7 @@ internal class Demand {
 
     /** Returns when one more is wanted, which counts as given from then on. */
     suspend fun awaitOne() {
+        currentCoroutineContext().ensureActive() // a flow may have no other place where it hears of a cancel
         if (synchronized(this) { take() }) return
         suspendCancellableCoroutine { continuation ->
             val isWanted = synchronized(this) { take().also { if (!it) giver = continuation } }

@@ -4,9 +4,11 @@ package dev.gather.bridge.internal
 
 import dev.gather.coroutines.spi.Coroutines
 import dev.gather.spi.CallerContext
+import dev.gather.spi.Surrounded
 import dev.gather.threads.HeldPermits
 import dev.gather.threads.Station
 import kotlinx.coroutines.AbstractCoroutine
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -14,7 +16,6 @@ import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.handleCoroutineException
 import kotlinx.coroutines.newCoroutineContext
-import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 
@@ -25,19 +26,24 @@ import kotlin.coroutines.cancellation.CancellationException
 internal abstract class DoorCoroutine<T> private constructor(
     private val surroundings: Surroundings,
     context: CoroutineContext,
-) : AbstractCoroutine<T>(context, initParentJob = false, active = true) {
+) : AbstractCoroutine<T>(context, initParentJob = false, active = true),
+    Surrounded {
     protected constructor(
-        call: Calls,
+        calls: Calls,
         surroundings: Surroundings,
-        dispatcher: ContinuationInterceptor? = null,
-    ) : this(surroundings, call.contextWith(if (dispatcher == null) surroundings else surroundings + dispatcher))
+        dispatcher: CoroutineDispatcher? = null,
+    ) : this(surroundings, calls.contextWith(if (dispatcher == null) surroundings else surroundings + dispatcher))
 
-    val caller: CallerContext get() = surroundings.caller
+    // Both guarded by this.
+    private var isOver = false
+    private var waiting: MutableList<() -> Unit>? = null
 
     init {
         surroundings.coroutine = this
         initParentJob(context[Job])
     }
+
+    override fun around(): List<Any> = emptyList()
 
     /** Lets the body begin, on the dispatcher of the door. */
     fun begin(block: suspend CoroutineScope.() -> T) {
@@ -48,7 +54,7 @@ internal abstract class DoorCoroutine<T> private constructor(
         }
     }
 
-    /** Whether the calling thread runs code of this call, or code that has been called for it. */
+    /** Whether the calling thread runs code of this call, or code that this waits for. */
     fun isAroundThread(): Boolean = futures.surroundings().any { it === this }
 
     /** Runs what is no part of the body, in the surroundings of whoever has made this call. */
@@ -56,10 +62,44 @@ internal abstract class DoorCoroutine<T> private constructor(
         val station = Station.here()
         val task = station?.let { Station.at(it, null) }
         try {
-            if (HeldPermits.current() == null) caller.run(action) else HeldPermits.without { caller.run(action) }
+            if (HeldPermits.current() == null) inContext(action) else HeldPermits.without { inContext(action) }
         } finally {
             if (station != null) Station.at(station, task)
         }
+    }
+
+    /** What the thread of the caller had; null when this has ended. */
+    protected fun surroundingsOfCaller(): CallerContext? = surroundings.caller
+
+    private fun inContext(action: Runnable) {
+        val caller = surroundings.caller ?: return action.run()
+        var hasRun = false
+        try {
+            caller.run {
+                hasRun = true
+                action.run()
+            }
+        } catch (e: Throwable) {
+            if (hasRun) throw e
+            action.run() // thread locals that cannot be set have failed the call, which somebody waits for
+        }
+    }
+
+    /** Calls the action when nothing of this runs any more and its result is there; what hears of that may still run. */
+    fun whenOver(action: () -> Unit) {
+        val isNow =
+            synchronized(this) { isOver.also { if (!it) waiting = (waiting ?: ArrayList()).apply { add(action) } } }
+        if (isNow) action()
+    }
+
+    /** The result is there, or is about to be heard by whoever waits for it. */
+    protected fun isOver() {
+        val heard =
+            synchronized(this) {
+                isOver = true
+                waiting.also { waiting = null }
+            }
+        heard?.forEach { it() }
     }
 
     protected abstract fun succeeded(value: T)
@@ -67,23 +107,34 @@ internal abstract class DoorCoroutine<T> private constructor(
     /** Returns whether somebody hears of it. */
     protected abstract fun failed(error: Throwable): Boolean
 
-    final override fun onCompleted(value: T) = Coroutines.timely(context) { succeeded(value) }
+    final override fun onCompleted(value: T) =
+        Coroutines.timely(context) {
+            succeeded(value)
+            surroundings.end()
+        }
 
     final override fun onCancelled(
         cause: Throwable,
         handled: Boolean,
     ) = Coroutines.timely(context) {
-        if (!failed(cause) && !handled) handleCoroutineException(context, cause)
+        // A dispatcher that cannot run it cancels its job instead, and says why.
+        if (!failed(Coroutines.refusalBehind(cause) ?: cause) && !handled) handleCoroutineException(context, cause)
+        surroundings.end()
     }
 
     /** For what somebody else's code has thrown that this has called. */
-    protected fun report(error: Throwable) = handleCoroutineException(context, error)
+    fun report(error: Throwable) = handleCoroutineException(context, error)
+
+    /** For what keeps it from going on: it fails with that. */
+    fun breakOff(error: Throwable) {
+        cancelCoroutine(error)
+    }
 }
 
 @OptIn(ExperimentalCoroutinesApi::class)
 internal fun CoroutineScope.contextOfNew(context: CoroutineContext): CoroutineContext = newCoroutineContext(context)
 
-/** Why a coroutine is cancelled whose future is. */
-internal fun cancelledFromOutside() = CancellationException(
+/** A coroutine is cancelled because its future is. */
+internal class CancelledFromOutside : CancellationException(
     "the future of this call was cancelled, or completed by somebody else",
 )

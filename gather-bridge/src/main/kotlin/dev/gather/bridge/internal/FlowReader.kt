@@ -9,13 +9,22 @@ import java.util.stream.StreamSupport
 import kotlin.coroutines.cancellation.CancellationException
 
 /** A call whose values are taken by a loop: each step asks for the next, and waits for it. */
-internal class FlowReader<T>(
+internal class FlowReader<T> private constructor(
     private val calls: Calls,
-    private val inbox: Inbox,
-) : DoorCoroutine<Unit>(calls, calls.surroundings(), inbox.dispatcher.takeIf { calls.isOnItsDispatcher() }),
+    override val inbox: Inbox,
+) : DoorCoroutine<Unit>(calls, calls.surroundings(), inbox.dispatcher),
+    WaitedFor,
     Spliterator<T> {
+    constructor(calls: Calls) : this(calls, Inbox(calls))
+
+    private val around = futures.surroundings()
+    override val dispatcherOfWaiter = Surroundings.dispatcherHere()
+
     private val demand = Demand()
-    private var isOver = false // only used by who reads
+
+    @Volatile private var isOver = false
+
+    override fun around(): List<Any> = around
 
     fun stream(flow: suspend CoroutineScope.() -> Flow<T>): Stream<T> {
         begin {
@@ -27,19 +36,19 @@ internal class FlowReader<T>(
                 inbox.put(Value(it))
             }
         }
-        return StreamSupport.stream(this, false).onClose(::close)
+        return StreamSupport.stream(this, false).onClose { close()?.let { throw it } }
     }
 
     override fun tryAdvance(action: Consumer<in T>): Boolean {
         if (isOver) return false
-        demand.add(1)
         val next =
             try {
-                inbox.take()
+                inbox.take { demand.add(1) }
             } catch (_: InterruptedException) {
-                close()
+                val interrupted = CancellationException("interrupted while waiting for the next value of $calls")
+                close()?.let(interrupted::addSuppressed)
                 Thread.currentThread().interrupt()
-                throw CancellationException("interrupted while waiting for the next value of $calls")
+                throw interrupted
             }
         if (next is Value) {
             @Suppress("UNCHECKED_CAST") // it is what this puts there
@@ -47,25 +56,37 @@ internal class FlowReader<T>(
             return true
         }
         isOver = true
-        inbox.put(next) // for who closes the stream
-        (next as End).error?.let { throw it }
+        (next as End).error?.let {
+            inbox.put(End(null)) // for who closes the stream: it has been told
+            throw it
+        }
+        inbox.put(next)
         return false
     }
 
-    /** Cancels the flow and waits for its end; not for its own, where the flow itself closes what it is read by. */
-    private fun close() {
+    /**
+     * Cancels the flow and waits for its end; not for its own, where the flow itself closes what it is read by.
+     *
+     * @return what the flow has thrown meanwhile
+     */
+    private fun close(): Throwable? {
         isOver = true
         cancel(CancellationException("the stream was closed"))
-        if (isAroundThread()) return
-        do {
-            val left = inbox.takeAnyway()
-        } while (left !is End)
-        inbox.put(CLOSED) // for a second close, and for who still reads on another thread
+        if (isAroundThread()) return null
+        while (true) {
+            val left = inbox.takeAnyway() as? End ?: continue
+            inbox.put(End(CancellationException("the stream was closed"))) // for who closes it again, or still reads
+            return left.error?.takeUnless { it is CancellationException }
+        }
     }
 
-    override fun succeeded(value: Unit) = inbox.put(End(null))
+    override fun succeeded(value: Unit) {
+        isOver()
+        inbox.put(End(null))
+    }
 
     override fun failed(error: Throwable): Boolean {
+        isOver()
         inbox.put(End(error))
         return true
     }
@@ -83,8 +104,4 @@ internal class FlowReader<T>(
     private class End(
         val error: Throwable?,
     )
-
-    private companion object {
-        val CLOSED = End(CancellationException("the stream was closed"))
-    }
 }

@@ -1,5 +1,6 @@
 package dev.gather.bridge.internal
 
+import dev.gather.coroutines.spi.Coroutines
 import dev.gather.threads.Inside
 import kotlinx.coroutines.CoroutineScope
 import java.util.concurrent.Flow.Subscriber
@@ -25,6 +26,7 @@ internal class FlowSubscription<T : Any>(
         begin {
             flow().collect {
                 demand.awaitOne()
+                Coroutines.leaveTimer() // where an unconfined flow may come from
                 signal { subscriber.onNext(it) }
             }
         }
@@ -40,9 +42,13 @@ internal class FlowSubscription<T : Any>(
         cancel(CancellationException("the subscriber has cancelled its subscription"))
     }
 
-    override fun succeeded(value: Unit) = asCallerDoes { signal { subscriber.onComplete() } }
+    override fun succeeded(value: Unit) {
+        isOver()
+        asCallerDoes { signal { subscriber.onComplete() } }
+    }
 
     override fun failed(error: Throwable): Boolean {
+        isOver()
         if (isSilent) return error is CancellationException
         asCallerDoes { signal { subscriber.onError((error as? Asked)?.cause ?: error) } }
         return true

@@ -35,11 +35,15 @@ internal class FutureCoroutine<T>(
         return isHeard
     }
 
-    /** The end is told as the first dependent of the result, and elsewhere: one may wait for the other. */
+    /** The first that hear of the result; who hangs on the end hears elsewhere, since one may wait for the other. */
     private fun hasEnded(ending: Ending) {
         this.ending = ending
-        val end = end ?: return
-        futures.whenDone(future) { DaemonThreads.EXECUTOR.execute { caller.run { futures.end(end) } } }
+        val end = end
+        val caller = surroundingsOfCaller()
+        futures.whenDone(future) {
+            isOver()
+            if (end != null) DaemonThreads.EXECUTOR.execute { caller?.run { futures.end(end) } ?: futures.end(end) }
+        }
     }
 
     // ---- from the futures
@@ -51,7 +55,7 @@ internal class FutureCoroutine<T>(
         futures.fail(future, CancellationException())
     }
 
-    override fun cancelTasks() = cancel(cancelledFromOutside())
+    override fun cancelTasks() = cancel(CancelledFromOutside())
 
     fun cancelByOwner() = asCallerDoes { futures.cancelAsOwner(future) }
 

@@ -3,25 +3,60 @@ package dev.gather.bridge.internal
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Runnable
 import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 
+/** A call that a thread waits for, now and then or until its end. */
+internal interface WaitedFor {
+    val inbox: Inbox
+
+    /** That of the thread that waits, if it is one of a door's. */
+    val dispatcherOfWaiter: ContinuationInterceptor?
+}
+
 /**
- * What one thread waits for. Where it is itself a thread of the dispatcher of the call that it waits for, the call runs
+ * What a thread waits for. Where it is itself a thread of the dispatcher of the call that it waits for, the call runs
  * on it meanwhile: there may be no other.
  */
-internal class Inbox {
+internal class Inbox(
+    private val calls: Calls,
+) {
     private val arrived = LinkedBlockingQueue<Any>()
+
+    /** Dispatched, and not begun. */
+    private val pending = LinkedHashSet<Turn>() // guarded by this
+
+    /** How many threads of the dispatcher are waiting. */
+    private var helpers = 0 // guarded by this
 
     fun put(message: Any) {
         arrived.add(message)
     }
 
-    /** The next message. */
+    /** Waits for the next message, after [begin]: what that leads to may run here. */
     @Throws(InterruptedException::class)
-    fun take(): Any {
+    fun take(begin: () -> Unit = {}): Any {
+        if (!calls.isOnItsDispatcher()) {
+            begin()
+            return next()
+        }
+        synchronized(this) {
+            helpers++
+            arrived.addAll(pending)
+        }
+        try {
+            begin()
+            return next()
+        } finally {
+            leave()
+        }
+    }
+
+    private fun next(): Any {
         while (true) {
             val next = arrived.take()
-            if (next is Turn) next.block.run() else return next
+            if (next is Turn) next.run() else return next
         }
     }
 
@@ -37,18 +72,60 @@ internal class Inbox {
         }
     }
 
-    /** Runs a coroutine on the thread that waits. */
+    private fun leave() {
+        val left =
+            synchronized(this) {
+                if (--helpers > 0) return
+                arrived.filterIsInstance<Turn>().also { arrived.removeAll(it.toSet()) }
+            }
+        left.forEach { it.send() }
+    }
+
+    private val isHelped: Boolean get() = synchronized(this) { helpers > 0 }
+
+    private fun needsDispatch(context: CoroutineContext) =
+        (calls.dispatcher as? CoroutineDispatcher)?.isDispatchNeeded(context) ?: true
+
+    /** Runs the call on the thread that waits, if that may, or where the door has it. */
     val dispatcher: CoroutineDispatcher =
         object : CoroutineDispatcher() {
+            override fun isDispatchNeeded(context: CoroutineContext): Boolean = isHelped || needsDispatch(context)
+
             override fun dispatch(
                 context: CoroutineContext,
                 block: Runnable,
-            ) = put(Turn(block))
+            ) {
+                val turn = Turn(context, block)
+                val isHere =
+                    synchronized(this@Inbox) {
+                        pending.add(turn)
+                        (helpers > 0).also { if (it) arrived.add(turn) }
+                    }
+                if (!isHere) turn.send()
+            }
 
-            override fun toString() = "a thread that waits for a call"
+            override fun equals(other: Any?): Boolean = other === this || other == calls.dispatcher
+
+            override fun hashCode(): Int = calls.dispatcher.hashCode()
+
+            override fun toString() = calls.dispatcher.toString()
         }
 
-    private class Turn(
-        val block: Runnable,
-    )
+    /** It may stand in two queues, and runs from one. */
+    private inner class Turn(
+        private val context: CoroutineContext,
+        private val block: Runnable,
+    ) : AtomicBoolean(),
+        Runnable {
+        override fun run() {
+            if (getAndSet(true)) return
+            synchronized(this@Inbox) { pending.remove(this) }
+            block.run()
+        }
+
+        fun send() {
+            val target = calls.dispatcher
+            if (target is CoroutineDispatcher && needsDispatch(context)) target.dispatch(context, this) else run()
+        }
+    }
 }

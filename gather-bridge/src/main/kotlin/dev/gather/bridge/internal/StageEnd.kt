@@ -1,5 +1,6 @@
 package dev.gather.bridge.internal
 
+import dev.gather.coroutines.spi.Coroutines
 import dev.gather.future.GatherFuture
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
@@ -21,13 +22,27 @@ internal suspend fun <T> CompletionStage<T>.awaitEnd(): StageEnd<T> {
         end.await()
     } catch (cancellation: CancellationException) {
         // Whose stage cannot be cancelled would wait for ever.
-        if (future == null) end.forget() else future.cancel(true).also { end.awaitAnyway() }
+        if (future != null && future.cancelFor(cancellation)) end.awaitAnyway() else end.forget()
         awaitTerminated()
         end.failure?.let { if (it !is CancellationException && it !== cancellation) cancellation.addSuppressed(it) }
         throw cancellation
     }
     awaitTerminated()
     return end
+}
+
+/** Whether it lets itself be cancelled: a minimal stage of the JDK is a future to look at, and refuses. */
+private suspend fun Future<*>.cancelFor(cancellation: CancellationException): Boolean {
+    Coroutines.leaveTimer() // what hangs on it may be code of anybody
+    return try {
+        cancel(true)
+        true
+    } catch (_: UnsupportedOperationException) {
+        false
+    } catch (e: Throwable) {
+        cancellation.addSuppressed(e)
+        false
+    }
 }
 
 /** Awaits a stage of somebody else. */

@@ -6,52 +6,61 @@ import dev.gather.threads.Station
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.ThreadContextElement
 import java.lang.ref.WeakReference
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 
 /**
  * What a thread has while it runs a call, or a coroutine that was launched in one: what the thread of the caller had,
- * and that gathers of the Java door which are started there are parts of the call. One element for both, so that they
- * come and go together.
+ * and that gathers of the Java door which are started there are parts of the call. One element for all of that, so that it
+ * comes and goes together.
  */
 internal class Surroundings(
-    val caller: CallerContext,
-    /** Where calls run on threads that others do not use, or null. */
-    private val own: ExecutorCoroutineDispatcher?,
+    caller: CallerContext,
+    private val dispatcher: ContinuationInterceptor,
 ) : ThreadContextElement<Any> {
     lateinit var coroutine: DoorCoroutine<*>
+
+    /** Null when the call has ended: who keeps its future keeps nothing of the caller. */
+    @Volatile var caller: CallerContext? = caller
+        private set
 
     /** That of the coroutine itself: several may make one, and each is as good. */
     private var ofCall: CallStation? = null
 
+    fun end() {
+        caller = null
+    }
+
     override val key: CoroutineContext.Key<*> get() = Key
 
     override fun updateThreadContext(context: CoroutineContext): Any {
-        if (own != null && !hasRunHere(own)) LATEST.set(WeakReference(own))
-        val entered = Station.enter(stationIn(context))
         val thread = Thread.currentThread()
         val loader: ClassLoader? = thread.contextClassLoader
-        if (caller.isHere(loader)) return entered
-        val changed = Changed(entered, loader)
-        try {
-            changed.restore = caller.enter(thread, loader)
-        } catch (e: Throwable) {
-            restoreThreadContext(context, changed)
-            throw e
+        val before = DISPATCHER.get()
+        val entered = Entered(Station.enter(stationIn(context)), caller, loader, before)
+        if (before !== dispatcher) DISPATCHER.set(dispatcher)
+        if (dispatcher is ExecutorCoroutineDispatcher && !hasRunHere(dispatcher)) {
+            LATEST.set(WeakReference(dispatcher.executor))
         }
-        return changed
+        try {
+            if (entered.caller?.isHere(loader) == false) entered.restore = entered.caller.enter(thread, loader)
+        } catch (e: Throwable) {
+            coroutine.breakOff(e) // a coroutine that could not even be resumed would never end
+        }
+        return entered
     }
 
     override fun restoreThreadContext(
         context: CoroutineContext,
         oldState: Any,
     ) {
-        val thread = Thread.currentThread()
-        if (oldState is Changed) {
-            Station.leave(oldState.entered)
-            caller.leave(thread, oldState.loader, oldState.restore)
-        } else {
-            Station.leave(oldState)
-            caller.leaveHere(thread)
+        val entered = oldState as Entered
+        Station.leave(entered.station)
+        if (entered.dispatcher == null) DISPATCHER.remove() else DISPATCHER.set(entered.dispatcher)
+        try {
+            entered.caller?.leave(Thread.currentThread(), entered.loader, entered.restore)
+        } catch (e: Throwable) {
+            coroutine.breakOff(e)
         }
     }
 
@@ -60,39 +69,40 @@ internal class Surroundings(
         return ofCall ?: CallStation(coroutine, context).also { ofCall = it }
     }
 
-    private class Changed(
-        val entered: Any,
+    private class Entered(
+        val station: Any,
+        val caller: CallerContext?,
         val loader: ClassLoader?,
+        val dispatcher: ContinuationInterceptor?,
     ) {
         var restore: Runnable? = null
     }
 
     companion object Key : CoroutineContext.Key<Surroundings> {
-        /** Of a thread, the dispatcher that has last run a call there; of no class of ours, since the thread may outlive us. */
+        /** Of a thread that runs a call, or what hangs on one. */
+        private val DISPATCHER = ThreadLocal<ContinuationInterceptor?>()
+
+        /** Of a thread, the executor that has last run a call there; of no class of ours, since the thread may outlive us. */
         private val LATEST = ThreadLocal<WeakReference<Any>>()
 
-        fun hasRunHere(dispatcher: ExecutorCoroutineDispatcher): Boolean = LATEST.get()?.get() === dispatcher
+        fun hasRunHere(dispatcher: ExecutorCoroutineDispatcher): Boolean = LATEST.get()?.get() === dispatcher.executor
 
-        /** That of the coroutine that the calling thread runs, where it is one of Gather. */
-        fun contextHere(): CoroutineContext? =
-            when (val station = Station.current()) {
-                is CallStation -> station.context
-                else -> Coroutines.contextAt(station)
-            }
+        /** Where the calling thread is, if it runs a coroutine of Gather, or what hangs on a call. */
+        fun dispatcherHere(): ContinuationInterceptor? =
+            DISPATCHER.get() ?: Coroutines.contextAt(Station.current())?.get(ContinuationInterceptor)
     }
 }
 
 /** A thread runs a call: gathers belong to the coroutine, and whoever closes something knows that the call waits. */
-internal class CallStation(
+private class CallStation(
     private val call: DoorCoroutine<*>,
     private val parent: Station.Parent,
-    val context: CoroutineContext?,
 ) : Station.Parent {
-    constructor(call: DoorCoroutine<*>, context: CoroutineContext) : this(call, Coroutines.station(context), context)
+    constructor(call: DoorCoroutine<*>, context: CoroutineContext) : this(call, Coroutines.station(context))
 
     override fun adopt(part: Station.Part): Station.Membership = parent.adopt(part)
 
-    override fun lasting(): Station.Parent = CallStation(call, parent.lasting(), null)
+    override fun lasting(): Station.Parent = CallStation(call, parent.lasting())
 
     override fun owner(): Any = call
 }

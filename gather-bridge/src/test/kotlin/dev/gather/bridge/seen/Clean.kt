@@ -28,3 +28,18 @@ class Clean : AutoCloseable {
         val LIMIT = listOf(1).size
     }
 }
+
+data class Point(
+    val x: Int,
+    val y: Int,
+)
+
+enum class Color { RED, GREEN }
+
+sealed class Change(
+    val version: Int,
+) {
+    class Added(
+        version: Int,
+    ) : Change(version)
+}

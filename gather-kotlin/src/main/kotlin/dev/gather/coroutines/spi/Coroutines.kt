@@ -4,8 +4,15 @@ import dev.gather.coroutines.internal.bodies.CoroutineStation
 import dev.gather.coroutines.internal.bodies.SuspendWorker
 import dev.gather.coroutines.internal.bodies.Timely
 import dev.gather.coroutines.internal.bodies.VirtualTime
+import dev.gather.threads.DaemonThreads
 import dev.gather.threads.Station
+import kotlinx.coroutines.currentCoroutineContext
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
+import kotlin.coroutines.intrinsics.intercepted
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+import kotlin.coroutines.resume
+import dev.gather.coroutines.internal.run.refusalBehind as refusedFor
 
 /** What the bridge has to know of the engine. Exported to that module only; not for users. */
 public object Coroutines {
@@ -42,6 +49,19 @@ public object Coroutines {
     ) {
         Timely.run(context, action)
     }
+
+    /** Goes on elsewhere, if the caller is on that thread. */
+    public suspend fun leaveTimer() {
+        if (!Timely.isOnTimer(currentCoroutineContext())) return
+        // Not suspendCoroutine: who is resumed before that has suspended would stay.
+        suspendCoroutineUninterceptedOrReturn<Unit> { caller ->
+            DaemonThreads.EXECUTOR.execute { caller.intercepted().resume(Unit) }
+            COROUTINE_SUSPENDED
+        }
+    }
+
+    /** The refusal of a dispatcher for which a coroutine was cancelled; `null` where somebody has cancelled it. */
+    public fun refusalBehind(cancellation: Throwable): Throwable? = refusedFor(cancellation)
 
     /**
      * Lets those go on who wait for nothing but a thread, where there is no other thread than that of a test.

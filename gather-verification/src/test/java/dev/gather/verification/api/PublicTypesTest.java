@@ -76,6 +76,7 @@ class PublicTypesTest {
     assertTypes(
         PublishedModule.BRIDGE,
         "dev.gather.bridge.AwaitingKt",
+        "dev.gather.bridge.GatherStagesKt",
         "dev.gather.bridge.JavaDoor",
         "dev.gather.bridge.KotlinFree");
   }

@@ -14,12 +14,11 @@ internal object Timely {
         context: CoroutineContext,
         action: () -> Unit,
     ) {
-        if (isTimer(Thread.currentThread()) && VirtualTime.of(context) == null) {
-            DaemonThreads.EXECUTOR.execute(action)
-        } else {
-            action()
-        }
+        if (isOnTimer(context)) DaemonThreads.EXECUTOR.execute(action) else action()
     }
+
+    fun isOnTimer(context: CoroutineContext): Boolean =
+        isTimer(Thread.currentThread()) && VirtualTime.of(context) == null
 
     /** With debugging on, the name of a coroutine stands behind that of its thread. */
     private fun isTimer(thread: Thread) = thread.name.startsWith(KOTLINX_TIMER)

@@ -1,0 +1,103 @@
+package dev.gather.bridge
+
+import dev.gather.Completed
+import dev.gather.FailurePolicy
+import dev.gather.GatherOptions
+import dev.gather.Outcome
+import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherAsCompleted
+import dev.gather.coroutines.gatherSettled
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.Flow
+import java.util.concurrent.CompletionStage
+import kotlin.time.Duration
+
+/**
+ * Awaits stages that are running already and returns their values in the order of the stages.
+ *
+ * They are the caller's own, see [awaitOwned]: when one fails, or the caller is cancelled, the others get `cancel(true)`,
+ * and the call throws when they are done. With [shared] they belong to somebody else, see [awaitShared]: then they are
+ * only no longer waited for.
+ *
+ * **Failure, cancellation, threads and end:** as for [gather][dev.gather.coroutines.gather] of tasks. A stage that somebody else has
+ * cancelled has failed, with a [java.util.concurrent.CompletionException] around that.
+ *
+ * **Options:** as there; but what is running already is bounded by no limit, limiter or stagger.
+ *
+ * @param shared whether the stages belong to somebody else
+ * @param timeout the deadline of the whole gather, counted from the call; not negative
+ * @param onFailure what the first failure means for the others
+ * @param scope the owner of the waiting that [FailurePolicy.LEAVE_OTHERS] leaves behind; required by that policy
+ * @param release what to do with a value that nobody gets
+ * @param options all options that are not given by name
+ * @return the values, in the order of the stages; unmodifiable, may hold `null`
+ * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been cancelled
+ */
+public suspend fun <T> Iterable<CompletionStage<T>>.gather(
+    shared: Boolean = false,
+    timeout: Duration? = null,
+    onFailure: FailurePolicy? = null,
+    scope: CoroutineScope? = null,
+    release: ((T) -> Unit)? = null,
+    options: GatherOptions = GatherOptions.defaults(),
+): List<T> =
+    gather(
+        timeout = timeout,
+        onFailure = onFailure,
+        scope = scope,
+        release = release,
+        options = options.unbounded(),
+    ) { it.await(shared) }
+
+/**
+ * Awaits stages that are running already, each to its end, and returns how each has ended, in the order of the stages.
+ *
+ * **Failure:** that of a stage never fails the call.
+ *
+ * **Cancellation, end and options:** as for [gather] of stages.
+ *
+ * @param shared whether the stages belong to somebody else
+ * @param timeout the deadline of the whole gather, counted from the call; not negative
+ * @param release what to do with a value that nobody gets
+ * @param options all options that are not given by name
+ * @return the outcomes, in the order of the stages; unmodifiable
+ * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been cancelled
+ */
+public suspend fun <T> Iterable<CompletionStage<T>>.gatherSettled(
+    shared: Boolean = false,
+    timeout: Duration? = null,
+    release: ((T) -> Unit)? = null,
+    options: GatherOptions = GatherOptions.defaults(),
+): List<Outcome<T>> =
+    gatherSettled(timeout = timeout, release = release, options = options.unbounded()) { it.await(shared) }
+
+/**
+ * Awaits stages that are running already, and emits how each has ended as it does, with its position.
+ *
+ * **Collection, cancellation, threads and options:** as for [gatherAsCompleted][dev.gather.coroutines.gatherAsCompleted] of items; who ends the
+ * collection early cancels the stages that are left, unless they are [shared]. For limits see [gather] of stages.
+ *
+ * @param shared whether the stages belong to somebody else
+ * @param timeout the deadline of the whole gather, counted from the collection; not negative
+ * @param release what to do with a value that nobody gets
+ * @param options all options that are not given by name
+ * @return a cold flow; each collection awaits the same stages
+ * @throws IllegalArgumentException if an option is out of its range or has no meaning here
+ */
+public fun <T> Iterable<CompletionStage<T>>.gatherAsCompleted(
+    shared: Boolean = false,
+    timeout: Duration? = null,
+    release: ((T) -> Unit)? = null,
+    options: GatherOptions = GatherOptions.defaults(),
+): Flow<Completed<T>> =
+    gatherAsCompleted(timeout = timeout, release = release, options = options.unbounded()) { it.await(shared) }
+
+private suspend fun <T> CompletionStage<T>.await(shared: Boolean): T = if (shared) awaitShared() else awaitOwned()
+
+/** Nothing of it has to be let start. */
+private fun GatherOptions.unbounded(): GatherOptions =
+    toBuilder()
+        .limit(GatherOptions.UNLIMITED)
+        .limiter(null)
+        .stagger(null)
+        .build()

@@ -1,0 +1,90 @@
+package dev.gather.bridge
+
+import dev.gather.Limiter
+import dev.gather.Outcome
+import dev.gather.coroutines.gatherOptions
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.supervisorScope
+import java.io.IOException
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletableFuture.completedFuture
+import java.util.concurrent.CompletableFuture.failedFuture
+import java.util.concurrent.CompletionException
+
+class GatherStagesSpec :
+    FunSpec({
+        test("values come in the order of the stages, also of the same one twice") {
+            val (first, second) = List(2) { CompletableFuture<Int>() }
+            val waiting =
+                async(start = CoroutineStart.UNDISPATCHED) { listOf(first, second, completedFuture(3), first).gather() }
+            second.complete(2)
+            first.complete(1)
+            waiting.await() shouldBe listOf(1, 2, 3, 1)
+            listOf<CompletableFuture<Int>>().gather() shouldBe emptyList()
+        }
+
+        test("the first failure is thrown, the same instance, and cancels the others unless they are shared") {
+            val failure = IOException("no route")
+            for (shared in listOf(false, true)) {
+                val other = CompletableFuture<Int>()
+                shouldThrow<IOException> {
+                    listOf(other, failedFuture(failure)).gather(shared = shared)
+                } shouldBeSameInstanceAs failure
+                other.isCancelled shouldBe !shared
+            }
+        }
+
+        test("a cancel of the caller cancels the stages unless they are shared") {
+            for (shared in listOf(false, true)) {
+                val stages = List(3) { CompletableFuture<Int>() }
+                launch(start = CoroutineStart.UNDISPATCHED) { stages.gather(shared = shared) }.cancelAndJoin()
+                stages.count { it.isCancelled } shouldBe if (shared) 0 else 3
+            }
+        }
+
+        test("settled tells how each has ended") {
+            val failure = IOException("no route")
+            val cancelled = CompletableFuture<Int>().apply { cancel(true) }
+            val (value, failed, gone) = listOf(completedFuture(1), failedFuture(failure), cancelled).gatherSettled()
+            value shouldBe Outcome.Success(1)
+            failed.shouldBeInstanceOf<Outcome.Failure<*>>().cause shouldBeSameInstanceAs failure
+            gone.shouldBeInstanceOf<Outcome.Failure<*>>().cause.shouldBeInstanceOf<CompletionException>()
+        }
+
+        test("as completed: each comes when it is done, and who has enough cancels the rest unless they are shared") {
+            for (shared in listOf(false, true)) {
+                val stages = List(3) { CompletableFuture<Int>() }
+                stages[1].complete(1)
+                stages.gatherAsCompleted(shared = shared).first().index() shouldBe 1
+                stages.map { it.isCancelled } shouldBe listOf(!shared, false, !shared)
+            }
+            val all = List(3) { completedFuture(it) }.gatherAsCompleted().toList()
+            all.map { it.outcome().getOrThrow() }.sorted() shouldBe listOf(0, 1, 2)
+        }
+
+        test("no limit and no limiter is about what runs already") {
+            val limiter = Limiter.concurrent(1)
+            val stages = List(3) { CompletableFuture<Int>() }
+            val failure = IOException("the last of them is heard of although the first is pending")
+            supervisorScope {
+                val waiting =
+                    async(start = CoroutineStart.UNDISPATCHED) {
+                        stages.gather(options = gatherOptions(limit = 1, limiter = limiter))
+                    }
+                stages[2].completeExceptionally(failure)
+                shouldThrow<IOException> { waiting.await() }.message shouldBe failure.message
+            }
+            stages[0].isCancelled shouldBe true
+            limiter.active() shouldBe 0
+        }
+    })
