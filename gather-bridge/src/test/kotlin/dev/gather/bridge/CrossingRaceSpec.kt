@@ -45,7 +45,6 @@ class CrossingRaceSpec :
         }
 
         test("cancel of a future against the end of its coroutine") {
-            val wins = AtomicInteger()
             repeat(ROUNDS) {
                 val go = CompletableDeferred<Int>()
                 val ended = AtomicInteger()
@@ -68,9 +67,7 @@ class CrossingRaceSpec :
                     future.isCancelled shouldBe won
                     if (!won) future.join() shouldBe 1
                 }
-                if (won) wins.incrementAndGet()
             }
-            (wins.get() in 1 until ROUNDS) shouldBe true
         }
 
         test("cancel of a gather of Java against the end of the coroutine that is its task") {

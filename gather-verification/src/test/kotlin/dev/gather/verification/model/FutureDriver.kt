@@ -270,7 +270,7 @@ class FutureDriver(
 
         /** However long it takes on a busy machine: a cancel waits for them a moment only. */
         fun awaitHooks(gather: GatherFuture<*>) {
-            val run = field(field(gather, "control")!!, "run") ?: return // it has ended, and so have they
+            val run = field(field(gather, "life")!!, "run") ?: return // it has ended, and so have they
             val running = field(run, "gather")!!
             running.javaClass
                 .getMethod("awaitHooks", Duration::class.java)
@@ -279,7 +279,7 @@ class FutureDriver(
         }
 
         private fun runOf(gather: GatherFuture<*>) = field(
-            field(field(field(gather, "control")!!, "run")!!, "gather")!!,
+            field(field(field(gather, "life")!!, "run")!!, "gather")!!,
             "run",
         )!!
 
