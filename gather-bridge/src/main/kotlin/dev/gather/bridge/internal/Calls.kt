@@ -8,6 +8,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.ContinuationInterceptor
@@ -23,6 +24,9 @@ internal class Calls(
     private val job: Job = SupervisorJob(context[Job])
     val dispatcher: ContinuationInterceptor = context[ContinuationInterceptor] ?: Dispatchers.Default
     private val scope = CoroutineScope(context + dispatcher + job)
+
+    /** Those that have ended, and whose end is being told: they may be nobody's children any more. */
+    val telling: MutableSet<DoorCoroutine<*>> = ConcurrentHashMap.newKeySet()
 
     val isClosed: Boolean get() = !job.isActive
 
@@ -55,7 +59,7 @@ internal class Calls(
     fun close(atMost: Duration) {
         // First: what begins after this is cancelled before its body.
         job.cancel(CancellationException("$this was closed"))
-        val running = job.children.filterIsInstance<DoorCoroutine<*>>().toList()
+        val running = job.children.filterIsInstance<DoorCoroutine<*>>().toSet() + telling // in this order
         val awaited = running.filterNot { it.isAroundThread() }
         // The dependents of one may wait for another, or for whoever is here.
         running.forEach { if (it is FutureCoroutine<*>) DaemonThreads.EXECUTOR.execute(it::cancelByOwner) }

@@ -24,6 +24,7 @@ import kotlin.coroutines.cancellation.CancellationException
  * hears of its end after the coroutine and all of its children have ended.
  */
 internal abstract class DoorCoroutine<T> private constructor(
+    private val owner: Calls,
     private val surroundings: Surroundings,
     context: CoroutineContext,
 ) : AbstractCoroutine<T>(context, initParentJob = false, active = true),
@@ -32,7 +33,19 @@ internal abstract class DoorCoroutine<T> private constructor(
         calls: Calls,
         surroundings: Surroundings,
         dispatcher: CoroutineDispatcher? = null,
-    ) : this(surroundings, calls.contextWith(if (dispatcher == null) surroundings else surroundings + dispatcher))
+    ) : this(
+        calls,
+        surroundings,
+        calls.contextWith(
+            if (dispatcher ==
+                null
+            ) {
+                surroundings
+            } else {
+                surroundings + dispatcher
+            },
+        ),
+    )
 
     // Both guarded by this.
     private var isOver = false
@@ -107,19 +120,29 @@ internal abstract class DoorCoroutine<T> private constructor(
     /** Returns whether somebody hears of it. */
     protected abstract fun failed(error: Throwable): Boolean
 
-    final override fun onCompleted(value: T) =
+    final override fun onCompleted(value: T) {
+        owner.telling.add(this)
         Coroutines.timely(context) {
             succeeded(value)
-            surroundings.end()
+            hasTold()
         }
+    }
 
     final override fun onCancelled(
         cause: Throwable,
         handled: Boolean,
-    ) = Coroutines.timely(context) {
-        // A dispatcher that cannot run it cancels its job instead, and says why.
-        if (!failed(Coroutines.refusalBehind(cause) ?: cause) && !handled) handleCoroutineException(context, cause)
+    ) {
+        owner.telling.add(this)
+        Coroutines.timely(context) {
+            // A dispatcher that cannot run it cancels its job instead, and says why.
+            if (!failed(Coroutines.refusalBehind(cause) ?: cause) && !handled) handleCoroutineException(context, cause)
+            hasTold()
+        }
+    }
+
+    private fun hasTold() {
         surroundings.end()
+        owner.telling.remove(this)
     }
 
     /** For what somebody else's code has thrown that this has called. */
