@@ -65,17 +65,6 @@ public final class CallerContext {
   }
 
   /**
-   * The other half where {@link #isHere} said that nothing need be entered.
-   *
-   * @param thread the current one
-   */
-  public void leaveHere(Thread thread) {
-    if (thread.getContextClassLoader() != loader) {
-      thread.setContextClassLoader(loader);
-    }
-  }
-
-  /**
    * The other half; whatever the code has set meanwhile is gone.
    *
    * @param thread the current one

@@ -1,5 +1,6 @@
 package dev.gather.spi;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -75,6 +76,15 @@ public interface FutureMaker {
    * @return what {@link Life#terminatedFuture} is to return
    */
   CompletableFuture<@Nullable Void> newEnd(BooleanSupplier hasEnded);
+
+  /**
+   * Waits for an end that follows from a cancel, which an interrupt cannot hasten; the thread has
+   * its flag afterwards.
+   *
+   * @param end never fails
+   * @param atMost how long; null for ever
+   */
+  void await(CompletableFuture<@Nullable Void> end, @Nullable Duration atMost);
 
   /**
    * The end has come.

@@ -3,6 +3,7 @@ package dev.gather.future;
 import dev.gather.spi.CallerContext;
 import dev.gather.spi.FutureMaker;
 import dev.gather.spi.Life;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -48,6 +49,11 @@ final class Futures implements FutureMaker {
   @Override
   public CompletableFuture<@Nullable Void> newEnd(BooleanSupplier hasEnded) {
     return new Terminated(hasEnded);
+  }
+
+  @Override
+  public void await(CompletableFuture<@Nullable Void> end, @Nullable Duration atMost) {
+    Termination.await(end, atMost);
   }
 
   @Override

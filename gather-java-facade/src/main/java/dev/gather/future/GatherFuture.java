@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * earlier. Whatever fails a gather, it fails with a {@link dev.gather.GatherException}, which
  * {@code join()} throws as it is. Its cause, which is also that of the {@code ExecutionException}
  * from {@code get()}, is the exception of the first task that failed, or a {@link
- * dev.gather.GatherTimeoutException} at the deadline.
+ * dev.gather.GatherTimeoutException} at the deadline. (That of a call of gather-bridge fails with
+ * what the call has thrown.)
  *
  * <p><b>Cancellation.</b> {@link #cancel} on this future or on any stage derived from it ({@code
  * thenApply(..).cancel(true)}), and completing either from outside ({@link #complete}, {@link

@@ -40,12 +40,12 @@ internal class BlockingCoroutine<T> private constructor(
     private fun Any.value(): T = (this as Ended<T>).result.getOrThrow()
 
     override fun succeeded(value: T) {
-        isOver()
+        tellOver()
         inbox.put(Ended(Result.success(value)))
     }
 
     override fun failed(error: Throwable): Boolean {
-        isOver()
+        tellOver()
         inbox.put(Ended<T>(Result.failure(error)))
         return true
     }

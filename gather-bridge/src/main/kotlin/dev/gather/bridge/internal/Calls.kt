@@ -8,13 +8,13 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.CountDownLatch
-import java.util.concurrent.TimeUnit
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
+import kotlin.time.toJavaDuration
 
 /** All calls of one door: the job that they are children of, and what they run in. */
 internal class Calls(
@@ -25,7 +25,7 @@ internal class Calls(
     val dispatcher: ContinuationInterceptor = context[ContinuationInterceptor] ?: Dispatchers.Default
     private val scope = CoroutineScope(context + dispatcher + job)
 
-    /** Those that have ended, and whose end is being told: they may be nobody's children any more. */
+    /** Those whose end is being told on another thread: they may be nobody's children any more. */
     val telling: MutableSet<DoorCoroutine<*>> = ConcurrentHashMap.newKeySet()
 
     val isClosed: Boolean get() = !job.isActive
@@ -40,12 +40,14 @@ internal class Calls(
 
     /** Whether the calling thread is one of those that calls run on, so that they may wait for it. */
     fun isOnItsDispatcher(): Boolean =
-        isOurs(Surroundings.dispatcherHere()) ||
-            futures.surroundings().any { it is WaitedFor && isOurs(it.dispatcherOfWaiter) } ||
-            dispatcher is CoroutineDispatcher && !dispatcher.isDispatchNeeded(scope.coroutineContext) ||
+        isVirtual ||
+            isOurs(Surroundings.dispatcherHere()) ||
+            isShared && isWorkerOfKotlinx() ||
             dispatcher is ExecutorCoroutineDispatcher && Surroundings.hasRunHere(dispatcher) ||
-            Coroutines.isVirtual(scope.coroutineContext) ||
-            isShared && isWorkerOfKotlinx()
+            dispatcher is CoroutineDispatcher && !dispatcher.isDispatchNeeded(scope.coroutineContext) ||
+            futures.surroundings().any { it is WaitedFor && isOurs(it.dispatcherOfWaiter) }
+
+    private val isVirtual = Coroutines.isVirtual(scope.coroutineContext)
 
     /** Whether there are more threads than anybody uses up, and no order among what they run. */
     private val isShared: Boolean get() = dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO
@@ -60,13 +62,14 @@ internal class Calls(
         // First: what begins after this is cancelled before its body.
         job.cancel(CancellationException("$this was closed"))
         val running = job.children.filterIsInstance<DoorCoroutine<*>>().toSet() + telling // in this order
-        val awaited = running.filterNot { it.isAroundThread() }
+        val around = futures.surroundings()
+        val awaited = running.filterNot { it in around }
         // The dependents of one may wait for another, or for whoever is here.
         running.forEach { if (it is FutureCoroutine<*>) DaemonThreads.EXECUTOR.execute(it::cancelByOwner) }
-        val left = CountDownLatch(awaited.size)
-        awaited.forEach { it.whenOver(left::countDown) }
+        val ends = awaited.map { call -> CompletableFuture<Void?>().also { call.whenOver { it.complete(null) } } }
         if (Coroutines.runVirtual(scope.coroutineContext)) return
-        if (isShared || !isOnItsDispatcher()) awaitAnyway(left, atMost) // else they may need this very thread
+        if (!isShared && isOnItsDispatcher()) return // they may need this very thread
+        futures.await(CompletableFuture.allOf(*ends.toTypedArray()), atMost.takeIf { it.isFinite() }?.toJavaDuration())
     }
 
     override fun toString() = "JavaDoor[$name]"
@@ -74,22 +77,4 @@ internal class Calls(
     private companion object {
         const val WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler\$Worker"
     }
-}
-
-/** An interrupt has nothing to add to a cancel: the thread goes on waiting, and has its flag afterwards. */
-private fun awaitAnyway(
-    latch: CountDownLatch,
-    atMost: Duration,
-) {
-    val deadline = System.nanoTime() + atMost.inWholeNanoseconds.coerceAtMost(Long.MAX_VALUE / 2)
-    var isInterrupted = false
-    while (true) {
-        try {
-            latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
-            break
-        } catch (_: InterruptedException) {
-            isInterrupted = true
-        }
-    }
-    if (isInterrupted) Thread.currentThread().interrupt()
 }

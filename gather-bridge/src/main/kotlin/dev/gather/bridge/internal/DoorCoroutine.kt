@@ -5,8 +5,8 @@ package dev.gather.bridge.internal
 import dev.gather.coroutines.spi.Coroutines
 import dev.gather.spi.CallerContext
 import dev.gather.spi.Surrounded
+import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
-import dev.gather.threads.Station
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
@@ -72,20 +72,27 @@ internal abstract class DoorCoroutine<T> private constructor(
 
     /** Runs what is no part of the body, in the surroundings of whoever has made this call. */
     fun asCallerDoes(action: Runnable) {
-        val station = Station.here()
-        val task = station?.let { Station.at(it, null) }
-        try {
-            if (HeldPermits.current() == null) inContext(action) else HeldPermits.without { inContext(action) }
-        } finally {
-            if (station != null) Station.at(station, task)
+        val caller = surroundings.caller
+        Coroutines.outsideOfBodies {
+            if (HeldPermits.current() == null) {
+                runAs(caller, action)
+            } else {
+                HeldPermits.without { runAs(caller, action) }
+            }
         }
     }
 
-    /** What the thread of the caller had; null when this has ended. */
-    protected fun surroundingsOfCaller(): CallerContext? = surroundings.caller
+    /** The same, on a thread of ours and when this may have ended. */
+    protected fun asCallerElsewhere(action: Runnable) {
+        val caller = surroundings.caller
+        DaemonThreads.EXECUTOR.execute { runAs(caller, action) }
+    }
 
-    private fun inContext(action: Runnable) {
-        val caller = surroundings.caller ?: return action.run()
+    private fun runAs(
+        caller: CallerContext?,
+        action: Runnable,
+    ) {
+        if (caller == null) return action.run()
         var hasRun = false
         try {
             caller.run {
@@ -106,7 +113,7 @@ internal abstract class DoorCoroutine<T> private constructor(
     }
 
     /** The result is there, or is about to be heard by whoever waits for it. */
-    protected fun isOver() {
+    protected fun tellOver() {
         val heard =
             synchronized(this) {
                 isOver = true
@@ -120,29 +127,31 @@ internal abstract class DoorCoroutine<T> private constructor(
     /** Returns whether somebody hears of it. */
     protected abstract fun failed(error: Throwable): Boolean
 
-    final override fun onCompleted(value: T) {
-        owner.telling.add(this)
-        Coroutines.timely(context) {
-            succeeded(value)
-            hasTold()
-        }
-    }
+    final override fun onCompleted(value: T) = tell { succeeded(value) }
 
     final override fun onCancelled(
         cause: Throwable,
         handled: Boolean,
-    ) {
-        owner.telling.add(this)
-        Coroutines.timely(context) {
-            // A dispatcher that cannot run it cancels its job instead, and says why.
-            if (!failed(Coroutines.refusalBehind(cause) ?: cause) && !handled) handleCoroutineException(context, cause)
-            hasTold()
-        }
+    ) = tell {
+        // A dispatcher that cannot run it cancels its job instead, and says why.
+        if (!failed(Coroutines.refusalBehind(cause) ?: cause) && !handled) handleCoroutineException(context, cause)
     }
 
-    private fun hasTold() {
-        surroundings.end()
-        owner.telling.remove(this)
+    /** What hangs on the end runs; never on the one thread that keeps the time. */
+    private inline fun tell(crossinline end: () -> Unit) {
+        if (!Coroutines.isOnTimer(context)) {
+            end()
+            return surroundings.end()
+        }
+        owner.telling.add(this)
+        DaemonThreads.EXECUTOR.execute {
+            try {
+                end()
+            } finally {
+                surroundings.end()
+                owner.telling.remove(this)
+            }
+        }
     }
 
     /** For what somebody else's code has thrown that this has called. */

@@ -81,12 +81,12 @@ internal class FlowReader<T> private constructor(
     }
 
     override fun succeeded(value: Unit) {
-        isOver()
+        tellOver()
         inbox.put(End(null))
     }
 
     override fun failed(error: Throwable): Boolean {
-        isOver()
+        tellOver()
         inbox.put(End(error))
         return true
     }

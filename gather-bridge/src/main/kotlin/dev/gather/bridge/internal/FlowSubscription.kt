@@ -43,12 +43,12 @@ internal class FlowSubscription<T : Any>(
     }
 
     override fun succeeded(value: Unit) {
-        isOver()
+        tellOver()
         asCallerDoes { signal { subscriber.onComplete() } }
     }
 
     override fun failed(error: Throwable): Boolean {
-        isOver()
+        tellOver()
         if (isSilent) return error is CancellationException
         asCallerDoes { signal { subscriber.onError((error as? Asked)?.cause ?: error) } }
         return true

@@ -3,7 +3,6 @@ package dev.gather.bridge.internal
 import dev.gather.Progress
 import dev.gather.future.GatherFuture
 import dev.gather.spi.Life
-import dev.gather.threads.DaemonThreads
 import java.util.OptionalInt
 import java.util.concurrent.CompletableFuture
 import kotlin.coroutines.cancellation.CancellationException
@@ -39,10 +38,9 @@ internal class FutureCoroutine<T>(
     private fun hasEnded(ending: Ending) {
         this.ending = ending
         val end = end
-        val caller = surroundingsOfCaller()
         futures.whenDone(future) {
-            isOver()
-            if (end != null) DaemonThreads.EXECUTOR.execute { caller?.run { futures.end(end) } ?: futures.end(end) }
+            tellOver()
+            if (end != null) asCallerElsewhere { futures.end(end) }
         }
     }
 

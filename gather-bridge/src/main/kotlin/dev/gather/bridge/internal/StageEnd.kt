@@ -114,10 +114,15 @@ internal class StageEnd<T> : BiConsumer<T?, Throwable?> {
     private companion object {
         val DONE = Any()
 
+        /** Causes may go round in a circle. */
+        const val MAX_CAUSES = 100
+
         /** The JDK puts one around what has failed a stage further up; one of ours is a failure itself. */
         fun unwrapped(error: Throwable): Throwable {
             var at = error
-            while (at.javaClass == CompletionException::class.java) at = at.cause ?: return at
+            repeat(MAX_CAUSES) {
+                if (at.javaClass == CompletionException::class.java) at = at.cause ?: return at
+            }
             return at
         }
     }

@@ -56,7 +56,7 @@ internal class Surroundings(
     ) {
         val entered = oldState as Entered
         Station.leave(entered.station)
-        if (entered.dispatcher == null) DISPATCHER.remove() else DISPATCHER.set(entered.dispatcher)
+        if (entered.dispatcher !== dispatcher) DISPATCHER.set(entered.dispatcher) // to remove it would cost more
         try {
             entered.caller?.leave(Thread.currentThread(), entered.loader, entered.restore)
         } catch (e: Throwable) {

@@ -23,12 +23,12 @@ internal class TaskCoroutine<T>(
     fun beginTask(block: suspend CoroutineScope.() -> T) = begin { block().also { returned = Result.success(it) } }
 
     override fun succeeded(value: T) {
-        isOver()
+        tellOver()
         stage.complete(value)
     }
 
     override fun failed(error: Throwable): Boolean {
-        isOver()
+        tellOver()
         val value = returned
         if (value != null && error is CancelledFromOutside) return stage.complete(value.getOrThrow())
         return stage.completeExceptionally(error)

@@ -12,6 +12,7 @@ import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 import kotlin.coroutines.intrinsics.intercepted
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
+import dev.gather.coroutines.internal.bodies.outsideOfBodies as outside
 import dev.gather.coroutines.internal.run.refusalBehind as refusedFor
 
 /** What the bridge has to know of the engine. Exported to that module only; not for users. */
@@ -37,22 +38,17 @@ public object Coroutines {
             else -> null
         }
 
-    /**
-     * Runs the action at once; but not on the one thread that keeps the time of all coroutines, where it runs
-     * elsewhere.
-     *
-     * @param context that of the coroutine which leads to it
-     */
-    public fun timely(
-        context: CoroutineContext,
-        action: () -> Unit,
-    ) {
-        Timely.run(context, action)
+    /** Runs what is no part of the body that the thread may be in. */
+    public fun outsideOfBodies(action: () -> Unit) {
+        outside { action() }
     }
+
+    /** Whether this is the one thread that keeps the time of all coroutines, where no code of a user runs. */
+    public fun isOnTimer(context: CoroutineContext): Boolean = Timely.isOnTimer(context)
 
     /** Goes on elsewhere, if the caller is on that thread. */
     public suspend fun leaveTimer() {
-        if (!Timely.isOnTimer(currentCoroutineContext())) return
+        if (!isOnTimer(currentCoroutineContext())) return
         // Not suspendCoroutine: who is resumed before that has suspended would stay.
         suspendCoroutineUninterceptedOrReturn<Unit> { caller ->
             DaemonThreads.EXECUTOR.execute { caller.intercepted().resume(Unit) }
