@@ -398,8 +398,10 @@ class BesideTheRoadSpec :
             ContextRegistry.getInstance().registerThreadLocalAccessor(broken)
             try {
                 JavaDoor("users").use { door ->
-                    runCatching { door.future { yield() }.soon() }.exceptionOrNull()!!.cause shouldBeSameInstanceAs
-                        failure
+                    val future = door.future { yield() }
+                    val terminated = future.terminated()
+                    runCatching { future.soon() }.exceptionOrNull()!!.cause shouldBeSameInstanceAs failure
+                    terminated.soon()
                     inTime {
                         shouldThrow<IllegalStateException> { door.blocking { yield() } } shouldBeSameInstanceAs
                             failure

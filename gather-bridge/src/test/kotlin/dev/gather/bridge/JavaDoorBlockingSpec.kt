@@ -7,7 +7,6 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
@@ -52,31 +51,23 @@ class JavaDoorBlockingSpec :
         }
 
         test("an interrupt cancels the coroutine, and waits for its end") {
-            val started = Signal()
-            val cleaning = Signal()
-            val go = CompletableFuture<Unit>()
+            val body = CleaningUp()
             val seen = CompletableFuture<Pair<Throwable?, Boolean>>()
             val caller =
                 thread {
                     val thrown =
                         runCatching {
                             door.blocking {
-                                try {
-                                    started.come()
-                                    awaitCancellation()
-                                } finally {
-                                    cleaning.come()
-                                    withContext(NonCancellable) { go.awaitShared() }
-                                }
+                                body.run()
                             }
                         }.exceptionOrNull()
                     seen.complete(thrown to Thread.currentThread().isInterrupted)
                 }
-            started.soon()
+            body.started.soon()
             caller.interrupt()
-            cleaning.soon()
+            body.cleaning.soon()
             seen.isDone shouldBe false
-            go.complete(Unit)
+            body.goOn()
             val (thrown, isInterrupted) = seen.soon()
             (thrown is CancellationException) shouldBe true
             isInterrupted shouldBe true

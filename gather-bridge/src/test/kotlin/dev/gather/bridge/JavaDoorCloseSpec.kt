@@ -19,29 +19,21 @@ class JavaDoorCloseSpec :
     FunSpec({
         test("close cancels what is running, and returns when it has ended") {
             val door = JavaDoor("users")
-            val started = Signal()
-            val cleaning = Signal()
-            val go = CompletableFuture<Unit>()
+            val body = CleaningUp()
             val future =
                 door.future {
-                    try {
-                        started.come()
-                        awaitCancellation()
-                    } finally {
-                        cleaning.come()
-                        withContext(NonCancellable) { go.awaitShared() }
-                    }
+                    body.run()
                 }
-            started.soon()
+            body.started.soon()
             val closed = Signal()
             thread {
                 door.close()
                 closed.come()
             }
-            cleaning.soon()
+            body.cleaning.soon()
             shouldThrow<CancellationException> { future.soon() } // at once
             closed.hasCome shouldBe false
-            go.complete(Unit)
+            body.goOn()
             closed.soon()
             future.terminated().isDone shouldBe true
             door.isClosed shouldBe true

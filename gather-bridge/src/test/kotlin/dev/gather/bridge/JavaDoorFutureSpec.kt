@@ -9,7 +9,6 @@ import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
@@ -86,26 +85,18 @@ class JavaDoorFutureSpec :
         for ((how, complete) in outside) {
             for (derived in listOf(false, true)) {
                 test("$how of ${if (derived) "a stage derived from it" else "the future"} reaches the coroutine") {
-                    val started = Signal()
-                    val cleaning = Signal()
-                    val go = CompletableFuture<Unit>()
+                    val body = CleaningUp()
                     val future =
                         door.future {
-                            try {
-                                started.come()
-                                awaitCancellation()
-                            } finally {
-                                cleaning.come()
-                                withContext(NonCancellable) { go.awaitShared() }
-                            }
+                            body.run()
                         }
                     val terminated = future.terminated()
-                    started.soon()
+                    body.started.soon()
                     @Suppress("UNCHECKED_CAST")
                     complete((if (derived) future.thenApply { it } else future) as CompletableFuture<Int>)
-                    cleaning.soon()
+                    body.cleaning.soon()
                     terminated.isDone shouldBe false
-                    go.complete(Unit)
+                    body.goOn()
                     terminated.soon()
                     future.isDone shouldBe true
                     if (derived) future.isCancelled shouldBe true

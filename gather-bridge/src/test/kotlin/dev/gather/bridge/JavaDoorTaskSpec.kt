@@ -18,7 +18,6 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import java.io.IOException
 import java.time.Duration
-import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
@@ -79,27 +78,19 @@ class JavaDoorTaskSpec :
         }
 
         test("a cancel of the gather cancels the coroutine, and the end waits for it") {
-            val started = Signal()
-            val cleaning = Signal()
-            val go = CompletableFuture<Unit>()
+            val body = CleaningUp()
             val future =
                 Gather
                     .of(
                         door.task {
-                            try {
-                                started.come()
-                                awaitCancellation()
-                            } finally {
-                                cleaning.come()
-                                withContext(NonCancellable) { go.awaitShared() }
-                            }
+                            body.run()
                         },
                     ).all()
-            started.soon()
+            body.started.soon()
             future.cancel(true)
-            cleaning.soon()
+            body.cleaning.soon()
             future.terminated().isDone shouldBe false
-            go.complete(Unit)
+            body.goOn()
             future.terminated().soon()
         }
 

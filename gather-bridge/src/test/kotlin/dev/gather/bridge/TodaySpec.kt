@@ -5,15 +5,12 @@ import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.future.future
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.withContext
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.atomic.AtomicReference
 
@@ -22,28 +19,18 @@ class TodaySpec :
     FunSpec({
         test("a future of kotlinx is done while its coroutine still cleans up") {
             val scope = CoroutineScope(Dispatchers.Default)
-            val started = Signal()
-            val cleaning = Signal()
-            val go = CompletableFuture<Unit>()
-            val ended = Signal()
+            val body = CleaningUp()
             val future =
                 scope.future {
-                    try {
-                        started.come()
-                        awaitCancellation()
-                    } finally {
-                        cleaning.come()
-                        withContext(NonCancellable) { go.awaitShared() }
-                        ended.come()
-                    }
+                    body.run()
                 }
-            started.soon()
+            body.started.soon()
             future.cancel(true)
-            cleaning.soon()
+            body.cleaning.soon()
             future.isDone shouldBe true
-            ended.hasCome shouldBe false
-            go.complete(Unit)
-            ended.soon()
+            body.ended.hasCome shouldBe false
+            body.goOn()
+            body.ended.soon()
             scope.cancel()
         }
 

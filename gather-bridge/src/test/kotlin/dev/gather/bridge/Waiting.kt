@@ -1,5 +1,9 @@
 package dev.gather.bridge
 
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.withContext
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Future
 import java.util.concurrent.TimeUnit
@@ -31,6 +35,26 @@ fun inTime(action: () -> Unit) {
     thread.join(SECONDS * MILLIS)
     check(!thread.isAlive) { "it hangs: ${thread.stackTrace.joinToString("\n")}" }
     thrown?.let { throw it }
+}
+
+/** A body that waits to be cancelled, and then cleans up for as long as it is wanted to. */
+class CleaningUp {
+    val started = Signal()
+    val cleaning = Signal()
+    val ended = Signal()
+    private val go = CompletableFuture<Unit>()
+
+    fun goOn() = go.complete(Unit)
+
+    suspend fun run(): Nothing =
+        try {
+            started.come()
+            awaitCancellation()
+        } finally {
+            cleaning.come()
+            withContext(NonCancellable) { go.awaitShared() }
+            ended.come()
+        }
 }
 
 const val SECONDS = 20L
