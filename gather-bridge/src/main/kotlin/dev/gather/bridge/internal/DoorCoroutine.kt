@@ -92,7 +92,7 @@ internal abstract class DoorCoroutine<T> private constructor(
         caller: CallerContext?,
         action: Runnable,
     ) {
-        if (caller == null) return action.run()
+        if (caller == null || caller.isHere(Thread.currentThread().contextClassLoader)) return action.run()
         var hasRun = false
         try {
             caller.run {
@@ -109,7 +109,7 @@ internal abstract class DoorCoroutine<T> private constructor(
     fun whenOver(action: () -> Unit) {
         val isNow =
             synchronized(this) { isOver.also { if (!it) waiting = (waiting ?: ArrayList()).apply { add(action) } } }
-        if (isNow) action()
+        if (isNow) afterResult(action)
     }
 
     /** The result is there, or is about to be heard by whoever waits for it. */
@@ -119,8 +119,11 @@ internal abstract class DoorCoroutine<T> private constructor(
                 isOver = true
                 waiting.also { waiting = null }
             }
-        heard?.forEach { it() }
+        heard?.forEach(::afterResult)
     }
+
+    /** Where somebody can look at the result: as soon as that is there, and before what hangs on it. */
+    protected open fun afterResult(action: () -> Unit) = action()
 
     protected abstract fun succeeded(value: T)
 

@@ -37,12 +37,12 @@ internal class FutureCoroutine<T>(
     /** The first that hear of the result; who hangs on the end hears elsewhere, since one may wait for the other. */
     private fun hasEnded(ending: Ending) {
         this.ending = ending
-        val end = end
-        futures.whenDone(future) {
-            tellOver()
-            if (end != null) asCallerElsewhere { futures.end(end) }
-        }
+        tellOver()
+        val end = end ?: return
+        futures.whenDone(future) { asCallerElsewhere { futures.end(end) } }
     }
+
+    override fun afterResult(action: () -> Unit) = futures.whenDone(future, action)
 
     // ---- from the futures
 
