@@ -27,7 +27,7 @@ final class CountedCalls {
    * @return what the work on this thread holds with it; {@code null} if it has to wait, or has one
    *     already
    */
-  @Nullable HeldPermits tryTake(Object[] place) {
+  @Nullable HeldPermits tryTake(@Nullable Object[] place) {
     if (HeldPermits.holds(place, limiter)) {
       return null;
     }
@@ -36,8 +36,8 @@ final class CountedCalls {
   }
 
   /** Nothing is called where the place is written: the stack may be at its end. */
-  <T extends @Nullable Object> T call(Object[] place, HeldPermits held, Callable<? extends T> body)
-      throws Exception {
+  <T extends @Nullable Object> T call(
+      @Nullable Object[] place, HeldPermits held, Callable<? extends T> body) throws Exception {
     Object before = place[0];
     place[0] = held;
     T value;

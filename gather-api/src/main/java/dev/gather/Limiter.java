@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  * A loan goes before those that wait for a free permit, but waits for the rate like everybody. A
  * permit is free again when it has been given back and so has what was borrowed from it. What the
  * work holds is known from the thread, inside {@link #call} and {@link Permit#call}, and in the
- * bodies and the input of a gather that is started there; a coroutine knows its own, but not what
- * it calls in Java. Elsewhere {@link #acquire(Permit)} is told. Work that does not wait for what it
- * lends its permit to runs beside that. Whoever needs permits of two limiters asks for them in the
- * same order everywhere, as with locks. A task of a gather has its permit before it has a thread,
- * so a pool for such work wants as many threads as there are permits.
+ * bodies and the input of a gather that is started there; a coroutine that holds one has it on its
+ * threads, where the code that it calls in Java finds it, and a call of the bridge has those of its
+ * caller. Elsewhere {@link #acquire(Permit)} is told. Work that does not wait for what it lends its
+ * permit to runs beside that. Whoever needs permits of two limiters asks for them in the same order
+ * everywhere, as with locks. A task of a gather has its permit before it has a thread, so a pool
+ * for such work wants as many threads as there are permits.
  *
  * <p><b>Cancellation.</b> Whoever does not wait any more leaves no permit behind, be it in the very
  * moment in which it was granted.
@@ -231,7 +232,7 @@ public final class Limiter {
    */
   public <T extends @Nullable Object> T call(Callable<? extends T> body) throws Exception {
     Objects.requireNonNull(body, "body must not be null");
-    Object[] place = HeldPermits.place();
+    @Nullable Object[] place = HeldPermits.place();
     HeldPermits atOnce = calls.tryTake(place);
     if (atOnce != null) {
       return calls.call(place, atOnce, body);

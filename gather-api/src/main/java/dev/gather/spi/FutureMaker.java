@@ -79,12 +79,13 @@ public interface FutureMaker {
 
   /**
    * Waits for an end that follows from a cancel, which an interrupt cannot hasten; the thread has
-   * its flag afterwards.
+   * its flag afterwards. Not for what waits for this thread, perhaps through others.
    *
+   * @param call what it is the end of
    * @param end never fails
    * @param atMost how long; null for ever
    */
-  void await(CompletableFuture<@Nullable Void> end, @Nullable Duration atMost);
+  void await(Object call, CompletableFuture<@Nullable Void> end, @Nullable Duration atMost);
 
   /**
    * The end has come.

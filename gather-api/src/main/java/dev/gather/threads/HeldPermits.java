@@ -14,7 +14,7 @@ public final class HeldPermits {
    * In a cell for each thread that ever held one, since to set and remove a thread local takes
    * longer than all that a permit takes. The cell is of no class of ours: a thread outlives those.
    */
-  private static final ThreadLocal<Object @Nullable []> HERE = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Object @Nullable []> HERE = new ThreadLocal<>();
 
   private final Object limiter;
   private final @Nullable HeldPermits outer;
@@ -61,11 +61,11 @@ public final class HeldPermits {
   }
 
   private static @Nullable HeldPermits here() {
-    Object[] place = HERE.get();
+    @Nullable Object[] place = HERE.get();
     return place == null ? null : at(place);
   }
 
-  private static @Nullable HeldPermits at(Object[] place) {
+  private static @Nullable HeldPermits at(@Nullable Object[] place) {
     HeldPermits here = (HeldPermits) place[0];
     if (here != null && here.isPattern) {
       here = new HeldPermits(here.limiter, null, here.maker, null, false);
@@ -115,7 +115,7 @@ public final class HeldPermits {
    * @param action what to run
    */
   public static void without(Runnable action) {
-    Object[] place = HERE.get();
+    @Nullable Object[] place = HERE.get();
     if (place == null) {
       action.run();
       return;
@@ -141,10 +141,8 @@ public final class HeldPermits {
    */
   public static <T extends @Nullable Object> T with(
       Object limiter, Object permit, Callable<? extends T> body) throws Exception {
-    Object[] place = place();
-    HeldPermits outer = at(place);
-    HeldPermits rest = outer == null ? null : outer.without(limiter);
-    return new HeldPermits(limiter, permit, null, rest, false).call(place, body);
+    @Nullable Object[] place = place();
+    return and(limiter, permit, at(place)).call(place, body);
   }
 
   /**
@@ -164,8 +162,8 @@ public final class HeldPermits {
    *
    * @return the same on each call
    */
-  public static Object[] place() {
-    Object[] place = HERE.get();
+  public static @Nullable Object[] place() {
+    @Nullable Object[] place = HERE.get();
     if (place == null) {
       place = new Object[1];
       HERE.set(place);
@@ -180,7 +178,7 @@ public final class HeldPermits {
    * @param limiter whose permit
    * @return whether it does
    */
-  public static boolean holds(Object[] place, Object limiter) {
+  public static boolean holds(@Nullable Object[] place, Object limiter) {
     for (HeldPermits at = (HeldPermits) place[0]; at != null; at = at.outer) {
       if (at.limiter == limiter) {
         return true;
@@ -190,16 +188,37 @@ public final class HeldPermits {
   }
 
   /**
-   * What the work on the current thread holds when it holds the permit of this {@linkplain #pattern
-   * pattern}, too, of whose limiter it holds none. To be written into the place, and taken out of
-   * it again by whoever does so.
+   * What the work on the current thread holds when it holds these permits, too, each as the
+   * innermost of its limiter; of the limiter of a {@linkplain #pattern pattern} it must hold none.
+   * To be written into the place, and taken out of it again by whoever does so.
    *
    * @param place that of the thread
-   * @return the pattern itself where the work holds nothing else
+   * @return these themselves where the work holds nothing else
    */
-  public HeldPermits on(Object[] place) {
+  public HeldPermits on(@Nullable Object[] place) {
     HeldPermits before = at(place);
-    return before == null ? this : new HeldPermits(limiter, null, maker, before, false);
+    if (before == null || before == this) {
+      return this;
+    }
+    return isPattern ? new HeldPermits(limiter, null, maker, before, false) : inside(before);
+  }
+
+  private HeldPermits inside(HeldPermits before) {
+    HeldPermits rest = outer;
+    return and(limiter, permit(), rest == null ? before : rest.inside(before));
+  }
+
+  /**
+   * What work holds that holds one permit more.
+   *
+   * @param limiter whose permit
+   * @param permit the permit, or the future of the one that is waited for
+   * @param outer what else it holds; null for nothing
+   * @return all of them
+   */
+  public static HeldPermits and(Object limiter, Object permit, @Nullable HeldPermits outer) {
+    HeldPermits rest = outer == null ? null : outer.without(limiter);
+    return new HeldPermits(limiter, permit, null, rest, false);
   }
 
   /**
@@ -224,7 +243,7 @@ public final class HeldPermits {
     return call(place(), body);
   }
 
-  private <T extends @Nullable Object> T call(Object[] place, Callable<? extends T> body)
+  private <T extends @Nullable Object> T call(@Nullable Object[] place, Callable<? extends T> body)
       throws Exception {
     Object before = place[0];
     place[0] = this;

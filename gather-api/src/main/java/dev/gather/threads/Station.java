@@ -48,7 +48,21 @@ public final class Station {
     @Nullable Object owner();
   }
 
-  /** A gather that belongs to a task. */
+  /** A coroutine that ends after what its body has started, which is cancelled with it. */
+  public interface Body {
+    /** {@return whether the body has returned, though what was launched in it may go on} */
+    boolean isBodyOver();
+
+    /**
+     * Takes what was started in the body, or in a coroutine that the body has launched.
+     *
+     * @param part what was started
+     * @return what is to be told when that has ended
+     */
+    Membership adopt(Part part);
+  }
+
+  /** A gather, or a call of the bridge, that belongs to a task. */
   public interface Part {
     /** Cancels it. */
     void cancelByOwner();

@@ -38,6 +38,7 @@ import java.util.concurrent.Flow.Subscriber
 import java.util.concurrent.Flow.Subscription
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicInteger
+import java.util.stream.Stream
 import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.seconds
 
@@ -46,7 +47,7 @@ private fun single(): ExecutorCoroutineDispatcher = Executors
         Thread(it, "single")
     }.asCoroutineDispatcher()
 
-private open class Subscribing : Subscriber<Int> {
+open class Subscribing : Subscriber<Int> {
     override fun onSubscribe(subscription: Subscription) = subscription.request(Long.MAX_VALUE)
 
     override fun onNext(item: Int) {}
@@ -141,7 +142,7 @@ class BesideTheRoadSpec :
         }
 
         test("a future is done, and terminated, when the door has been closed") {
-            repeat(200) {
+            repeat(2_000) {
                 val door = JavaDoor("users", if (it % 2 == 0) Dispatchers.Unconfined else Dispatchers.Default)
                 val future = door.future { launch(Dispatchers.Unconfined) { delay(1) } }
                 if (it % 3 == 0) yield()
@@ -149,6 +150,26 @@ class BesideTheRoadSpec :
                 future.isDone shouldBe true
                 future.terminated().isDone shouldBe true
             }
+        }
+
+        test("without a dispatcher a door that is closed waits, but not for what this thread would have to resume") {
+            val door = JavaDoor("users", Dispatchers.Unconfined)
+            val body = CleaningUp()
+            val future = door.future { body.run() }
+            body.goOn()
+            // What is cancelled from inside of an unconfined coroutine goes on when that has come back.
+            inTime { CoroutineScope(Dispatchers.Unconfined).launch { door.close() } }
+            future.terminated().soon()
+
+            val slow = JavaDoor("users", Dispatchers.Unconfined)
+            val cleaning = CleaningUp()
+            val other = slow.future { cleaning.run() }
+            val closing = CompletableFuture.runAsync { slow.close() }
+            cleaning.cleaning.soon()
+            closing.isDone shouldBe false
+            cleaning.goOn()
+            closing.soon()
+            other.terminated().isDone shouldBe true
         }
 
         test("a publisher that is asked for all ends after a cancel, also over a flow that hears of none") {
@@ -202,12 +223,18 @@ class BesideTheRoadSpec :
                 JavaDoor("users", thread).use { door ->
                     val stream = door.stream { flow { emit(Thread.currentThread().name.substringBefore(' ')) } }
                     door.future { stream.toList() }.soon() shouldBe listOf("single")
-                    val inner =
-                        door
-                            .future {
-                                door.stream { flow { emit(Thread.currentThread().name.substringBefore(' ')) } }
-                            }.soon()
-                    inTime { inner.use { it.toList() } shouldBe listOf("single") }
+                    val made = CompletableFuture<Stream<String>>()
+                    val read = Signal()
+                    val maker =
+                        door.future {
+                            made.complete(
+                                door.stream { flow { emit(Thread.currentThread().name.substringBefore(' ')) } },
+                            )
+                            withContext(Dispatchers.IO) { read.soon() }
+                        }
+                    inTime { made.soon().use { it.toList() } shouldBe listOf("single") }
+                    read.come()
+                    maker.soon()
                 }
             }
         }

@@ -4,12 +4,15 @@ import dev.gather.GatherException
 import dev.gather.GatherListener
 import dev.gather.Outcome
 import dev.gather.future.Gather
+import dev.gather.future.GatherScope
 import dev.gather.future.Task
 import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
@@ -18,6 +21,7 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import java.io.IOException
 import java.time.Duration
+import java.util.concurrent.CompletionStage
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
@@ -188,5 +192,53 @@ class JavaDoorTaskSpec :
             val (first, second) = future.get(SECONDS, TimeUnit.SECONDS)
             first.shouldBeInstanceOf<Outcome.Cancelled<*>>()
             second.getOrThrow() shouldBe 2
+        }
+
+        test("a task may close the scope of its gather, and cancel the gather itself") {
+            for (dispatcher in listOf(Dispatchers.Default, Dispatchers.Unconfined)) {
+                JavaDoor("inside", dispatcher).use { inside ->
+                    val scope = GatherScope()
+                    val seen = ConcurrentLinkedQueue<String>()
+                    val task =
+                        inside.task {
+                            yield()
+                            scope.close()
+                            seen += "closed"
+                        }
+                    val future = Gather.of(task).scope(scope).settled()
+                    future.terminated().soon()
+                    seen.toList() shouldBe listOf("closed")
+                }
+            }
+        }
+
+        test("so may a call of a door, or a gather, that a supplier returns") {
+            val kinds =
+                mapOf<String, (() -> Int) -> CompletionStage<Int>>(
+                    "call" to { body -> door.future { body() } },
+                    "gather" to { body -> Gather.of(body).all().thenApply { it.single() } },
+                    "gather in a call" to { body -> door.future { Gather.of(body).awaitAll().single() } },
+                )
+            for ((kind, start) in kinds) {
+                withClue(kind) {
+                    val scope = GatherScope()
+                    val closed = Signal()
+                    val task =
+                        Task.async {
+                            start {
+                                scope.close()
+                                closed.come()
+                                1
+                            }
+                        }
+                    Gather
+                        .of(task)
+                        .scope(scope)
+                        .settled()
+                        .terminated()
+                        .soon()
+                    closed.soon()
+                }
+            }
         }
     })

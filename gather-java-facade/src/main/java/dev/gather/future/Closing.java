@@ -6,13 +6,13 @@ import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that closes something waits for the end of a run. It may be inside code of another run,
- * which so waits as well; where that leads back to the thread itself it does not wait, since it
- * would do so for ever.
+ * A thread that closes something waits for the end of a run, or of a call of the bridge. It may be
+ * inside code of another run, which so waits as well; where that leads back to the thread itself it
+ * does not wait, since it would do so for ever.
  */
 final class Closing {
   /** All that wait now; guarded by itself, as is everything that is looked up in here. */
@@ -20,9 +20,9 @@ final class Closing {
 
   private final Thread thread = Thread.currentThread();
   private final List<Object> surroundings = surroundings();
-  private final Owned awaited;
+  private final Object awaited;
 
-  private Closing(Owned awaited) {
+  private Closing(Object awaited) {
     this.awaited = awaited;
   }
 
@@ -35,17 +35,19 @@ final class Closing {
       found.add(owner);
     }
     for (int i = 0; i < found.size(); i++) {
-      if (found.get(i) instanceof Owned part && part.outer() != null) {
-        found.add(Objects.requireNonNull(part.outer()));
-      } else if (found.get(i) instanceof Surrounded call) {
-        call.around().stream().filter(outer -> !found.contains(outer)).forEach(found::add);
+      if (found.get(i) instanceof Surrounded part) {
+        part.around().stream().filter(outer -> !found.contains(outer)).forEach(found::add);
       }
     }
     return found;
   }
 
-  /** Waits for the end of a run that has been cancelled, unless that waits for the caller. */
   static void await(Owned run, @Nullable Duration atMost) {
+    await(run, run.terminatedFuture(), atMost);
+  }
+
+  /** Waits for the end of a run that has been cancelled, unless that waits for the caller. */
+  static void await(Object run, CompletableFuture<@Nullable Void> end, @Nullable Duration atMost) {
     Closing closing = new Closing(run);
     synchronized (WAITING) { // no user code in here
       if (closing.leadsBack(run, new ArrayList<>())) {
@@ -54,7 +56,7 @@ final class Closing {
       WAITING.add(closing);
     }
     try {
-      Termination.await(run.terminatedFuture(), atMost);
+      Termination.await(end, atMost);
     } finally {
       synchronized (WAITING) {
         WAITING.remove(closing);
@@ -63,7 +65,7 @@ final class Closing {
   }
 
   /** Whether a run waits, perhaps through others, for the code that this thread is inside of. */
-  private boolean leadsBack(Owned run, List<Owned> seen) {
+  private boolean leadsBack(Object run, List<Object> seen) {
     if (isInside(run)) {
       return true;
     }
@@ -79,7 +81,7 @@ final class Closing {
     return false;
   }
 
-  private boolean isInside(Owned run) {
-    return surroundings.contains(run) || run.isOn(thread);
+  private boolean isInside(Object run) {
+    return surroundings.contains(run) || run instanceof Owned owned && owned.isOn(thread);
   }
 }

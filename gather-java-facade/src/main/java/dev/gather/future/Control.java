@@ -9,6 +9,7 @@ import dev.gather.spi.Life;
 import dev.gather.spi.Plan;
 import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Inside;
+import dev.gather.threads.PartOfTask;
 import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.List;
@@ -237,8 +238,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Life, Own
     GatherRun running = run;
     if (running != null && !running.isTerminated()) {
       PartOfTask part = this.part;
-      if (part != null) {
-        part.leaveAfterGrace();
+      if (part != null && grace != null) {
+        part.leaveAfter(terminatedFuture(), grace);
       }
       running.cancelTasks();
     }
@@ -261,9 +262,8 @@ final class Control<R extends @Nullable Object> implements GatherSink, Life, Own
   }
 
   @Override
-  public @Nullable Object outer() {
-    PartOfTask part = this.part;
-    return part == null ? null : part.outer();
+  public @Nullable PartOfTask part() {
+    return part;
   }
 
   @Override

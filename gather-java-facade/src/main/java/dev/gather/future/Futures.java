@@ -52,8 +52,8 @@ final class Futures implements FutureMaker {
   }
 
   @Override
-  public void await(CompletableFuture<@Nullable Void> end, @Nullable Duration atMost) {
-    Termination.await(end, atMost);
+  public void await(Object call, CompletableFuture<@Nullable Void> end, @Nullable Duration atMost) {
+    Closing.await(call, end, atMost);
   }
 
   @Override

@@ -61,17 +61,16 @@ public final class GatherScope implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Owned> left;
+    List<Owned> owned;
     synchronized (running) { // no user code in here
       closed = true;
-      left = new ArrayList<>(running);
+      owned = new ArrayList<>(running);
     }
     // Dependents of one may wait for another. Those of what this thread is inside of never run
-    // here,
-    // and whoever closes the scope from inside finds themselves cancelled when this returns.
+    // here, and whoever closes the scope from inside finds themselves cancelled when this returns.
     List<Owned> here = new ArrayList<>();
-    for (Owned run : left) {
-      if (left.size() == 1 || run.isOn(Thread.currentThread())) {
+    for (Owned run : owned) {
+      if (owned.size() == 1 || run.isOn(Thread.currentThread())) {
         here.add(run);
       } else {
         DaemonThreads.EXECUTOR.execute(run::cancelByOwner);
@@ -79,7 +78,7 @@ public final class GatherScope implements AutoCloseable {
     }
     here.forEach(Owned::cancelByOwner);
     long cancelled = System.nanoTime();
-    for (Owned run : left) {
+    for (Owned run : owned) {
       Duration grace = run.grace();
       Closing.await(run, grace == null ? null : grace.minusNanos(System.nanoTime() - cancelled));
     }

@@ -1,12 +1,15 @@
 package dev.gather.future;
 
+import dev.gather.spi.Surrounded;
+import dev.gather.threads.PartOfTask;
 import dev.gather.threads.Station;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One run, as its {@link GatherScope} sees it. */
-interface Owned extends Station.Part {
+interface Owned extends Station.Part, Surrounded {
   /** Cancels it, or what a failure has left running. */
   @Override
   void cancelByOwner();
@@ -19,8 +22,14 @@ interface Owned extends Station.Part {
   /** Whether a thread is running one of its bodies, or reading its input. */
   boolean isOn(Thread thread);
 
-  /** The gather whose body has started it; null if it belongs to none. */
-  @Nullable Object outer();
+  /** That the body of a task has started it; null if none has. */
+  @Nullable PartOfTask part();
+
+  @Override
+  default List<Object> around() {
+    PartOfTask part = part();
+    return part == null ? List.of() : part.around();
+  }
 
   /** How long to wait for its end once it is cancelled; null for as long as that takes. */
   @Nullable Duration grace();

@@ -5,6 +5,7 @@ import dev.gather.spi.Plan;
 import dev.gather.spi.StreamRun;
 import dev.gather.spi.StreamSink;
 import dev.gather.threads.Inside;
+import dev.gather.threads.PartOfTask;
 import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -74,8 +75,8 @@ abstract class Streaming implements StreamSink, Owned {
   public final void cancelByOwner() {
     String who = scope == null ? "the body that has opened it is over" : "the scope was closed";
     PartOfTask part = this.part;
-    if (part != null) {
-      part.leaveAfterGrace();
+    if (part != null && grace != null) {
+      part.leaveAfter(terminated, grace);
     }
     takeNoMore();
     run.abort(new CancellationException(who));
@@ -128,9 +129,8 @@ abstract class Streaming implements StreamSink, Owned {
   }
 
   @Override
-  public final @Nullable Object outer() {
-    PartOfTask part = this.part;
-    return part == null ? null : part.outer();
+  public final @Nullable PartOfTask part() {
+    return part;
   }
 
   @Override

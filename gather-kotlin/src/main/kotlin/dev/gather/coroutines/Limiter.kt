@@ -13,8 +13,9 @@ import java.util.Objects
  *
  * **Nesting:** inside the block, and in every coroutine that is launched with its context, the same limiter may be
  * asked again, at any depth: that borrows the permit instead of waiting for a second one; see [Limiter]. So does a
- * call on a thread that is inside [Limiter.call]. Blocking code in the block that uses [Limiter.call] does not know of
- * the permit.
+ * call on a thread that is inside [Limiter.call], and blocking code in the block: a thread that runs it is inside of the
+ * permit, as it would be in [Limiter.call]. (Where the context has another interceptor than a dispatcher that is so up to
+ * the first suspension.)
  *
  * **Failure:** what the block throws is thrown as it is, the same instance.
  *

@@ -39,6 +39,8 @@ internal class BlockingCoroutine<T> private constructor(
     @Suppress("UNCHECKED_CAST") // it is what this puts there
     private fun Any.value(): T = (this as Ended<T>).result.getOrThrow()
 
+    override fun cancelByOwner() = cancel(CancelledWithBody())
+
     override fun succeeded(value: T) {
         tellOver()
         inbox.put(Ended(Result.success(value)))

@@ -2,6 +2,7 @@ package dev.gather.bridge.internal
 
 import dev.gather.coroutines.spi.Coroutines
 import dev.gather.threads.DaemonThreads
+import dev.gather.threads.HeldPermits
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -10,10 +11,14 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentHashMap
+import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
+import kotlin.coroutines.createCoroutine
+import kotlin.coroutines.resume
 import kotlin.time.Duration
+import kotlin.time.TimeSource
 import kotlin.time.toJavaDuration
 
 /** All calls of one door: the job that they are children of, and what they run in. */
@@ -30,7 +35,16 @@ internal class Calls(
 
     val isClosed: Boolean get() = !job.isActive
 
-    fun contextWith(elements: CoroutineContext): CoroutineContext = scope.contextOfNew(elements)
+    /** Of a call, which is work of the calling thread, with all that this holds of limiters. */
+    fun contextWith(
+        surroundings: Surroundings,
+        dispatcher: CoroutineDispatcher?,
+    ): CoroutineContext {
+        var added: CoroutineContext = surroundings
+        if (dispatcher != null) added += dispatcher
+        HeldPermits.current()?.let { added += Coroutines.holding(it) }
+        return scope.contextOfNew(added)
+    }
 
     /** What the calling thread has is what the call finds. */
     fun surroundings(): Surroundings {
@@ -52,6 +66,21 @@ internal class Calls(
     /** Whether there are more threads than anybody uses up, and no order among what they run. */
     private val isShared: Boolean get() = dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO
 
+    /** Whether a call cannot go on while the calling thread waits. */
+    private fun mayNeedThisThread(): Boolean =
+        when {
+            isShared -> false
+            dispatcher === Dispatchers.Unconfined -> isInEventLoop()
+            else -> isOnItsDispatcher()
+        }
+
+    /** Whether this thread has to come back from what it runs before it resumes anything else without a dispatcher. */
+    private fun isInEventLoop(): Boolean {
+        var isResumed = false
+        suspend { isResumed = true }.createCoroutine(Continuation(Dispatchers.Unconfined) {}).resume(Unit)
+        return !isResumed
+    }
+
     /** Two dispatchers over one executor are the same. */
     private fun isOurs(other: ContinuationInterceptor?): Boolean = other != null && other == dispatcher
 
@@ -62,14 +91,17 @@ internal class Calls(
         // First: what begins after this is cancelled before its body.
         job.cancel(CancellationException("$this was closed"))
         val running = job.children.filterIsInstance<DoorCoroutine<*>>().toSet() + telling // in this order
-        val around = futures.surroundings()
-        val awaited = running.filterNot { it in around }
         // The dependents of one may wait for another, or for whoever is here.
         running.forEach { if (it is FutureCoroutine<*>) DaemonThreads.EXECUTOR.execute(it::cancelByOwner) }
-        val ends = awaited.map { call -> CompletableFuture<Void?>().also { call.whenOver { it.complete(null) } } }
+        val ends = running.associateWith { call ->
+            CompletableFuture<Void?>().also { call.whenOver { it.complete(null) } }
+        }
         if (Coroutines.runVirtual(scope.coroutineContext)) return
-        if (!isShared && isOnItsDispatcher()) return // they may need this very thread
-        futures.await(CompletableFuture.allOf(*ends.toTypedArray()), atMost.takeIf { it.isFinite() }?.toJavaDuration())
+        if (mayNeedThisThread()) return
+        val begun = TimeSource.Monotonic.markNow()
+        for ((call, end) in ends) {
+            futures.await(call, end, if (atMost.isFinite()) (atMost - begun.elapsedNow()).toJavaDuration() else null)
+        }
     }
 
     override fun toString() = "JavaDoor[$name]"

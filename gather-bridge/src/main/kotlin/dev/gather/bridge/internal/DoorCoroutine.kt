@@ -2,11 +2,14 @@
 
 package dev.gather.bridge.internal
 
+import dev.gather.coroutines.spi.CallParts
 import dev.gather.coroutines.spi.Coroutines
 import dev.gather.spi.CallerContext
 import dev.gather.spi.Surrounded
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
+import dev.gather.threads.PartOfTask
+import dev.gather.threads.Station
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
@@ -16,6 +19,7 @@ import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.handleCoroutineException
 import kotlinx.coroutines.newCoroutineContext
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater.newUpdater
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 
@@ -28,6 +32,8 @@ internal abstract class DoorCoroutine<T> private constructor(
     private val surroundings: Surroundings,
     context: CoroutineContext,
 ) : AbstractCoroutine<T>(context, initParentJob = false, active = true),
+    Station.Body,
+    Station.Part,
     Surrounded {
     protected constructor(
         calls: Calls,
@@ -36,15 +42,7 @@ internal abstract class DoorCoroutine<T> private constructor(
     ) : this(
         calls,
         surroundings,
-        calls.contextWith(
-            if (dispatcher ==
-                null
-            ) {
-                surroundings
-            } else {
-                surroundings + dispatcher
-            },
-        ),
+        calls.contextWith(surroundings, dispatcher),
     )
 
     // Both guarded by this.
@@ -56,12 +54,34 @@ internal abstract class DoorCoroutine<T> private constructor(
         initParentJob(context[Job])
     }
 
-    override fun around(): List<Any> = emptyList()
+    /** What the body has started, for [PARTS]. */
+    @Volatile private var parts: Any? = null
+
+    override fun isBodyOver(): Boolean = PARTS.isBodyOver(this)
+
+    override fun adopt(part: Station.Part): Station.Membership = PARTS.adopt(this, part)
+
+    /** That the body of a task, or of another call, has made this call; null if none has. */
+    @Volatile private var part: PartOfTask? = null
+
+    override fun around(): List<Any> = part?.around() ?: emptyList()
+
+    override fun endsWithBody(): Boolean = false
+
+    override fun isOver(): Boolean = synchronized(this) { isOver }
 
     /** Lets the body begin, on the dispatcher of the door. */
     fun begin(block: suspend CoroutineScope.() -> T) {
+        Station.current()?.let { task -> part = PartOfTask(this, task).also { it.enter(task) } }
         try {
-            start(CoroutineStart.DEFAULT, this, block)
+            start(CoroutineStart.DEFAULT, this) {
+                var isFailure = true
+                try {
+                    block().also { isFailure = false }
+                } finally {
+                    PARTS.bodyIsOver(this@DoorCoroutine, isFailure)
+                }
+            }
         } catch (e: Throwable) {
             if (!isCompleted) throw e // else the dispatcher has refused it, and whoever waits hears of that
         }
@@ -144,17 +164,22 @@ internal abstract class DoorCoroutine<T> private constructor(
     private inline fun tell(crossinline end: () -> Unit) {
         if (!Coroutines.isOnTimer(context)) {
             end()
-            return surroundings.end()
+            return leave()
         }
         owner.telling.add(this)
         DaemonThreads.EXECUTOR.execute {
             try {
                 end()
             } finally {
-                surroundings.end()
+                leave()
                 owner.telling.remove(this)
             }
         }
+    }
+
+    private fun leave() {
+        surroundings.end()
+        part?.leave()
     }
 
     /** For what somebody else's code has thrown that this has called. */
@@ -164,10 +189,19 @@ internal abstract class DoorCoroutine<T> private constructor(
     fun breakOff(error: Throwable) {
         cancelCoroutine(error)
     }
+
+    private companion object {
+        @Suppress("UNCHECKED_CAST") // of whatever type its value is
+        val PARTS =
+            CallParts(newUpdater(DoorCoroutine::class.java as Class<DoorCoroutine<*>>, Any::class.java, "parts"))
+    }
 }
 
 @OptIn(ExperimentalCoroutinesApi::class)
 internal fun CoroutineScope.contextOfNew(context: CoroutineContext): CoroutineContext = newCoroutineContext(context)
+
+/** A call is cancelled because the body is over, or has been cancelled, that has made it. */
+internal class CancelledWithBody : CancellationException("the body that has made this call is over, or cancelled")
 
 /** A coroutine is cancelled because its future is. */
 internal class CancelledFromOutside : CancellationException(

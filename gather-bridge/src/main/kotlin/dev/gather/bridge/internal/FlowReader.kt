@@ -80,6 +80,11 @@ internal class FlowReader<T> private constructor(
         }
     }
 
+    override fun cancelByOwner() = cancel(CancelledWithBody())
+
+    /** Nobody may ever read it to its end. */
+    override fun endsWithBody(): Boolean = true
+
     override fun succeeded(value: Unit) {
         tellOver()
         inbox.put(End(null))

@@ -42,6 +42,11 @@ internal class FlowSubscription<T : Any>(
         cancel(CancellationException("the subscriber has cancelled its subscription"))
     }
 
+    override fun cancelByOwner() = cancel(CancelledWithBody())
+
+    /** Nobody may ever read it to its end. */
+    override fun endsWithBody(): Boolean = true
+
     override fun succeeded(value: Unit) {
         tellOver()
         asCallerDoes { signal { subscriber.onComplete() } }

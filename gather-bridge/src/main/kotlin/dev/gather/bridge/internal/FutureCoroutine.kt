@@ -55,7 +55,7 @@ internal class FutureCoroutine<T>(
 
     override fun cancelTasks() = cancel(CancelledFromOutside())
 
-    fun cancelByOwner() = asCallerDoes { futures.cancelAsOwner(future) }
+    override fun cancelByOwner() = asCallerDoes { futures.cancelAsOwner(future) }
 
     override fun isRoot(future: CompletableFuture<*>): Boolean = future === this.future
 

@@ -1,10 +1,12 @@
 package dev.gather.coroutines.spi
 
 import dev.gather.coroutines.internal.bodies.CoroutineStation
+import dev.gather.coroutines.internal.bodies.HeldPermit
 import dev.gather.coroutines.internal.bodies.SuspendWorker
 import dev.gather.coroutines.internal.bodies.Timely
 import dev.gather.coroutines.internal.bodies.VirtualTime
 import dev.gather.threads.DaemonThreads
+import dev.gather.threads.HeldPermits
 import dev.gather.threads.Station
 import kotlinx.coroutines.currentCoroutineContext
 import kotlin.coroutines.CoroutineContext
@@ -37,6 +39,14 @@ public object Coroutines {
             is CoroutineStation -> station.context
             else -> null
         }
+
+    /**
+     * That a coroutine is work which holds permits, those of whoever has started it for one.
+     *
+     * @param permits what it holds
+     * @return for the context of the coroutine
+     */
+    public fun holding(permits: HeldPermits): CoroutineContext.Element = HeldPermit(permits)
 
     /** Runs what is no part of the body that the thread may be in. */
     public fun outsideOfBodies(action: () -> Unit) {

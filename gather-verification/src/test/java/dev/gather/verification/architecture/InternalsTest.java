@@ -8,6 +8,7 @@ import dev.gather.verification.Project;
 import java.nio.file.Path;
 import java.util.List;
 import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.CoroutineContext.Element;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.AbstractCoroutine;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -44,7 +45,10 @@ class InternalsTest {
   @Test
   void itIsKnownHowThreadContextElementsAreCounted() {
     assertNotNull(ElementCount.operation);
-    assertEquals(0, ElementCount.INSTANCE.of(EmptyCoroutineContext.INSTANCE));
-    assertEquals(0, ElementCount.INSTANCE.of(new CoroutineName("x")));
+    assertEquals(0, ElementCount.INSTANCE.of(EmptyCoroutineContext.INSTANCE, false));
+    assertEquals(0, ElementCount.INSTANCE.of(new CoroutineName("x"), false));
+    Element permit = ElementCount.INSTANCE.getNOTHING();
+    assertEquals(permit, ElementCount.INSTANCE.of(EmptyCoroutineContext.INSTANCE, true));
+    assertEquals(2, ElementCount.INSTANCE.of(permit, true));
   }
 }

@@ -68,7 +68,7 @@ private fun adopt(
     job: Job?,
 ): Station.Membership {
     if (job == null) return Station.NOBODYS
-    val task = job.andAround.firstNotNullOfOrNull { it as? TaskCoroutine }
+    val task = job.andAround.firstNotNullOfOrNull { it as? Station.Body }
     // Cleanup that is not to be cancelled: whoever waits for that waits for this. A stream may have no end.
     if (task == null) {
         if (part.endsWithBody()) return Station.NOBODYS
@@ -92,7 +92,7 @@ private fun Job.stillRunning(): Job? = generateSequence(this) {
 private fun Job.innermost(): Job = generateSequence(this) { it.scopeInside() }.last()
 
 /** Whether the code of this job is over: a task that fails is heard of before its job has ended. */
-private val Job.hasRun: Boolean get() = isCompleted || this is TaskCoroutine && isBodyOver
+private val Job.hasRun: Boolean get() = isCompleted || this is Station.Body && isBodyOver
 
 /** Of a scope: the code that has entered it. It knows that when it has ended, too, while it does not know its parent. */
 private val Job.enteredFrom: Continuation<*>? get() = (this as? CoroutineStackFrame)?.callerFrame as? Continuation<*>
@@ -116,7 +116,7 @@ internal val Job.andAround: Sequence<Job> get() = generateSequence(this) {
 
 /** What a task has started while its body runs: one child of its coroutine for as long as any of it runs. */
 internal class TaskParts(
-    private val coroutine: TaskCoroutine,
+    private val coroutine: Job,
 ) : Parts(null) {
     /** While any runs; guarded by this. */
     private var hold: StandIn? = null

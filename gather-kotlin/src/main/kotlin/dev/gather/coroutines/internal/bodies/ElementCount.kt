@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.bodies
 
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ThreadContextElement
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.CoroutineContext.Element
@@ -8,21 +9,43 @@ import kotlin.coroutines.EmptyCoroutineContext
 
 /**
  * How kotlinx.coroutines finds out whether a body has thread-context elements: it folds the context of each that suspends.
- * All bodies of a gather have the same of these, and neither a job, a name nor a permit is one.
+ * All bodies of a gather have the same of these: neither a job nor a name is one, and a permit is where all have one.
  */
 internal object ElementCount {
-    /** What it folds with; null should it go another way. */
+    /** What it folds with, the same each time; null should it go another way. */
     @JvmField
-    val operation: Any? = Probe().also { Dispatchers.Unconfined.interceptContinuation(it) }.operation
+    val operation: Any? = seen().takeIf { it === seen() }
+
+    private fun seen(): Any? = Probe().also { Dispatchers.Unconfined.interceptContinuation(it) }.operation
 
     fun isAsked(
         initial: Any?,
         operation: Any,
     ): Boolean = operation === this.operation && initial == 0
 
-    /** What it finds in [context], where it [can be asked][isAsked]. */
+    /** What it finds in [context], and one more where there are [permits], where it [can be asked][isAsked]. */
     @Suppress("UNCHECKED_CAST") // as it calls it itself
-    fun of(context: CoroutineContext): Any = context.fold(0, operation as (Any, Element) -> Any)
+    fun of(
+        context: CoroutineContext,
+        permits: Boolean,
+    ): Any {
+        operation as (Any, Element) -> Any
+        val found = context.fold(0, operation)
+        return if (permits) operation(found, NOTHING) else found
+    }
+
+    /** In place of an element that was counted, and is not there any more. */
+    val NOTHING: Element =
+        object : ThreadContextElement<Unit>, CoroutineContext.Key<ThreadContextElement<Unit>> {
+            override val key: CoroutineContext.Key<*> get() = this
+
+            override fun updateThreadContext(context: CoroutineContext) {}
+
+            override fun restoreThreadContext(
+                context: CoroutineContext,
+                oldState: Unit,
+            ) {}
+        }
 
     /** A coroutine that looks who folds its context. */
     private class Probe :

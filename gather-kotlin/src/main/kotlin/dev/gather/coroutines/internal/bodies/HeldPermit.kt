@@ -2,44 +2,63 @@ package dev.gather.coroutines.internal.bodies
 
 import dev.gather.Limiter
 import dev.gather.Limiter.Permit
+import dev.gather.threads.HeldPermits
+import kotlinx.coroutines.ThreadContextElement
 import kotlin.coroutines.CoroutineContext
 
-/** What a coroutine finds in its context of the permits that it, or one around it, holds: of each limiter the innermost. */
+/**
+ * What a coroutine finds in its context of the permits that it, or one around it, holds: of each limiter the innermost.
+ * A thread that runs it holds them as well, beside its own: what is called there knows of them, be it Java.
+ */
 internal class HeldPermit(
-    private val limiter: Limiter,
-    private val permit: Permit,
-    outer: HeldPermit?,
-) : CoroutineContext.Element {
-    /** Nobody finds what is further out of the same limiter; work that goes on inside of itself would keep it. */
-    private val outer: HeldPermit? = outer?.without(limiter)
-
-    private fun without(inner: Limiter): HeldPermit? =
-        when {
-            of(inner) == null -> this
-            limiter === inner -> outer
-            else -> HeldPermit(limiter, permit, outer?.without(inner))
-        }
-
+    val all: HeldPermits,
+) : ThreadContextElement<Any?> {
     override val key: CoroutineContext.Key<*> get() = HeldPermit
 
-    fun of(limiter: Limiter): Permit? =
-        generateSequence(this) { it.outer }.firstOrNull { it.limiter === limiter }?.permit
+    fun of(limiter: Limiter): Permit? = all.call(limiter::held)
 
-    /** The last step of going through the elements of a context that has this. */
-    fun <R> foldedInto(
-        rest: R,
-        operation: (R, CoroutineContext.Element) -> R,
-    ): R = if (rest is CoroutineContext) operation(rest, this) else rest
+    override fun updateThreadContext(context: CoroutineContext): Any? = enter(HeldPermits.place())
 
-    companion object Key : CoroutineContext.Key<HeldPermit>
+    override fun restoreThreadContext(
+        context: CoroutineContext,
+        oldState: Any?,
+    ) {
+        HeldPermits.place()[0] = oldState
+    }
+
+    private fun enter(place: Array<Any?>): Any? {
+        val now = all.on(place)
+        return place[0].also { place[0] = now }
+    }
+
+    /** For what begins on this thread without a dispatch. */
+    inline fun <R> here(begin: () -> R): R {
+        val place = HeldPermits.place()
+        val before = enter(place)
+        try {
+            return begin()
+        } finally {
+            place[0] = before
+        }
+    }
+
+    companion object Key : CoroutineContext.Key<HeldPermit> {
+        /** Of work that holds those of the context and one more. */
+        fun with(
+            context: CoroutineContext,
+            limiter: Limiter,
+            permit: Permit,
+        ) = HeldPermit(HeldPermits.and(limiter, permit, context[HeldPermit]?.all))
+    }
 }
 
 /** The permit of [limiter] that the coroutine holds, or the thread that it runs on. */
 internal fun CoroutineContext.heldPermit(limiter: Limiter): Permit? = this[HeldPermit]?.of(limiter) ?: limiter.held()
 
 /**
- * A context with a permit, which is found by who looks for it, and by who makes a context of its elements; but not by
- * who compares them: the code of a flow may emit only in a context with the very elements that the flow is collected in.
+ * A context with a permit, which is found by who looks for it, who makes a context of its elements, or puts them into a
+ * thread; but not by who compares them: the code of a flow may emit only in a context with the very elements that the
+ * flow is collected in.
  */
 internal class HoldingContext(
     private val elements: CoroutineContext,
@@ -52,8 +71,29 @@ internal class HoldingContext(
     override fun <R> fold(
         initial: R,
         operation: (R, CoroutineContext.Element) -> R,
-    ): R = held.foldedInto(elements.fold(initial, operation), operation)
+    ): R {
+        val rest = elements.fold(initial, operation)
+        return if (isCompared(initial, operation)) rest else operation(rest, held)
+    }
 
-    override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext =
-        if (key === HeldPermit) elements else HoldingContext(elements.minusKey(key), held)
+    override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext {
+        val rest = elements.minusKey(key)
+        return if (key === HeldPermit) rest else HoldingContext(rest, held)
+    }
+
+    companion object {
+        /**
+         * Whether who folds counts elements, as a flow does, and not those of a thread. Where it is not known how these are
+         * counted a thread must not find more of them.
+         */
+        fun isCompared(
+            initial: Any?,
+            operation: Any,
+        ): Boolean =
+            when (initial) {
+                is CoroutineContext -> false
+                is Int -> !ElementCount.isAsked(initial, operation)
+                else -> ElementCount.operation == null
+            }
+    }
 }

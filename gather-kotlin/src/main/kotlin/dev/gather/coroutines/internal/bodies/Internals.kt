@@ -10,7 +10,7 @@ import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater.newUpdater
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
@@ -52,14 +52,17 @@ internal class StandIn(
 internal class TaskCoroutine(
     val siblings: Children,
     private val worker: SuspendWorker,
-) : AbstractCoroutine<Any?>(EmptyCoroutineContext, initParentJob = false, active = true) {
+) : AbstractCoroutine<Any?>(EmptyCoroutineContext, initParentJob = false, active = true),
+    Station.Body {
     /** What the body has returned, where somebody wants it back if nobody gets it. */
     @Volatile var returned: Any? = null
 
-    /** What the body has started by the Java door, if it has; [OVER] when it has returned. */
+    /** What the body has started by the Java door, for [PARTS]. */
     @Volatile private var parts: Any? = null
 
-    val isBodyOver: Boolean get() = parts === OVER
+    override fun isBodyOver(): Boolean = PARTS.isBodyOver(this)
+
+    override fun adopt(part: Station.Part): Station.Membership = PARTS.adopt(this, part)
 
     /**
      * The thread inside [endsWith]; then [HERE], if the task has ended with that. A plain field: no thread but that one
@@ -95,25 +98,13 @@ internal class TaskCoroutine(
         override fun isOn(thread: Thread): Boolean = false
     }
 
-    /** Takes a gather that was started in the body, or in a coroutine that the body has launched. */
-    fun adopt(part: Station.Part): Station.Membership =
-        parts()?.tryAdopt(part) ?: if (part.endsWithBody()) Station.NOBODYS else Hold(this, part)
-
-    /** Null if there will be none. */
-    private fun parts(): TaskParts? {
-        val known = parts
-        if (known != null) return known as? TaskParts
-        PARTS.compareAndSet(this, null, TaskParts(this))
-        return parts as? TaskParts
-    }
-
     /**
      * The body has returned.
      *
      * @return whether the task has ended with that; if not, the worker hears of it later, perhaps on another thread
      */
     fun endsWith(result: Result<Any?>): Boolean {
-        (PARTS.getAndSet(this, OVER) as TaskParts?)?.bodyIsOver(result.isFailure)
+        PARTS.bodyIsOver(this, result.isFailure)
         ender = Thread.currentThread()
         resumeWith(result)
         val isHere = ender === HERE
@@ -146,8 +137,7 @@ internal class TaskCoroutine(
 
     private companion object {
         val HERE = Any()
-        val OVER = Any()
-        val PARTS: AtomicReferenceFieldUpdater<TaskCoroutine, Any?> =
-            AtomicReferenceFieldUpdater.newUpdater(TaskCoroutine::class.java, Any::class.java, "parts")
+        val PARTS =
+            BodyParts<TaskCoroutine>(newUpdater(TaskCoroutine::class.java, Any::class.java, "parts"))
     }
 }

@@ -96,6 +96,11 @@ internal open class SuspendWorker(
     }
 
     protected open fun start(item: Any?): Any? {
+        val own = permit ?: return startKnown(item)
+        return holding(own).here { startKnown(item) }
+    }
+
+    private fun startKnown(item: Any?): Any? {
         if (!isKnownToThreads) return bodies.start(item, this)
         val station = station ?: Station.open().also { station = it }
         val before = Station.at(station, this)
@@ -248,7 +253,7 @@ internal open class SuspendWorker(
 
     private fun held(): HeldPermit? = permit?.let(::holding) ?: elements[HeldPermit]
 
-    private fun holding(own: Permit) = HeldPermit(bodies.limiter!!, own, elements[HeldPermit])
+    private fun holding(own: Permit) = HeldPermit.with(elements, bodies.limiter!!, own)
 
     protected open val elementCount: Any get() = bodies.elementCount
 
@@ -262,8 +267,10 @@ internal open class SuspendWorker(
             return elementCount as R
         }
         val folded = operation(named().fold(initial, operation), job())
-        val own = permit ?: return folded // the task may end at any moment, on another thread
-        return holding(own).foldedInto(folded, operation)
+        if (bodies.limiter == null || HoldingContext.isCompared(initial, operation)) return folded
+        val own = permit // the task may end at any moment, on another thread
+        if (own != null) return operation(folded, holding(own))
+        return if (folded is CoroutineContext) folded else operation(folded, ElementCount.NOTHING)
     }
 
     override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext {

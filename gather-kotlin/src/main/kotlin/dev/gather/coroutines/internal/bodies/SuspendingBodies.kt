@@ -78,7 +78,9 @@ internal class SuspendingBodies(
 
     @Volatile private var count: Any? = null
 
-    val elementCount: Any get() = count ?: ElementCount.of(elements).also { count = it }
+    val elementCount: Any get() = count ?: countOf(elements).also { count = it }
+
+    fun countOf(elements: CoroutineContext): Any = ElementCount.of(elements, permits = limiter != null)
 
     /** Whether a body finds a name in its context that is not the caller's. */
     val isNamed: Boolean get() = settings.name != null

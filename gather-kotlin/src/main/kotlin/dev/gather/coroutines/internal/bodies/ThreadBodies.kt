@@ -14,6 +14,7 @@ import dev.gather.spi.Work
 import dev.gather.threads.Clock
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
+import dev.gather.threads.Station
 import dev.gather.threads.Timer
 import java.time.Duration
 import java.util.concurrent.ExecutorService
@@ -29,6 +30,16 @@ internal class ThreadBodies(
     val owner: Any,
 ) : Bodies {
     private val clock = Clock.current()
+
+    /** For a supplier: what it starts it returns, or leaves, as its stage is the task. */
+    val inside: Station.Parent =
+        object : Station.Parent {
+            override fun adopt(part: Station.Part) = Station.NOBODYS
+
+            override fun lasting() = this
+
+            override fun owner() = owner
+        }
 
     /** Only where a task has one. */
     @Volatile private var deadlines: TaskDeadlines? = null

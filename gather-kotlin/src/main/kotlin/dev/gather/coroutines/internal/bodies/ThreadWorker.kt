@@ -64,8 +64,7 @@ internal class ThreadWorker(
         val isCalled = deadline == null || !deadline.isOver
         if (isCalled) {
             val station = station ?: Station.here()?.also { station = it }
-            // What a supplier starts it returns, or leaves: its stage is the task.
-            val outer = station?.let { Station.at(it, this.takeIf { work.kind() == Work.Kind.BLOCKING }) }
+            val outer = station?.let { Station.at(it, if (work.kind() == Work.Kind.BLOCKING) this else bodies.inside) }
             try {
                 value = bodies.call(work, permit)
             } catch (e: Throwable) {

@@ -58,7 +58,7 @@ internal class SurroundedSuspendWorker(
 
     override val elements: CoroutineContext get() = own ?: bodies.elements
 
-    override val elementCount: Any get() = ElementCount.of(elements)
+    override val elementCount: Any get() = bodies.countOf(elements)
 
     override fun start(item: Any?): Any? {
         val surroundings = gathers.copied()

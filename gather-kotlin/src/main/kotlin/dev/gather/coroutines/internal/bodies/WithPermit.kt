@@ -22,7 +22,7 @@ internal suspend fun <T> Limiter.runWithPermit(block: suspend () -> T): T {
     val asked = if (virtual == null) acquire(lender) else CoroutineClock(context, virtual).call { acquire(lender) }
     val permit = asked.awaitPermit()
     try {
-        return block.runIn(HoldingContext(context, HeldPermit(this, permit, context[HeldPermit])))
+        return block.runIn(context, HeldPermit.with(context, this, permit))
     } finally {
         permit.close()
     }
@@ -43,8 +43,12 @@ private suspend fun CompletableFuture<Permit>.awaitPermit(): Permit {
  * Without a job of its own and without the machinery of `withContext`, which would throw a copy of what the
  * block throws, and a cancellation in place of what it returns. Nothing but the permit in the context changes.
  */
-private suspend fun <T> (suspend () -> T).runIn(context: CoroutineContext): T =
-    suspendCoroutineUninterceptedOrReturn { caller -> startCoroutineUninterceptedOrReturn(Within(context, caller)) }
+private suspend fun <T> (suspend () -> T).runIn(
+    context: CoroutineContext,
+    held: HeldPermit,
+): T = suspendCoroutineUninterceptedOrReturn { caller ->
+    held.here { startCoroutineUninterceptedOrReturn(Within(HoldingContext(context, held), caller)) }
+}
 
 private class Within<T>(
     override val context: CoroutineContext,
