@@ -1,9 +1,11 @@
 package dev.gather.spi;
 
+import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,26 @@ public interface FutureMaker {
    * @return them as they are now
    */
   CallerContext callerContext();
+
+  /**
+   * What there is for the coroutines of a scope, which cancels it when it is closed, and waits.
+   *
+   * @param scope a {@code GatherScope}
+   * @param maker called the first time
+   * @return the same each time
+   * @throws IllegalStateException if the scope is closed, and there was none
+   */
+  Owned attached(AutoCloseable scope, Supplier<? extends Owned> maker);
+
+  /**
+   * A {@code GatherScope} whose gathers are parts of something else, too.
+   *
+   * @param name for messages
+   * @param owner waits for them, and cancels them
+   * @param isOver whether it takes no more
+   * @return the scope
+   */
+  AutoCloseable newScope(String name, Station.Parent owner, BooleanSupplier isOver);
 
   /**
    * What the calling thread is inside of, and the gathers and calls that those are parts of.

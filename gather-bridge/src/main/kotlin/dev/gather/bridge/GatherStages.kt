@@ -8,7 +8,17 @@ import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherSettled
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.async
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emitAll
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.joinAll
+import kotlinx.coroutines.withContext
 import java.util.concurrent.CompletionStage
 import kotlin.time.Duration
 
@@ -33,6 +43,7 @@ import kotlin.time.Duration
  * @return the values, in the order of the stages; unmodifiable, may hold `null`
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been cancelled
  */
+@JvmSynthetic
 public suspend fun <T> Iterable<CompletionStage<T>>.gather(
     shared: Boolean = false,
     timeout: Duration? = null,
@@ -41,13 +52,13 @@ public suspend fun <T> Iterable<CompletionStage<T>>.gather(
     release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
 ): List<T> =
-    gather(
+    awaited(shared).gather(
         timeout = timeout,
         onFailure = onFailure,
         scope = scope,
         release = release,
-        options = options.unbounded(),
-    ) { it.await(shared) }
+        options = options,
+    )
 
 /**
  * Awaits stages that are running already, each to its end, and returns how each has ended, in the order of the stages.
@@ -63,13 +74,13 @@ public suspend fun <T> Iterable<CompletionStage<T>>.gather(
  * @return the outcomes, in the order of the stages; unmodifiable
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been cancelled
  */
+@JvmSynthetic
 public suspend fun <T> Iterable<CompletionStage<T>>.gatherSettled(
     shared: Boolean = false,
     timeout: Duration? = null,
     release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): List<Outcome<T>> =
-    gatherSettled(timeout = timeout, release = release, options = options.unbounded()) { it.await(shared) }
+): List<Outcome<T>> = awaited(shared).gatherSettled(timeout = timeout, release = release, options = options)
 
 /**
  * Awaits stages that are running already, and emits how each has ended as it does, with its position.
@@ -84,15 +95,41 @@ public suspend fun <T> Iterable<CompletionStage<T>>.gatherSettled(
  * @return a cold flow; each collection awaits the same stages
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here
  */
+@JvmSynthetic
 public fun <T> Iterable<CompletionStage<T>>.gatherAsCompleted(
     shared: Boolean = false,
     timeout: Duration? = null,
     release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): Flow<Completed<T>> =
-    gatherAsCompleted(timeout = timeout, release = release, options = options.unbounded()) { it.await(shared) }
+): Flow<Completed<T>> {
+    val stages = toList()
+    val results =
+        stages.gatherAsCompleted(timeout = timeout, release = release, options = options.unbounded()) {
+            if (shared) it.awaitShared() else it.awaitOwned()
+        }
+    return if (shared) results else results.endingAll(stages)
+}
 
-private suspend fun <T> CompletionStage<T>.await(shared: Boolean): T = if (shared) awaitShared() else awaitOwned()
+/** Who ends the collection has ended them all, also those that nothing has begun to wait for. */
+private fun <T> Flow<Completed<T>>.endingAll(stages: List<CompletionStage<T>>): Flow<Completed<T>> =
+    flow {
+        try {
+            emitAll(this@endingAll)
+        } finally {
+            withContext(NonCancellable) { stages.awaited(shared = false).onEach { it.cancel() }.joinAll() }
+        }
+    }
+
+/**
+ * A coroutine for each, which awaits it from now on, and through which a cancel goes: also to those that nothing has begun
+ * to wait for.
+ */
+private suspend fun <T> Iterable<CompletionStage<T>>.awaited(shared: Boolean): List<Deferred<T>> {
+    val scope = CoroutineScope(currentCoroutineContext() + SupervisorJob()) // who cancels the caller cancels these
+    return map { stage ->
+        scope.async(start = CoroutineStart.UNDISPATCHED) { if (shared) stage.awaitShared() else stage.awaitOwned() }
+    }
+}
 
 /** Nothing of it has to be let start. */
 private fun GatherOptions.unbounded(): GatherOptions =

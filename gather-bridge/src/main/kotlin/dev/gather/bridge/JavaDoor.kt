@@ -171,6 +171,7 @@ public class JavaDoor(
      *
      * @param grace how long to wait at most
      */
+    @JvmSynthetic
     public fun close(grace: Duration) {
         require(grace >= Duration.ZERO) { "grace must not be negative, but was $grace" }
         calls.close(grace)

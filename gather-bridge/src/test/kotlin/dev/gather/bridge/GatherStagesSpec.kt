@@ -10,6 +10,7 @@ import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.async
+import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
@@ -49,6 +50,23 @@ class GatherStagesSpec :
                 val stages = List(3) { CompletableFuture<Int>() }
                 launch(start = CoroutineStart.UNDISPATCHED) { stages.gather(shared = shared) }.cancelAndJoin()
                 stages.count { it.isCancelled } shouldBe if (shared) 0 else 3
+            }
+        }
+
+        test("a caller who had been cancelled cancels them all the same, as their owner") {
+            val forms =
+                listOf<suspend (List<CompletableFuture<Int>>) -> Unit>(
+                    { it.gather() },
+                    { it.gatherSettled() },
+                    { it.gatherAsCompleted().toList() },
+                )
+            for (form in forms) {
+                val stages = List(3) { CompletableFuture<Int>() }
+                launch(start = CoroutineStart.UNDISPATCHED) {
+                    coroutineContext.cancel()
+                    form(stages)
+                }.join()
+                stages.count { it.isCancelled } shouldBe 3
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.gather.future;
 
+import dev.gather.spi.Owned;
 import dev.gather.spi.Surrounded;
 import dev.gather.threads.Inside;
 import dev.gather.threads.Station;

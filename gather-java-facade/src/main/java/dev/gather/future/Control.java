@@ -6,6 +6,7 @@ import dev.gather.spi.CallerContext;
 import dev.gather.spi.GatherRun;
 import dev.gather.spi.GatherSink;
 import dev.gather.spi.Life;
+import dev.gather.spi.Owned;
 import dev.gather.spi.Plan;
 import dev.gather.threads.DaemonThreads;
 import dev.gather.threads.Inside;
@@ -73,10 +74,11 @@ final class Control<R extends @Nullable Object> implements GatherSink, Life, Own
     Control<R> control = new Control<>(plan, finish, scope);
     GatherRun run = Engine.get().prepare(plan, control);
     control.run = run;
-    Station.Parent task = scope == null ? Station.current() : null;
+    Station.Parent task = scope == null ? Station.current() : scope.owner();
     if (scope != null) {
       scope.adopt(control);
-    } else if (task != null) {
+    }
+    if (task != null) {
       PartOfTask part = new PartOfTask(control, task);
       control.part = part;
       part.enter(task);

@@ -3,10 +3,13 @@ package dev.gather.future;
 import dev.gather.spi.CallerContext;
 import dev.gather.spi.FutureMaker;
 import dev.gather.spi.Life;
+import dev.gather.spi.Owned;
+import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the bridge make and complete futures of this door. */
@@ -14,6 +17,16 @@ final class Futures implements FutureMaker {
   @Override
   public CallerContext callerContext() {
     return CapturedContext.ofCaller();
+  }
+
+  @Override
+  public Owned attached(AutoCloseable scope, Supplier<? extends Owned> maker) {
+    return ((GatherScope) scope).attached(maker);
+  }
+
+  @Override
+  public AutoCloseable newScope(String name, Station.Parent owner, BooleanSupplier isOver) {
+    return GatherScope.inside(name, owner, isOver);
   }
 
   @Override

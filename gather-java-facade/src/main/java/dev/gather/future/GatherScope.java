@@ -1,6 +1,8 @@
 package dev.gather.future;
 
+import dev.gather.spi.Owned;
 import dev.gather.threads.DaemonThreads;
+import dev.gather.threads.Station;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,6 +10,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the gathers that are started with {@code .scope(this)}: none of their tasks outlives it.
@@ -32,9 +37,15 @@ public final class GatherScope implements AutoCloseable {
       Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by itself
   private boolean closed; // guarded by running
 
+  /** What the bridge has made for coroutines of this scope; guarded by running. */
+  private @Nullable Owned attachment;
+
+  /** Who waits for its gathers, where that is somebody else than who closes it. */
+  private final @Nullable Outer outer;
+
   /** An open scope without a name. */
   public GatherScope() {
-    this.name = "";
+    this("", null);
   }
 
   /**
@@ -43,8 +54,20 @@ public final class GatherScope implements AutoCloseable {
    * @param name the name
    */
   public GatherScope(String name) {
-    this.name = Objects.requireNonNull(name, "name must not be null");
+    this(Objects.requireNonNull(name, "name must not be null"), null);
   }
+
+  private GatherScope(String name, @Nullable Outer outer) {
+    this.name = name;
+    this.outer = outer;
+  }
+
+  /** One whose gathers belong to somebody who knows them as parts of a task. */
+  static GatherScope inside(String name, Station.Parent owner, BooleanSupplier isOver) {
+    return new GatherScope(name, new Outer(owner, isOver));
+  }
+
+  private record Outer(Station.Parent owner, BooleanSupplier isOver) {}
 
   /**
    * Cancels every gather of this scope that is still running, waits until all of their tasks have
@@ -86,6 +109,9 @@ public final class GatherScope implements AutoCloseable {
 
   /** {@return whether {@link #close()} has been called} */
   public boolean isClosed() {
+    if (outer != null && outer.isOver().getAsBoolean()) {
+      return true;
+    }
     synchronized (running) {
       return closed;
     }
@@ -98,17 +124,37 @@ public final class GatherScope implements AutoCloseable {
       return "GatherScope["
           + (name.isEmpty() ? "" : name + ", ")
           + (closed ? "closed, " : "")
-          + running.size()
+          + running.stream().filter(run -> !run.isIdle()).count()
           + " running]";
     }
   }
 
+  /**
+   * {@return whose part its gathers are as well; null if nobody waits for them but who closes it}
+   */
+  Station.@Nullable Parent owner() {
+    return outer == null ? null : outer.owner();
+  }
+
   void adopt(Owned run) {
     synchronized (running) {
-      if (closed) {
+      if (isClosed()) {
         throw new IllegalStateException("the scope is closed: " + this);
       }
       running.add(run);
+    }
+  }
+
+  /** What there is one of for each scope; made when somebody asks for it. */
+  Owned attached(Supplier<? extends Owned> maker) {
+    synchronized (running) {
+      Owned known = attachment;
+      if (known == null) {
+        known = maker.get();
+        adopt(known);
+        attachment = known;
+      }
+      return known;
     }
   }
 

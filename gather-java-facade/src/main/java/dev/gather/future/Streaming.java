@@ -1,6 +1,7 @@
 package dev.gather.future;
 
 import dev.gather.Completed;
+import dev.gather.spi.Owned;
 import dev.gather.spi.Plan;
 import dev.gather.spi.StreamRun;
 import dev.gather.spi.StreamSink;
@@ -41,10 +42,11 @@ abstract class Streaming implements StreamSink, Owned {
 
   /** Not before the object is complete: from here on the scope may end the run. */
   final void enterScope() {
-    Station.Parent task = scope == null ? Station.current() : null;
+    Station.Parent task = scope == null ? Station.current() : scope.owner();
     if (scope != null) {
       scope.adopt(this);
-    } else if (task != null) {
+    }
+    if (task != null) {
       PartOfTask part = new PartOfTask(this, task);
       this.part = part;
       part.enter(task);

@@ -61,6 +61,7 @@ import kotlin.time.Duration
  * @return the values, in the order of [tasks]
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <T> gather(
     vararg tasks: suspend () -> T,
     limit: Int? = null,
@@ -87,6 +88,7 @@ public suspend fun <T> gather(
  * @return the outcomes, in the order of [tasks]; unmodifiable
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <T> gatherSettled(
     vararg tasks: suspend () -> T,
     limit: Int? = null,
@@ -115,6 +117,7 @@ public suspend fun <T> gatherSettled(
  * @return the values, in the order of the items; unmodifiable, may hold `null`
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <A, T> Iterable<A>.gather(
     limit: Int? = null,
     timeout: Duration? = null,
@@ -139,6 +142,7 @@ public suspend fun <A, T> Iterable<A>.gather(
  * @return the outcomes, in the order of the items; unmodifiable
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <A, T> Iterable<A>.gatherSettled(
     limit: Int? = null,
     timeout: Duration? = null,

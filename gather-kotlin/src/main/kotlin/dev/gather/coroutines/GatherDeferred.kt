@@ -29,6 +29,7 @@ import kotlin.time.Duration
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been cancelled
  * @throws IllegalStateException if one of the deferreds is the calling coroutine itself, or one around it
  */
+@JvmSynthetic
 public suspend fun <T> Iterable<Deferred<T>>.gather(
     timeout: Duration? = null,
     onFailure: FailurePolicy? = null,
@@ -50,6 +51,7 @@ public suspend fun <T> Iterable<Deferred<T>>.gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been cancelled
  * @throws IllegalStateException if one of the deferreds is the calling coroutine itself, or one around it
  */
+@JvmSynthetic
 public suspend fun <T> Iterable<Deferred<T>>.gatherSettled(
     timeout: Duration? = null,
     release: ((T) -> Unit)? = null,

@@ -27,6 +27,7 @@ import kotlin.time.Duration
  * @return the value of the task that succeeded first
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <T> gatherAny(
     vararg tasks: suspend () -> T,
     limit: Int? = null,
@@ -55,6 +56,7 @@ public suspend fun <T> gatherAny(
  * @return the value of the task that succeeded first
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <A, T> Iterable<A>.gatherAny(
     limit: Int? = null,
     timeout: Duration? = null,
@@ -85,6 +87,7 @@ public suspend fun <A, T> Iterable<A>.gatherAny(
  * @return exactly so many successes, each with its position in the input; unmodifiable
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <T> gatherAtLeast(
     successes: Int,
     vararg tasks: suspend () -> T,
@@ -116,6 +119,7 @@ public suspend fun <T> gatherAtLeast(
  * @return exactly so many successes, each with its position in the input; unmodifiable
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <A, T> Iterable<A>.gatherAtLeast(
     successes: Int,
     limit: Int? = null,

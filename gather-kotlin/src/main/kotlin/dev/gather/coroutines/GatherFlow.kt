@@ -34,6 +34,7 @@ import kotlin.time.Duration
  * @return the results, as [Completed]
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here
  */
+@JvmSynthetic
 public fun <A, T> Iterable<A>.gatherAsCompleted(
     limit: Int? = null,
     timeout: Duration? = null,
@@ -64,6 +65,7 @@ public fun <A, T> Iterable<A>.gatherAsCompleted(
  * @return the results, as [Completed]
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here
  */
+@JvmSynthetic
 public fun <A, T> Flow<A>.gatherAsCompleted(
     limit: Int,
     timeout: Duration? = null,
@@ -102,6 +104,7 @@ public fun <A, T> Flow<A>.gatherAsCompleted(
  * @return the values, in the order of the elements
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here
  */
+@JvmSynthetic
 public fun <A, T> Flow<A>.gather(
     limit: Int,
     timeout: Duration? = null,

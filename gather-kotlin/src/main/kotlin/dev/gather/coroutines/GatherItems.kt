@@ -27,6 +27,7 @@ import kotlin.time.Duration
  * @return the values, in the order of the items; unmodifiable, may hold `null`
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <A, T> Sequence<A>.gather(
     limit: Int? = null,
     timeout: Duration? = null,
@@ -51,6 +52,7 @@ public suspend fun <A, T> Sequence<A>.gather(
  * @return the outcomes, in the order of the items; unmodifiable
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <A, T> Sequence<A>.gatherSettled(
     limit: Int? = null,
     timeout: Duration? = null,
@@ -83,6 +85,7 @@ public suspend fun <A, T> Sequence<A>.gatherSettled(
  * @return the values, in the order of the items; unmodifiable, may hold `null`
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <A, T> Array<out A>.gather(
     limit: Int? = null,
     timeout: Duration? = null,
@@ -107,6 +110,7 @@ public suspend fun <A, T> Array<out A>.gather(
  * @return the outcomes, in the order of the items; unmodifiable
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
+@JvmSynthetic
 public suspend fun <A, T> Array<out A>.gatherSettled(
     limit: Int? = null,
     timeout: Duration? = null,

@@ -26,6 +26,7 @@ import kotlin.time.Duration
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here, or two keys are equal;
  *   nothing has been started
  */
+@JvmSynthetic
 public suspend fun <K, T> Map<K, suspend () -> T>.gather(
     limit: Int? = null,
     timeout: Duration? = null,
@@ -49,6 +50,7 @@ public suspend fun <K, T> Map<K, suspend () -> T>.gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here, or two keys are equal;
  *   nothing has been started
  */
+@JvmSynthetic
 public suspend fun <K, T> Map<K, suspend () -> T>.gatherSettled(
     limit: Int? = null,
     timeout: Duration? = null,
@@ -78,6 +80,7 @@ public suspend fun <K, T> Map<K, suspend () -> T>.gatherSettled(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here, or two keys are equal;
  *   nothing has been started
  */
+@JvmSynthetic
 public suspend fun <K, V, T> Map<K, V>.gather(
     limit: Int? = null,
     timeout: Duration? = null,
@@ -103,6 +106,7 @@ public suspend fun <K, V, T> Map<K, V>.gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here, or two keys are equal;
  *   nothing has been started
  */
+@JvmSynthetic
 public suspend fun <K, V, T> Map<K, V>.gatherSettled(
     limit: Int? = null,
     timeout: Duration? = null,

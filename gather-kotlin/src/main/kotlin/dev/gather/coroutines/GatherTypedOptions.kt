@@ -27,6 +27,7 @@ import kotlin.time.Duration
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 @Suppress("UNCHECKED_CAST") // each value is that of the task at its place
+@JvmSynthetic
 public suspend fun <A, B, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -53,6 +54,7 @@ public suspend fun <A, B, R> gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 @Suppress("UNCHECKED_CAST") // each value is that of the task at its place
+@JvmSynthetic
 public suspend fun <A, B, C, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -80,6 +82,7 @@ public suspend fun <A, B, C, R> gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 @Suppress("UNCHECKED_CAST") // each value is that of the task at its place
+@JvmSynthetic
 public suspend fun <A, B, C, D, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -108,6 +111,7 @@ public suspend fun <A, B, C, D, R> gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 @Suppress("UNCHECKED_CAST") // each value is that of the task at its place
+@JvmSynthetic
 public suspend fun <A, B, C, D, E, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -137,6 +141,7 @@ public suspend fun <A, B, C, D, E, R> gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 @Suppress("UNCHECKED_CAST") // each value is that of the task at its place
+@JvmSynthetic
 public suspend fun <A, B, C, D, E, F, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -167,6 +172,7 @@ public suspend fun <A, B, C, D, E, F, R> gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 @Suppress("UNCHECKED_CAST") // each value is that of the task at its place
+@JvmSynthetic
 public suspend fun <A, B, C, D, E, F, G, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -198,6 +204,7 @@ public suspend fun <A, B, C, D, E, F, G, R> gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 @Suppress("UNCHECKED_CAST") // each value is that of the task at its place
+@JvmSynthetic
 public suspend fun <A, B, C, D, E, F, G, H, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,
@@ -230,6 +237,7 @@ public suspend fun <A, B, C, D, E, F, G, H, R> gather(
  * @throws IllegalArgumentException if an option is out of its range or has no meaning here; nothing has been started
  */
 @Suppress("UNCHECKED_CAST") // each value is that of the task at its place
+@JvmSynthetic
 public suspend fun <A, B, C, D, E, F, G, H, I, R> gather(
     a: suspend () -> A,
     b: suspend () -> B,

@@ -32,6 +32,7 @@ public const val UNLIMITED: Int = Int.MAX_VALUE
  * @return the options, which Java callers may use as well
  * @throws IllegalArgumentException if one is out of its range
  */
+@JvmSynthetic
 public fun gatherOptions(
     limit: Int = UNLIMITED,
     timeout: Duration? = null,

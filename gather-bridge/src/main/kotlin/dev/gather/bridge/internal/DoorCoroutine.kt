@@ -34,7 +34,8 @@ internal abstract class DoorCoroutine<T> private constructor(
 ) : AbstractCoroutine<T>(context, initParentJob = false, active = true),
     Station.Body,
     Station.Part,
-    Surrounded {
+    Surrounded,
+    Surroundings.Owner {
     protected constructor(
         calls: Calls,
         surroundings: Surroundings,
@@ -50,7 +51,7 @@ internal abstract class DoorCoroutine<T> private constructor(
     private var waiting: MutableList<() -> Unit>? = null
 
     init {
-        surroundings.coroutine = this
+        surroundings.owner = this
         initParentJob(context[Job])
     }
 
@@ -186,7 +187,10 @@ internal abstract class DoorCoroutine<T> private constructor(
     fun report(error: Throwable) = handleCoroutineException(context, error)
 
     /** For what keeps it from going on: it fails with that. */
-    fun breakOff(error: Throwable) {
+    override fun breakOff(
+        context: CoroutineContext,
+        error: Throwable,
+    ) {
         cancelCoroutine(error)
     }
 

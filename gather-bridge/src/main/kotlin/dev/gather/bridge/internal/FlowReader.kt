@@ -43,7 +43,10 @@ internal class FlowReader<T> private constructor(
         if (isOver) return false
         val next =
             try {
-                inbox.take { demand.add(1) }
+                inbox.take {
+                    if (Thread.currentThread().isInterrupted) throw InterruptedException() // and nothing is asked for
+                    demand.add(1)
+                }
             } catch (_: InterruptedException) {
                 val interrupted = CancellationException("interrupted while waiting for the next value of $calls")
                 close()?.let(interrupted::addSuppressed)

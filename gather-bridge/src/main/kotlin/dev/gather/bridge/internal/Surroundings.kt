@@ -18,7 +18,7 @@ internal class Surroundings(
     caller: CallerContext,
     private val dispatcher: ContinuationInterceptor,
 ) : ThreadContextElement<Any> {
-    lateinit var coroutine: DoorCoroutine<*>
+    lateinit var owner: Owner
 
     /** Null when the call has ended: who keeps its future keeps nothing of the caller. */
     @Volatile var caller: CallerContext? = caller
@@ -45,7 +45,7 @@ internal class Surroundings(
         try {
             if (entered.caller?.isHere(loader) == false) entered.restore = entered.caller.enter(thread, loader)
         } catch (e: Throwable) {
-            coroutine.breakOff(e) // a coroutine that could not even be resumed would never end
+            owner.breakOff(context, e) // a coroutine that could not even be resumed would never end
         }
         return entered
     }
@@ -60,13 +60,24 @@ internal class Surroundings(
         try {
             entered.caller?.leave(Thread.currentThread(), entered.loader, entered.restore)
         } catch (e: Throwable) {
-            coroutine.breakOff(e)
+            owner.breakOff(context, e)
         }
     }
 
     private fun stationIn(context: CoroutineContext): CallStation {
-        if (context !== coroutine.context) return CallStation(coroutine, context)
-        return ofCall ?: CallStation(coroutine, context).also { ofCall = it }
+        if (context !== owner.context) return CallStation(owner, context)
+        return ofCall ?: CallStation(owner, context).also { ofCall = it }
+    }
+
+    /** A call, or all coroutines of a scope. */
+    interface Owner {
+        val context: CoroutineContext
+
+        /** What keeps a coroutine in this context from going on. */
+        fun breakOff(
+            context: CoroutineContext,
+            error: Throwable,
+        )
     }
 
     private class Entered(
@@ -95,10 +106,10 @@ internal class Surroundings(
 
 /** A thread runs a call: gathers belong to the coroutine, and whoever closes something knows that the call waits. */
 private class CallStation(
-    private val call: DoorCoroutine<*>,
+    private val call: Surroundings.Owner,
     private val parent: Station.Parent,
 ) : Station.Parent {
-    constructor(call: DoorCoroutine<*>, context: CoroutineContext) : this(call, Coroutines.station(context))
+    constructor(call: Surroundings.Owner, context: CoroutineContext) : this(call, Coroutines.station(context))
 
     override fun adopt(part: Station.Part): Station.Membership = parent.adopt(part)
 

@@ -2,12 +2,14 @@ package dev.gather.coroutines.spi
 
 import dev.gather.coroutines.internal.bodies.CoroutineStation
 import dev.gather.coroutines.internal.bodies.HeldPermit
+import dev.gather.coroutines.internal.bodies.JobStation
 import dev.gather.coroutines.internal.bodies.SuspendWorker
 import dev.gather.coroutines.internal.bodies.Timely
 import dev.gather.coroutines.internal.bodies.VirtualTime
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
 import dev.gather.threads.Station
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.currentCoroutineContext
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
@@ -26,6 +28,17 @@ public object Coroutines {
      * @return to be [entered][Station.enter] where a thread runs that
      */
     public fun station(context: CoroutineContext): Station.Parent = CoroutineStation(context)
+
+    /**
+     * A job as the owner of gathers of the Java door.
+     *
+     * @param job waits for them
+     * @param owner what stands for whoever waits for the job
+     */
+    public fun owner(
+        job: Job,
+        owner: Any?,
+    ): Station.Parent = JobStation(job, owner)
 
     /**
      * The context of the coroutine that a thread runs.

@@ -15,9 +15,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kotlin.reflect.KFunction;
+import kotlin.reflect.KParameter;
+import kotlin.reflect.jvm.ReflectJvmMapping;
 
 /** Everything that users of a module can name, one line for each member. */
 final class ApiDump {
@@ -164,7 +168,15 @@ final class ApiDump {
   }
 
   private static boolean isShown(Member member) {
-    return !member.isSynthetic() && (member.getModifiers() & ACCESS) != 0;
+    return (member.getModifiers() & ACCESS) != 0
+        && (!member.isSynthetic() || isHiddenFromJava(member));
+  }
+
+  /** Of Kotlin, for callers in Kotlin only. */
+  private static boolean isHiddenFromJava(Member member) {
+    return member.isSynthetic()
+        && member.getName().contains("-")
+        && !member.getName().endsWith("$default");
   }
 
   private static String field(TypeText text, Field field) {
@@ -205,6 +217,9 @@ final class ApiDump {
       modifiers &= ~Modifier.ABSTRACT;
     }
     words.add(Modifier.toString(modifiers));
+    if (isHiddenFromJava(method)) {
+      return words.add("synthetic " + method.getName() + ": " + inKotlin(method)).toString();
+    }
     if (method.isDefault()) {
       words.add("default");
     }
@@ -213,6 +228,36 @@ final class ApiDump {
     }
     words.add(text.of(method.getAnnotatedReturnType()));
     return words.add(method.getName() + signature(text, method)).toString();
+  }
+
+  /** The class file has neither the names of its parameters nor the arguments of their types. */
+  private static String inKotlin(Method method) {
+    KFunction<?> function = Objects.requireNonNull(ReflectJvmMapping.getKotlinFunction(method));
+    String bounds =
+        function.getTypeParameters().stream()
+            .map(Object::toString)
+            .collect(Collectors.joining(", ", "<", "> "));
+    StringJoiner list = new StringJoiner(", ", "(", ")");
+    String receiver = "";
+    for (KParameter parameter : function.getParameters()) {
+      if (parameter.getKind() == KParameter.Kind.EXTENSION_RECEIVER) {
+        receiver = parameter.getType() + ".";
+      } else if (parameter.getKind() == KParameter.Kind.VALUE) {
+        list.add(
+            (parameter.isVararg() ? "vararg " : "")
+                + parameter.getName()
+                + ": "
+                + parameter.getType()
+                + (parameter.isOptional() ? " = …" : ""));
+      }
+    }
+    return (function.isSuspend() ? "suspend fun " : "fun ")
+        + (bounds.equals("<> ") ? "" : bounds)
+        + receiver
+        + function.getName()
+        + list
+        + ": "
+        + function.getReturnType();
   }
 
   private static String signature(TypeText text, Executable executable) {

@@ -78,7 +78,8 @@ class PublicTypesTest {
         "dev.gather.bridge.AwaitingKt",
         "dev.gather.bridge.GatherStagesKt",
         "dev.gather.bridge.JavaDoor",
-        "dev.gather.bridge.KotlinFree");
+        "dev.gather.bridge.KotlinFree",
+        "dev.gather.bridge.ScopesKt");
   }
 
   private static void assertTypes(PublishedModule module, String... names) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,6 +43,20 @@ class SignatureTest {
             .map(Class::getName)
             .filter(name -> name.startsWith("kotlin"))
             .distinct()
+            .toList());
+  }
+
+  /** Callers in Java could not write the name, and so need not be offered it. */
+  @ParameterizedTest
+  @EnumSource
+  void whatKotlinMangledIsHiddenFromJava(PublishedModule module) {
+    assertEquals(
+        List.of(),
+        module.types().stream()
+            .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+            .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+            .map(Method::getName)
+            .filter(name -> name.contains("-"))
             .toList());
   }
 

@@ -57,6 +57,22 @@ internal class LastingStation(
     override fun owner(): Any? = context[Nesting]?.owner
 }
 
+/** A job waits for what it is given, whoever starts that, and it is cancelled with the job. */
+internal class JobStation(
+    private val job: Job,
+    private val owner: Any?,
+) : Station.Parent {
+    override fun adopt(part: Station.Part): Station.Membership {
+        val hold = Hold(job, part)
+        if (job.isCompleted) part.cancelByOwner() // in time for being a child, or not
+        return hold
+    }
+
+    override fun lasting(): Station.Parent = this
+
+    override fun owner(): Any? = owner
+}
+
 /**
  * A gather is started in this context, by code in this job. To the task it is a child: the task ends after it, and it is
  * cancelled with the task, as well as with the coroutine or the scope that has started it. Its failure is that of
