@@ -110,3 +110,14 @@ internal open class Parts(
         }
     }
 }
+
+/** A thread runs a supplier: what that starts it returns, or leaves, as its stage is the task. */
+internal class SupplierStation(
+    private val owner: Any,
+) : Station.Parent {
+    override fun adopt(part: Station.Part): Station.Membership = Station.NOBODYS
+
+    override fun lasting(): Station.Parent = this
+
+    override fun owner(): Any = owner
+}

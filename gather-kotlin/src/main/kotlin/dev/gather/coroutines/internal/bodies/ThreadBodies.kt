@@ -31,15 +31,7 @@ internal class ThreadBodies(
 ) : Bodies {
     private val clock = Clock.current()
 
-    /** For a supplier: what it starts it returns, or leaves, as its stage is the task. */
-    val inside: Station.Parent =
-        object : Station.Parent {
-            override fun adopt(part: Station.Part) = Station.NOBODYS
-
-            override fun lasting() = this
-
-            override fun owner() = owner
-        }
+    val inside: Station.Parent = SupplierStation(owner)
 
     /** Only where a task has one. */
     @Volatile private var deadlines: TaskDeadlines? = null
@@ -265,16 +257,6 @@ internal class ThreadBodies(
         } catch (e: Throwable) {
             run.ledger.failed(run, index, e, startNanos, permit, hasStarted = hasStarted)
         }
-    }
-
-    /** Code of the user that is a part of the task, as its body is. */
-    private class Recovery(
-        private val work: Work,
-        private val failure: Throwable,
-    ) : Work {
-        override fun kind() = Work.Kind.BLOCKING
-
-        override fun call(): Any? = work.recover(failure)
     }
 
     /** Calls a body among the thread locals of the caller, as work that holds the permits of the caller and its own. */
