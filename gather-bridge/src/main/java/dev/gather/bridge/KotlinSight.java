@@ -41,18 +41,34 @@ final class KotlinSight {
       see(name(type) + ": implements", supertype);
     }
     seeBounds(name(type), type.getTypeParameters());
-    Arrays.stream(type.getDeclaredFields())
-        .filter(field -> isVisible(field) && !field.isSynthetic())
-        .sorted(Comparator.comparing(Field::getName))
-        .forEach(this::see);
     Arrays.stream(type.getDeclaredConstructors())
         .filter(KotlinSight::isVisible)
         .sorted(Comparator.comparing(Constructor::toString))
         .forEach(this::see);
-    Arrays.stream(type.getDeclaredMethods())
+    seeMembers(type);
+  }
+
+  /** Its own, and those that it has from types that Java callers cannot name. */
+  private void seeMembers(@Nullable Class<?> from) {
+    if (from == null) {
+      return;
+    }
+    Arrays.stream(from.getDeclaredFields())
+        .filter(field -> isVisible(field) && !field.isSynthetic())
+        .sorted(Comparator.comparing(Field::getName))
+        .forEach(this::see);
+    Arrays.stream(from.getDeclaredMethods())
         .filter(KotlinSight::isVisible)
         .sorted(Comparator.comparing(Method::toString))
         .forEach(this::see);
+    if (from.getSuperclass() != null && !isVisible(from.getSuperclass())) {
+      seeMembers(from.getSuperclass());
+    }
+    for (Class<?> supertype : from.getInterfaces()) {
+      if (!isVisible(supertype)) {
+        seeMembers(supertype);
+      }
+    }
   }
 
   private void see(Field field) {

@@ -10,16 +10,19 @@ import dev.gather.coroutines.gatherSettled
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
 import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.emitAll
-import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.withContext
 import java.util.concurrent.CompletionStage
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
 
 /**
@@ -52,13 +55,9 @@ public suspend fun <T> Iterable<CompletionStage<T>>.gather(
     release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
 ): List<T> =
-    awaited(shared).gather(
-        timeout = timeout,
-        onFailure = onFailure,
-        scope = scope,
-        release = release,
-        options = options,
-    )
+    gathered(shared) {
+        it.gather(timeout = timeout, onFailure = onFailure, scope = scope, release = release, options = options)
+    }
 
 /**
  * Awaits stages that are running already, each to its end, and returns how each has ended, in the order of the stages.
@@ -80,7 +79,8 @@ public suspend fun <T> Iterable<CompletionStage<T>>.gatherSettled(
     timeout: Duration? = null,
     release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): List<Outcome<T>> = awaited(shared).gatherSettled(timeout = timeout, release = release, options = options)
+): List<Outcome<T>> =
+    gathered(shared) { it.gatherSettled(timeout = timeout, release = release, options = options) }
 
 /**
  * Awaits stages that are running already, and emits how each has ended as it does, with its position.
@@ -112,23 +112,67 @@ public fun <T> Iterable<CompletionStage<T>>.gatherAsCompleted(
 
 /** Who ends the collection has ended them all, also those that nothing has begun to wait for. */
 private fun <T> Flow<Completed<T>>.endingAll(stages: List<CompletionStage<T>>): Flow<Completed<T>> =
-    flow {
-        try {
-            emitAll(this@endingAll)
-        } finally {
-            withContext(NonCancellable) { stages.awaited(shared = false).onEach { it.cancel() }.joinAll() }
+    // Not by flow {}, in which a result could be lost on its way.
+    object : Flow<Completed<T>> {
+        override suspend fun collect(collector: FlowCollector<Completed<T>>) {
+            try {
+                this@endingAll.collect(collector)
+            } finally {
+                val left = Waiting<T>(currentCoroutineContext(), shared = false)
+                stages.forEach(left::add)
+                left.cancel()
+            }
         }
     }
 
-/**
- * A coroutine for each, which awaits it from now on, and through which a cancel goes: also to those that nothing has begun
- * to wait for.
- */
-private suspend fun <T> Iterable<CompletionStage<T>>.awaited(shared: Boolean): List<Deferred<T>> {
-    val scope = CoroutineScope(currentCoroutineContext() + SupervisorJob()) // who cancels the caller cancels these
-    return map { stage ->
-        scope.async(start = CoroutineStart.UNDISPATCHED) { if (shared) stage.awaitShared() else stage.awaitOwned() }
+/** Gathers the coroutines that await the stages, when it is sure that the arguments are good. */
+private suspend fun <T, R> Iterable<CompletionStage<T>>.gathered(
+    shared: Boolean,
+    gather: suspend (List<Deferred<T>>) -> R,
+): R {
+    try {
+        gather(emptyList())
+    } catch (_: CancellationException) {
+        // of the caller, who owns the stages all the same
     }
+    val waiting = Waiting<T>(currentCoroutineContext(), shared)
+    try {
+        for (stage in this) {
+            waiting.add(stage)
+            if (this !is Collection<*>) currentCoroutineContext().ensureActive() // there may be no last
+        }
+    } catch (e: Throwable) {
+        waiting.cancel()
+        throw e
+    }
+    return gather(waiting.all)
+}
+
+/**
+ * A coroutine for each stage, which awaits it from now on, and through which a cancel goes: also to those that nothing has
+ * begun to wait for. Whoever cancels the caller cancels these.
+ */
+private class Waiting<T>(
+    caller: CoroutineContext,
+    private val shared: Boolean,
+) {
+    // What runs in there is short, and the caller's dispatcher may be gone when a stage is left to itself.
+    private val scope = CoroutineScope(caller + SupervisorJob() + Dispatchers.Unconfined)
+    val all = ArrayList<Deferred<T>>()
+
+    fun add(stage: CompletionStage<T>) {
+        all +=
+            scope.async(start = CoroutineStart.UNDISPATCHED) {
+                if (shared) stage.awaitShared() else stage.awaitOwned()
+            }
+    }
+
+    /** Returns when they have ended. */
+    suspend fun cancel() =
+        withContext(NonCancellable) {
+            all.forEach { it.cancel(null) } // its default argument is not on the oldest Kotlin
+            all.joinAll()
+        }
 }
 
 /** Nothing of it has to be let start. */

@@ -147,6 +147,10 @@ public class JavaDoor(
      * `Dispatchers.Default` and `Dispatchers.IO`. Only the body's own dispatch is looked after: one that names the dispatcher again,
      * as in `withContext`, waits for a thread of it.
      *
+     * In the body of a coroutine it is cancelled with that, as nothing interrupts its thread, and throws a
+     * [java.util.concurrent.CancellationException]; not in `NonCancellable`. A body in Java that has been cancelled, and interrupted,
+     * may call it again to clean up.
+     *
      * @return what the body returns, after the end of all that it has launched; it throws what the body throws, the same
      * instance
      * @throws IllegalStateException if the door is closed
@@ -159,7 +163,7 @@ public class JavaDoor(
      *
      * A call may close the door it has come in by, and so may whoever is told of its end: that waits for the others only. On
      * a thread of the door's own dispatcher, unless that is `Dispatchers.Default` or `IO`, it waits for nobody: they may need
-     * that very thread.
+     * that very thread. (With `Dispatchers.Unconfined` that is a thread that is just resuming an unconfined coroutine.)
      * An interrupt ends the wait no sooner: what it waits for has been cancelled already. The flag is set afterwards.
      */
     override fun close() {

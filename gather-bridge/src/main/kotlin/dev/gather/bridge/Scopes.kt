@@ -14,7 +14,8 @@ import kotlin.coroutines.CoroutineContext
  * The scope for coroutines that this scope of the Java door is to own, beside its gathers.
  *
  * * **Cancellation and end:** [close][GatherScope.close] cancels them, and returns when they have ended. (It blocks its
- *   thread: that must not be one that they need, but for their own when one of them closes the scope.) To cancel the scope
+ *   thread: that must not be one that they need. Where one of them closes the scope, on its own thread, that waits for none of
+ *   them.) To cancel the scope
  *   that is returned cancels the coroutines only, and no more of them start.
  * * **Errors:** a coroutine that fails leaves the others alone. What nobody awaits goes to the `CoroutineExceptionHandler`
  *   of [context], or to the thread's handler of uncaught exceptions.

@@ -5,6 +5,7 @@ import dev.gather.Outcome
 import dev.gather.coroutines.gatherSettled
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
+import dev.gather.future.GatherScope
 import dev.gather.future.Task
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
@@ -167,6 +168,73 @@ class CallOfABodySpec :
             call.goOn()
             shouldThrow<GatherException> { future.join() }.cause shouldBeSameInstanceAs failure
             call.ended.hasCome shouldBe true
+        }
+
+        test("what hangs on a call may close what its body's task belongs to") {
+            val scope = GatherScope()
+            val closed = Signal()
+            val go = CompletableFuture<Unit>()
+            val future =
+                Gather
+                    .of(
+                        Task.of {
+                            door.future { go.awaitShared() }.thenRun {
+                                scope.close()
+                                closed.come()
+                            }
+                        },
+                    ).scope(scope)
+                    .all()
+            go.complete(Unit)
+            closed.soon()
+            future.terminated().soon()
+        }
+
+        test("a body in Java that was cancelled may call again to clean up") {
+            val started = Signal()
+            val cleaned = Signal()
+            val future =
+                Gather
+                    .of(
+                        Task.of {
+                            try {
+                                started.come()
+                                Signal().soon()
+                            } finally {
+                                door.blocking { cleaned.come() }
+                            }
+                        },
+                    ).all()
+            started.soon()
+            future.cancel(true)
+            cleaned.soon()
+            future.terminated().soon()
+        }
+
+        test("a stream that a launched coroutine reads is not cut when the body has returned") {
+            val go = Signal()
+            val opened = Signal()
+            val seen = CompletableFuture<List<Int>>()
+            val slow =
+                flow {
+                    emit(1)
+                    withContext(Dispatchers.IO) { go.soon() }
+                    emit(2)
+                }
+            val call =
+                door.future {
+                    launch(Dispatchers.IO) {
+                        door.stream { slow }.use { stream ->
+                            opened.come()
+                            seen.complete(stream.toList())
+                        }
+                    }
+                    withContext(Dispatchers.IO) { opened.soon() }
+                }
+            opened.soon()
+            go.come()
+            call.soon()
+            seen.soon() shouldBe listOf(1, 2)
         }
 
         test("in NonCancellable a call is not cancelled") {

@@ -9,6 +9,8 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.single
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
@@ -57,7 +59,7 @@ class PermitsSpec :
                 },
                 "stream" to { limiter ->
                     door
-                        .stream { kotlinx.coroutines.flow.flow { emit(limiter.ask()) } }
+                        .stream { flow { emit(limiter.ask()) } }
                         .use { it.findFirst().get() }
                 },
                 "and back to Java" to
@@ -175,6 +177,19 @@ class PermitsSpec :
                     }
                 }
             asked.soon() shouldBe 1
+        }
+
+        test("a flow is collected as ever where two permits are held") {
+            val outer = Limiter.concurrent(1)
+            val inner = Limiter.concurrent(1)
+
+            suspend fun collected() = flow { emit(1) }.single()
+            outer.withPermit { listOf(1).gather(limiter = inner) { collected() } } shouldBe listOf(1)
+            outer.withPermit { listOf(1).gather { inner.withPermit { collected() } } } shouldBe listOf(1)
+            outer.withPermit { inner.withPermit { flow { outer.withPermit { emit(1) } }.single() } } shouldBe 1
+            CompletableFuture
+                .supplyAsync { outer.call { door.blocking { inner.withPermit { collected() } } } }
+                .soon() shouldBe 1
         }
 
         test("who holds nothing waits like everybody else") {

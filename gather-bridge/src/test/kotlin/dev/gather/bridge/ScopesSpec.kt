@@ -83,7 +83,7 @@ class ScopesSpec :
             }
         }
 
-        test("a coroutine may close its scope, and waits for the others only") {
+        test("a coroutine may close its scope, and does not wait for itself") {
             val scope = GatherScope()
             val other = CleaningUp()
             scope.asCoroutineScope().launch { other.run() }
@@ -92,7 +92,7 @@ class ScopesSpec :
             val closed = Signal()
             val job =
                 scope.asCoroutineScope().launch {
-                    withContext(Dispatchers.IO) { scope.close() }
+                    scope.close()
                     closed.come()
                 }
             job.join()

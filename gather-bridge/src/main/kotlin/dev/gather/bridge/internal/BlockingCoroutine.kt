@@ -1,5 +1,6 @@
 package dev.gather.bridge.internal
 
+import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineScope
 import kotlin.coroutines.cancellation.CancellationException
 
@@ -38,6 +39,9 @@ internal class BlockingCoroutine<T> private constructor(
 
     @Suppress("UNCHECKED_CAST") // it is what this puts there
     private fun Any.value(): T = (this as Ended<T>).result.getOrThrow()
+
+    /** A body in Java waits in any case, and is interrupted; when it cleans up after that it may call again. */
+    override fun belongsTo(task: Station.Parent): Boolean = Surroundings.isCoroutine(task)
 
     override fun cancelByOwner() = cancel(CancelledWithBody())
 

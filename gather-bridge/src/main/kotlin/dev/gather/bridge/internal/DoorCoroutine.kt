@@ -71,9 +71,14 @@ internal abstract class DoorCoroutine<T> private constructor(
 
     override fun isOver(): Boolean = synchronized(this) { isOver }
 
+    /** Whether the body of this task, which makes the call, has to cancel it and to wait for it. */
+    protected open fun belongsTo(task: Station.Parent): Boolean = true
+
     /** Lets the body begin, on the dispatcher of the door. */
     fun begin(block: suspend CoroutineScope.() -> T) {
-        Station.current()?.let { task -> part = PartOfTask(this, task).also { it.enter(task) } }
+        Station.current()?.takeIf(::belongsTo)?.let { task ->
+            part = PartOfTask(this, task).also { it.enter(task) }
+        }
         try {
             start(CoroutineStart.DEFAULT, this) {
                 var isFailure = true
@@ -121,7 +126,7 @@ internal abstract class DoorCoroutine<T> private constructor(
                 action.run()
             }
         } catch (e: Throwable) {
-            if (hasRun) throw e
+            if (hasRun) return report(e) // nobody would hear of it, and the call has to end
             action.run() // thread locals that cannot be set have failed the call, which somebody waits for
         }
     }
@@ -164,8 +169,12 @@ internal abstract class DoorCoroutine<T> private constructor(
     /** What hangs on the end runs; never on the one thread that keeps the time. */
     private inline fun tell(crossinline end: () -> Unit) {
         if (!Coroutines.isOnTimer(context)) {
-            end()
-            return leave()
+            try {
+                end()
+            } finally {
+                leave()
+            }
+            return
         }
         owner.telling.add(this)
         DaemonThreads.EXECUTOR.execute {
@@ -180,11 +189,16 @@ internal abstract class DoorCoroutine<T> private constructor(
 
     private fun leave() {
         surroundings.end()
+        leaveBody()
+    }
+
+    /** Who has made the call need not wait for it any longer. */
+    protected fun leaveBody() {
         part?.leave()
     }
 
     /** For what somebody else's code has thrown that this has called. */
-    fun report(error: Throwable) = handleCoroutineException(context, error)
+    fun report(error: Throwable) = reportIn(context, error)
 
     /** For what keeps it from going on: it fails with that. */
     override fun breakOff(
@@ -203,6 +217,12 @@ internal abstract class DoorCoroutine<T> private constructor(
 
 @OptIn(ExperimentalCoroutinesApi::class)
 internal fun CoroutineScope.contextOfNew(context: CoroutineContext): CoroutineContext = newCoroutineContext(context)
+
+/** For errors that nobody can hear otherwise. */
+internal fun reportIn(
+    context: CoroutineContext,
+    error: Throwable,
+) = handleCoroutineException(context, error)
 
 /** A call is cancelled because the body is over, or has been cancelled, that has made it. */
 internal class CancelledWithBody : CancellationException("the body that has made this call is over, or cancelled")

@@ -38,9 +38,12 @@ internal class FutureCoroutine<T>(
     private fun hasEnded(ending: Ending) {
         this.ending = ending
         tellOver()
-        val end = end ?: return
-        futures.whenDone(future) { asCallerElsewhere { futures.end(end) } }
+        val end = end
+        if (end != null) futures.whenDone(future) { asCallerElsewhere { futures.end(end) } }
+        futures.whenDone(future, ::leaveBody) // before what hangs on it, which may wait for the task of that body
     }
+
+    override fun isOver(): Boolean = ending != null && future.isDone
 
     override fun afterResult(action: () -> Unit) = futures.whenDone(future, action)
 

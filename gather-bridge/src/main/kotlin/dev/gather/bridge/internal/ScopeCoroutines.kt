@@ -40,6 +40,7 @@ internal class ScopeCoroutines private constructor(
         context: CoroutineContext,
         error: Throwable,
     ) {
+        reportIn(context, error)
         context[Job]!!.cancel(CancellationException("its thread could not be prepared", error))
     }
 

@@ -20,7 +20,7 @@ internal class Surroundings(
 ) : ThreadContextElement<Any> {
     lateinit var owner: Owner
 
-    /** Null when the call has ended: who keeps its future keeps nothing of the caller. */
+    /** Null when the call has ended: who keeps its future keeps nothing of the caller but the permits that it held. */
     @Volatile var caller: CallerContext? = caller
         private set
 
@@ -97,6 +97,9 @@ internal class Surroundings(
         private val LATEST = ThreadLocal<WeakReference<Any>>()
 
         fun hasRunHere(dispatcher: ExecutorCoroutineDispatcher): Boolean = LATEST.get()?.get() === dispatcher.executor
+
+        /** Whether this is the body of a coroutine, whose thread no cancel interrupts. */
+        fun isCoroutine(task: Station.Parent): Boolean = task is CallStation || Coroutines.contextAt(task) != null
 
         /** Where the calling thread is, if it runs a coroutine of Gather, or what hangs on a call. */
         fun dispatcherHere(): ContinuationInterceptor? =

@@ -22,6 +22,8 @@ internal class TaskCoroutine<T>(
 
     fun beginTask(block: suspend CoroutineScope.() -> T) = begin { block().also { returned = Result.success(it) } }
 
+    override fun isOver(): Boolean = stage.isDone
+
     override fun cancelByOwner() = cancel(CancelledFromOutside())
 
     override fun succeeded(value: T) {

@@ -91,9 +91,16 @@ private fun adopt(
         val whole = generateSequence(job) { it.codeAround }.last()
         return if (whole === job) Hold(job, part) else Memberships(listOf(Watched(job, part), Hold(whole, part)))
     }
-    val own = task.adopt(part)
+    val coroutine = generateSequence(job) { it.codeAround }.last()
+    val isOfLaunched = coroutine !== task && part.endsWithBody()
+    val own = task.adopt(if (isOfLaunched) NotOfBody(part) else part)
     val outer = context[Nesting]?.outer?.adopt(part)
-    val inner = if (job === task) null else Watched(job, part)
+    val inner =
+        when {
+            isOfLaunched -> Watched(coroutine, part, withIt = true)
+            job === task -> null
+            else -> Watched(job, part)
+        }
     return if (outer == null && inner == null) own else Memberships(listOfNotNull(inner, own, outer))
 }
 
@@ -178,12 +185,26 @@ internal class Hold(
     override fun end(): Runnable? = if (getAndSet(true)) null else Runnable(hold::end)
 }
 
+/** A stream that a coroutine has opened which the body has launched: it ends with that one. */
+private class NotOfBody(
+    private val part: Station.Part,
+) : Station.Part by part {
+    override fun endsWithBody(): Boolean = false
+}
+
 /** Cancels a gather with a job that does not wait for it. */
 private class Watched(
     job: Job,
     part: Station.Part,
+    /** Whether it is of no use either when the job has ended. */
+    withIt: Boolean = false,
 ) : Station.Membership {
-    private val handle = job.onCancelling { Aftermath(listOf(part::cancelByOwner)) {}.start() }
+    private val handle =
+        if (withIt) {
+            job.onEnd { Aftermath(listOf(part::cancelByOwner)) {}.start() }
+        } else {
+            job.onCancelling { Aftermath(listOf(part::cancelByOwner)) {}.start() }
+        }
 
     init {
         if (job.isCancelled) part.cancelByOwner()

@@ -31,6 +31,23 @@ internal class HeldPermit(
         return place[0].also { place[0] = now }
     }
 
+    /** Whoever adds it to a context gets one that [holds][HoldingContext] it: it never stands there as others do. */
+    override fun <R> fold(
+        initial: R,
+        operation: (R, CoroutineContext.Element) -> R,
+    ): R = foldedInto(initial, initial, operation)
+
+    /** As one of the elements of a context. */
+    @Suppress("UNCHECKED_CAST")
+    fun <R> foldedInto(
+        initial: R,
+        rest: R,
+        operation: (R, CoroutineContext.Element) -> R,
+    ): R = if (initial is CoroutineContext) within(rest as CoroutineContext) as R else operation(rest, this)
+
+    /** The context of work that holds these, and no others. */
+    fun within(context: CoroutineContext): CoroutineContext = HoldingContext(context.minusKey(HeldPermit), this)
+
     /** For what begins on this thread without a dispatch. */
     inline fun <R> here(begin: () -> R): R {
         val place = HeldPermits.place()
@@ -73,7 +90,7 @@ internal class HoldingContext(
         operation: (R, CoroutineContext.Element) -> R,
     ): R {
         val rest = elements.fold(initial, operation)
-        return if (isCompared(initial, operation)) rest else operation(rest, held)
+        return if (isCompared(initial, operation)) rest else held.foldedInto(initial, rest, operation)
     }
 
     override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext {

@@ -21,6 +21,10 @@ import kotlin.coroutines.cancellation.CancellationException
 internal fun Job.onCancelling(action: (Throwable) -> Unit): DisposableHandle =
     invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause -> if (cause != null) action(cause) }
 
+/** Hears of a cancellation likewise, and of any other end. */
+internal fun Job.onEnd(action: () -> Unit): DisposableHandle =
+    invokeOnCompletion(onCancelling = true, invokeImmediately = true) { action() }
+
 /** Why a job was cancelled; `null` if it was not. */
 internal fun Job.cancellation(): CancellationException? = if (isCancelled) getCancellationException() else null
 

@@ -269,8 +269,8 @@ internal open class SuspendWorker(
         val folded = operation(named().fold(initial, operation), job())
         if (bodies.limiter == null || HoldingContext.isCompared(initial, operation)) return folded
         val own = permit // the task may end at any moment, on another thread
-        if (own != null) return operation(folded, holding(own))
-        return if (folded is CoroutineContext) folded else operation(folded, ElementCount.NOTHING)
+        if (own != null) return holding(own).foldedInto(initial, folded, operation)
+        return if (initial is CoroutineContext) folded else operation(folded, ElementCount.NOTHING)
     }
 
     override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext {

@@ -47,7 +47,7 @@ private suspend fun <T> (suspend () -> T).runIn(
     context: CoroutineContext,
     held: HeldPermit,
 ): T = suspendCoroutineUninterceptedOrReturn { caller ->
-    held.here { startCoroutineUninterceptedOrReturn(Within(HoldingContext(context, held), caller)) }
+    held.here { startCoroutineUninterceptedOrReturn(Within(held.within(context), caller)) }
 }
 
 private class Within<T>(

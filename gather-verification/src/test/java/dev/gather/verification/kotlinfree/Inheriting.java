@@ -1,0 +1,4 @@
+package dev.gather.verification.kotlinfree;
+
+/** Has what {@link Hidden} has. */
+public class Inheriting extends Hidden {}
