@@ -49,10 +49,7 @@ final class KotlinSight {
   }
 
   /** Its own, and those that it has from types that Java callers cannot name. */
-  private void seeMembers(@Nullable Class<?> from) {
-    if (from == null) {
-      return;
-    }
+  private void seeMembers(Class<?> from) {
     Arrays.stream(from.getDeclaredFields())
         .filter(field -> isVisible(field) && !field.isSynthetic())
         .sorted(Comparator.comparing(Field::getName))

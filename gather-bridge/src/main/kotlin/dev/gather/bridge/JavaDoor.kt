@@ -43,7 +43,7 @@ import kotlinx.coroutines.flow.Flow as Values
  *   all that it launches. The same for the permits of a [Limiter][dev.gather.Limiter] that its caller holds: it may borrow them.
  * * **What belongs to whom:** a call that the body of a task makes, in Java or Kotlin, or that of another call, is a part
  *   of that body, and so are gathers of the Java door that a call starts: they are cancelled with the body, which has
- *   ended when they have. A stream, or a subscription, ends with the body that has opened it. So a future that is to
+ *   ended when they have. A stream, or a subscription, ends with the body, or the launched coroutine, that has opened it. So a future that is to
  *   outlive a body, say in a cache, has to be asked for elsewhere.
  * * **Cancellation:** is that of the coroutine, which has to cooperate: each method says what cancels it.
  * * **Errors:** whoever waits gets what the body has thrown, the same instance. Where there is nobody left who could

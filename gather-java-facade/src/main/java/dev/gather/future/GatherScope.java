@@ -107,7 +107,10 @@ public final class GatherScope implements AutoCloseable {
     }
   }
 
-  /** {@return whether {@link #close()} has been called} */
+  /**
+   * {@return whether it takes no more gathers: {@link #close()} has been called, or what a scope of
+   * the bridge belongs to has ended}
+   */
   public boolean isClosed() {
     if (outer != null && outer.isOver().getAsBoolean()) {
       return true;

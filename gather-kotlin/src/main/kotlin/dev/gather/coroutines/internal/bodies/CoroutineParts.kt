@@ -200,11 +200,7 @@ private class Watched(
     withIt: Boolean = false,
 ) : Station.Membership {
     private val handle =
-        if (withIt) {
-            job.onEnd { Aftermath(listOf(part::cancelByOwner)) {}.start() }
-        } else {
-            job.onCancelling { Aftermath(listOf(part::cancelByOwner)) {}.start() }
-        }
+        job.onEnd { cause -> if (withIt || cause != null) Aftermath(listOf(part::cancelByOwner)) {}.start() }
 
     init {
         if (job.isCancelled) part.cancelByOwner()

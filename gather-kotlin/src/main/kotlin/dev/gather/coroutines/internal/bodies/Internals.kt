@@ -19,11 +19,11 @@ import kotlin.coroutines.cancellation.CancellationException
 
 /** Hears of a cancellation before the job has ended; at once where it has been cancelled already. */
 internal fun Job.onCancelling(action: (Throwable) -> Unit): DisposableHandle =
-    invokeOnCompletion(onCancelling = true, invokeImmediately = true) { cause -> if (cause != null) action(cause) }
+    onEnd { cause -> if (cause != null) action(cause) }
 
-/** Hears of a cancellation likewise, and of any other end. */
-internal fun Job.onEnd(action: () -> Unit): DisposableHandle =
-    invokeOnCompletion(onCancelling = true, invokeImmediately = true) { action() }
+/** Hears of a cancellation likewise, and of any other end, without a cause. */
+internal fun Job.onEnd(action: (Throwable?) -> Unit): DisposableHandle =
+    invokeOnCompletion(onCancelling = true, invokeImmediately = true, handler = action)
 
 /** Why a job was cancelled; `null` if it was not. */
 internal fun Job.cancellation(): CancellationException? = if (isCancelled) getCancellationException() else null

@@ -31,7 +31,10 @@ internal class ThreadBodies(
 ) : Bodies {
     private val clock = Clock.current()
 
-    val inside: Station.Parent = SupplierStation(owner)
+    /** Where there are suppliers: several threads may make one, and each is as good. */
+    private var supplierStation: SupplierStation? = null
+
+    val inside: Station.Parent get() = supplierStation ?: SupplierStation(owner).also { supplierStation = it }
 
     /** Only where a task has one. */
     @Volatile private var deadlines: TaskDeadlines? = null
