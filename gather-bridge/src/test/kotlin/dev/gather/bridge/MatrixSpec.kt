@@ -394,7 +394,11 @@ private fun IntoJava.made(
     await: suspend (InJava) -> Int = this.await,
 ): Deferred<Int> = CoroutineScope(Dispatchers.Default).async { await(work) }
 
-private fun Deferred<Int>.result() = runCatching { asCompletableFuture().soon() }
+/** With the exception itself: newer JDKs put one of their own around a cancellation that `get` throws. */
+private fun Deferred<Int>.result(): Result<Int> =
+    asCompletableFuture()
+        .handle { value, error -> if (error == null) Result.success(value) else Result.failure(error) }
+        .soon()
 
 private val EVENTS_IN_JAVA =
     mapOf<String, (IntoJava) -> Seen>(
