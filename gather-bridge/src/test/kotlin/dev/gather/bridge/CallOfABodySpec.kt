@@ -177,7 +177,7 @@ class CallOfABodySpec :
             val future =
                 Gather
                     .of(
-                        Task.of {
+                        Task.async {
                             door.future { go.awaitShared() }.thenRun {
                                 scope.close()
                                 closed.come()
