@@ -27,12 +27,22 @@ public final class Inside {
    * @param action the code
    */
   public static void run(Object owner, Runnable action) {
+    runHolding(owner, () -> HeldPermits.without(action));
+  }
+
+  /**
+   * The same, for code that may borrow the permits which this thread holds.
+   *
+   * @param owner what stands for the gather
+   * @param action the code
+   */
+  public static void runHolding(Object owner, Runnable action) {
     Inside before = HERE.get();
     HERE.set(new Inside(owner, before));
     @Nullable Object[] station = Station.here();
     Object task = station == null ? null : Station.at(station, null);
     try {
-      HeldPermits.without(action);
+      action.run();
     } finally {
       if (station != null) {
         Station.at(station, task);

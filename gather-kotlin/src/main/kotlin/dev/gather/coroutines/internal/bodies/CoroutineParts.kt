@@ -2,6 +2,7 @@ package dev.gather.coroutines.internal.bodies
 
 import dev.gather.coroutines.internal.run.UserCode
 import dev.gather.threads.DaemonThreads
+import dev.gather.threads.Inside
 import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -30,7 +31,19 @@ internal inline fun outsideOfBodies(action: () -> Unit) {
 }
 
 /** How listeners and hooks are called: they are no part of a body, and the next scope around may be a gather's. */
-internal val OUTSIDE_OF_BODIES = UserCode { outsideOfBodies(it::run) }
+private val OUTSIDE_OF_BODIES = UserCode { outsideOfBodies(it::run) }
+
+/**
+ * The same for a gather that is inside of one of the Java door, or of a call of the bridge: that waits for what is called
+ * here, so that who closes it from here must not wait for it.
+ *
+ * @param owner what stands for that; `null` if there is none
+ */
+internal fun outsideOfBodiesOf(owner: Any?): UserCode =
+    if (owner == null) OUTSIDE_OF_BODIES else UserCode { Inside.runHolding(owner, it) }
+
+/** For a gather that the calling thread starts. */
+internal fun outsideOfBodiesHere(): UserCode = outsideOfBodiesOf(Station.current()?.owner())
 
 /** A thread runs a coroutine that has been launched in a body, or that body in another context. */
 internal class CoroutineStation(

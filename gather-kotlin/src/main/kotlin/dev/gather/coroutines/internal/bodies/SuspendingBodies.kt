@@ -171,7 +171,7 @@ internal class SuspendingBodies(
         deadlines?.cancel()
     }
 
-    override fun callUser(action: () -> Unit) = outsideOfBodies { around(action) }
+    override fun callUser(action: () -> Unit) = outsideOfBodiesOf(context[Nesting]?.owner).call { around(action) }
 
     override fun callLater(
         run: Run,

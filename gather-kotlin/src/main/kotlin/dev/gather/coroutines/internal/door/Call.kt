@@ -7,8 +7,8 @@ import dev.gather.GatherOptions
 import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.internal.bodies.Body
-import dev.gather.coroutines.internal.bodies.OUTSIDE_OF_BODIES
 import dev.gather.coroutines.internal.bodies.SuspendSettings
+import dev.gather.coroutines.internal.bodies.outsideOfBodiesHere
 import dev.gather.coroutines.internal.bodies.refuseToAwaitOneself
 import dev.gather.coroutines.internal.cells.Slots
 import dev.gather.coroutines.internal.cells.Verdict
@@ -283,7 +283,7 @@ internal class Call(
         delivery: Delivery,
         slots: Slots,
     ): GatherParts {
-        val events = listener?.let { Events(it, OUTSIDE_OF_BODIES) }
+        val events = listener?.let { Events(it, outsideOfBodiesHere()) }
         return GatherParts(
             this,
             source,
