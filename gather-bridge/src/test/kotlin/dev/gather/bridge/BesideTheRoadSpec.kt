@@ -20,6 +20,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.asFlow
@@ -381,6 +382,29 @@ class BesideTheRoadSpec :
                 future.cancel(true)
                 future.terminated().soon()
                 released.toList() shouldBe listOf("late")
+            }
+        }
+
+        for (
+        (how, end) in mapOf<String, CoroutineScope.(JavaDoor) -> Unit>(
+            "whose child has failed" to { launch { throw IOException("no route") } },
+            "that has cancelled itself" to { cancel() },
+            "whose door was closed" to { it.close() },
+        )
+        ) {
+            test("the value of a task $how is released") {
+                val released = ConcurrentLinkedQueue<Any>()
+                JavaDoor("users").use { door ->
+                    val task =
+                        door.task<Any> {
+                            end(door)
+                            "lost"
+                        }
+                    val future = Gather.of(task.release { released.add(it) }).settled()
+                    future.soon().single().isSuccess shouldBe false
+                    future.terminated().soon()
+                    released.toList() shouldBe listOf("lost")
+                }
             }
         }
 

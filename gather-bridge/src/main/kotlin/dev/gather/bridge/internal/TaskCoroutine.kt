@@ -1,5 +1,6 @@
 package dev.gather.bridge.internal
 
+import dev.gather.spi.ValueBehind
 import kotlinx.coroutines.CoroutineScope
 import java.util.concurrent.CompletableFuture
 
@@ -11,7 +12,9 @@ internal class TaskCoroutine<T>(
     @Volatile private var returned: Result<T>? = null
 
     val stage: CompletableFuture<T> =
-        object : CompletableFuture<T>() {
+        object : CompletableFuture<T>(), ValueBehind {
+            override fun valueBehind(): Any? = returned?.getOrNull()
+
             /** What the gather awaits is the end that follows from this. */
             override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
                 if (isDone) return false

@@ -6,6 +6,7 @@ import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.unwrapped
+import dev.gather.spi.ValueBehind
 import dev.gather.spi.Work
 import java.lang.ref.WeakReference
 import java.util.concurrent.CompletableFuture
@@ -88,9 +89,10 @@ internal class StageTask private constructor(
     }
 
     override fun accept(
-        value: Any?,
+        result: Any?,
         error: Throwable?,
     ) {
+        val value = if (error == null) result else (stage as? ValueBehind)?.valueBehind()
         val work = work // before the tie, as in task(), but without an object
         val start = start
         val run = tie as? Run

@@ -237,7 +237,7 @@ internal class ThreadBodies(
         val late = deadline?.end(work.name(), error)
         val failure = late ?: error ?: return run.ledger.succeeded(run, index, value, startNanos, permit)
         failed(run, index, work, failure, startNanos, permit, hasStarted = late == null || !deadline.timeout.isZero)
-        if (error == null) run.ledger.undelivered?.drop(run, index, value)
+        run.ledger.undelivered?.drop(run, index, value)
     }
 
     /** A task has failed, unless it has a value for that. */
