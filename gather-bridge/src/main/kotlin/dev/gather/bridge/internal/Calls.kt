@@ -3,10 +3,13 @@ package dev.gather.bridge.internal
 import dev.gather.coroutines.spi.Coroutines
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
+import kotlinx.coroutines.CopyableThreadContextElement
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import java.util.concurrent.CompletableFuture
@@ -14,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.createCoroutine
 import kotlin.coroutines.resume
@@ -26,16 +30,26 @@ internal class Calls(
     val name: String,
     context: CoroutineContext,
 ) {
-    private val job: Job = SupervisorJob(context[Job])
+    /** The parent of each call. */
+    val job: Job = SupervisorJob(context[Job])
     val dispatcher: ContinuationInterceptor = context[ContinuationInterceptor] ?: Dispatchers.Default
     private val scope = CoroutineScope(context + dispatcher + job)
+
+    /** What calls have in common, where nothing is copied for each and no debugger counts them; to look costs more than it. */
+    private val common: CoroutineContext? =
+        scope.coroutineContext
+            .takeUnless {
+                hasCopies(
+                    it,
+                ) || scope.contextOfNew(EmptyCoroutineContext) !== it
+            }?.minusKey(Job)
 
     /** Those whose end is being told on another thread: they may be nobody's children any more. */
     val telling: MutableSet<DoorCoroutine<*>> = ConcurrentHashMap.newKeySet()
 
     val isClosed: Boolean get() = !job.isActive
 
-    /** Of a call, which is work of the calling thread, with all that this holds of limiters. */
+    /** Of a call, but for its job, which is work of the calling thread, with all that this holds of limiters. */
     fun contextWith(
         surroundings: Surroundings,
         dispatcher: CoroutineDispatcher?,
@@ -43,7 +57,7 @@ internal class Calls(
         var added: CoroutineContext = surroundings
         if (dispatcher != null) added += dispatcher
         HeldPermits.current()?.let { added += Coroutines.holding(it) }
-        return scope.contextOfNew(added)
+        return if (common == null) scope.contextOfNew(added) else common + added
     }
 
     /** What the calling thread has is what the call finds. */
@@ -107,6 +121,10 @@ internal class Calls(
     override fun toString() = "JavaDoor[$name]"
 
     private companion object {
+        @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class)
+        fun hasCopies(context: CoroutineContext): Boolean =
+            context.fold(false) { hasCopies, element -> hasCopies || element is CopyableThreadContextElement<*> }
+
         const val WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler\$Worker"
     }
 }

@@ -16,7 +16,6 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.handleCoroutineException
 import kotlinx.coroutines.newCoroutineContext
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater.newUpdater
@@ -52,7 +51,7 @@ internal abstract class DoorCoroutine<T> private constructor(
 
     init {
         surroundings.owner = this
-        initParentJob(context[Job])
+        initParentJob(owner.job)
     }
 
     /** What the body has started, for [PARTS]. */
@@ -191,6 +190,9 @@ internal abstract class DoorCoroutine<T> private constructor(
         surroundings.end()
         leaveBody()
     }
+
+    /** Whether a body has made the call, which waits for it. */
+    protected val isPart: Boolean get() = part != null
 
     /** Who has made the call need not wait for it any longer. */
     protected fun leaveBody() {

@@ -40,7 +40,8 @@ internal class FutureCoroutine<T>(
         tellOver()
         val end = end
         if (end != null) futures.whenDone(future) { asCallerElsewhere { futures.end(end) } }
-        futures.whenDone(future, ::leaveBody) // before what hangs on it, which may wait for the task of that body
+        // Before what hangs on it, which may wait for the task of that body.
+        if (isPart) futures.whenDone(future, ::leaveBody)
     }
 
     override fun isOver(): Boolean = ending != null && future.isDone
