@@ -18,6 +18,7 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.handleCoroutineException
 import kotlinx.coroutines.newCoroutineContext
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater.newUpdater
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
@@ -45,9 +46,8 @@ internal abstract class DoorCoroutine<T> private constructor(
         calls.contextWith(surroundings, dispatcher),
     )
 
-    // Both guarded by this.
-    private var isOver = false
-    private var waiting: MutableList<() -> Unit>? = null
+    /** Who is to hear of the end, the latest first; [OVER] once it has come. */
+    @Volatile private var waiting: Any? = null
 
     init {
         surroundings.owner = this
@@ -68,7 +68,7 @@ internal abstract class DoorCoroutine<T> private constructor(
 
     override fun endsWithBody(): Boolean = false
 
-    override fun isOver(): Boolean = synchronized(this) { isOver }
+    override fun isOver(): Boolean = waiting === OVER
 
     /** Whether the body of this task, which makes the call, has to cancel it and to wait for it. */
     protected open fun belongsTo(task: Station.Parent): Boolean = true
@@ -132,20 +132,26 @@ internal abstract class DoorCoroutine<T> private constructor(
 
     /** Calls the action when nothing of this runs any more and its result is there; what hears of that may still run. */
     fun whenOver(action: () -> Unit) {
-        val isNow =
-            synchronized(this) { isOver.also { if (!it) waiting = (waiting ?: ArrayList()).apply { add(action) } } }
-        if (isNow) afterResult(action)
+        while (true) {
+            val before = waiting
+            if (before === OVER) return afterResult(action)
+            if (WAITING.compareAndSet(this, before, Waiter(action, before as Waiter?))) return
+        }
     }
 
     /** The result is there, or is about to be heard by whoever waits for it. */
     protected fun tellOver() {
-        val heard =
-            synchronized(this) {
-                isOver = true
-                waiting.also { waiting = null }
-            }
-        heard?.forEach(::afterResult)
+        var heard = WAITING.getAndSet(this, OVER) as Waiter?
+        while (heard != null) {
+            afterResult(heard.action)
+            heard = heard.earlier
+        }
     }
+
+    private class Waiter(
+        val action: () -> Unit,
+        val earlier: Waiter?,
+    )
 
     /** Where somebody can look at the result: as soon as that is there, and before what hangs on it. */
     protected open fun afterResult(action: () -> Unit) = action()
@@ -211,9 +217,13 @@ internal abstract class DoorCoroutine<T> private constructor(
     }
 
     private companion object {
+        val OVER = Any()
+
         @Suppress("UNCHECKED_CAST") // of whatever type its value is
-        val PARTS =
-            CallParts(newUpdater(DoorCoroutine::class.java as Class<DoorCoroutine<*>>, Any::class.java, "parts"))
+        val TYPE = DoorCoroutine::class.java as Class<DoorCoroutine<*>>
+        val PARTS = CallParts(newUpdater(TYPE, Any::class.java, "parts"))
+        val WAITING: AtomicReferenceFieldUpdater<DoorCoroutine<*>, Any?> =
+            newUpdater(TYPE, Any::class.java, "waiting")
     }
 }
 

@@ -110,13 +110,23 @@ internal class Surroundings(
 /** A thread runs a call: gathers belong to the coroutine, and whoever closes something knows that the call waits. */
 private class CallStation(
     private val call: Surroundings.Owner,
-    private val parent: Station.Parent,
+    private val context: CoroutineContext,
 ) : Station.Parent {
-    constructor(call: Surroundings.Owner, context: CoroutineContext) : this(call, Coroutines.station(context))
+    override fun adopt(part: Station.Part): Station.Membership = Coroutines.station(context).adopt(part)
 
-    override fun adopt(part: Station.Part): Station.Membership = parent.adopt(part)
+    override fun lasting(): Station.Parent = LastingCall(call, Coroutines.station(context).lasting())
 
-    override fun lasting(): Station.Parent = CallStation(call, parent.lasting())
+    override fun owner(): Any = call
+}
+
+/** The same when the thread may have left it. */
+private class LastingCall(
+    private val call: Surroundings.Owner,
+    private val coroutine: Station.Parent,
+) : Station.Parent {
+    override fun adopt(part: Station.Part): Station.Membership = coroutine.adopt(part)
+
+    override fun lasting(): Station.Parent = this
 
     override fun owner(): Any = call
 }
