@@ -1,15 +1,19 @@
 package dev.gather.spi;
 
+import dev.gather.threads.BodyContext;
+import dev.gather.threads.Station;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What code of a user finds in its thread, wherever it is called for a gather: the context class
- * loader of the caller, and their thread locals where there is somebody who knows those. As they
- * were at the terminal call: what was not there is not there, whatever the thread has been used for
+ * loader of the caller, their thread locals where there is somebody who knows those, and what the
+ * context of their coroutine puts into its thread, if they are one that Gather knows. As they were
+ * at the terminal call: what was not there is not there, whatever the thread has been used for
  * before.
  */
 public final class CallerContext {
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+  private final @Nullable BodyContext ofCoroutine;
   private final @Nullable BodyContext locals;
 
   /**
@@ -18,7 +22,14 @@ public final class CallerContext {
    * @param locals its thread locals; null for nothing in particular
    */
   public CallerContext(@Nullable BodyContext locals) {
-    this.locals = locals;
+    Station.Parent task = Station.current();
+    this.ofCoroutine = task == null ? null : task.ofCoroutine();
+    this.locals = BodyContext.both(locals, ofCoroutine);
+  }
+
+  /** {@return the part of it that the caller has as a coroutine; null for nothing} */
+  public @Nullable BodyContext ofCoroutine() {
+    return ofCoroutine;
   }
 
   /**

@@ -46,6 +46,14 @@ public final class Station {
      * Inside}; null if nobody has to know}
      */
     @Nullable Object owner();
+
+    /**
+     * {@return what the context of a coroutine puts into its thread, for code that runs for it on
+     * others; null for nothing}
+     */
+    default @Nullable BodyContext ofCoroutine() {
+      return null;
+    }
   }
 
   /** A coroutine that ends after what its body has started, which is cancelled with it. */

@@ -4,6 +4,7 @@ import dev.gather.GatherException
 import dev.gather.Outcome
 import dev.gather.bridge.internal.awaitAsGuest
 import dev.gather.bridge.internal.awaitEnd
+import dev.gather.bridge.internal.startHere
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
 import dev.gather.future.Task
@@ -57,30 +58,29 @@ public suspend fun <T> GatherFuture<T>.await(): T {
 /**
  * Runs a task of the Java door as a part of the caller: cancelled with it, and ended when this returns or throws.
  *
- * * **Threads:** a blocking body runs on the default executor of the Java door.
+ * * **Threads:** a blocking body runs on the default executor of the Java door, and finds what the context of the caller
+ *   puts into its threads, an MDC for one.
  * * **Errors:** as for [GatherFuture.await].
  *
  * @return the value of the task
  */
-public suspend fun <T> Task<T>.await(): T = Gather
-    .of(this)
-    .all()
-    .await()
-    .single()
+public suspend fun <T> Task<T>.await(): T = startHere { Gather.of(this).all() }.await().single()
 
 /**
  * Runs what a gather of the Java door describes as a part of the caller: cancelled with it, and ended when this returns
  * or throws.
  *
+ * * **Threads:** as the gather has it. What the context of the caller puts into its threads, an MDC for one, is there in
+ *   all that the gather calls.
  * * **Errors:** as for [GatherFuture.await].
  *
  * @return the values, in the order of the input
  */
-public suspend fun <T> Gather<T>.awaitAll(): List<T> = all().await()
+public suspend fun <T> Gather<T>.awaitAll(): List<T> = startHere { all() }.await()
 
 /**
  * The same as [awaitAll], but no task that fails fails the call.
  *
  * @return how each task has ended, in the order of the input
  */
-public suspend fun <T> Gather<T>.awaitSettled(): List<Outcome<T>> = settled().await()
+public suspend fun <T> Gather<T>.awaitSettled(): List<Outcome<T>> = startHere { settled() }.await()

@@ -1,7 +1,7 @@
 package dev.gather.future;
 
-import dev.gather.spi.BodyContext;
 import dev.gather.spi.CallerContext;
+import dev.gather.threads.BodyContext;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 

@@ -41,7 +41,7 @@ internal class BlockingCoroutine<T> private constructor(
     private fun Any.value(): T = (this as Ended<T>).result.getOrThrow()
 
     /** A body in Java waits in any case, and is interrupted; when it cleans up after that it may call again. */
-    override fun belongsTo(task: Station.Parent): Boolean = Surroundings.isCoroutine(task)
+    override fun belongsTo(task: Station.Parent): Boolean = Surroundings.contextAt(task) != null
 
     override fun cancelByOwner() = cancel(CancelledWithBody())
 

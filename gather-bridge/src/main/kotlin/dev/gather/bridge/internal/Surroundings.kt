@@ -2,6 +2,8 @@ package dev.gather.bridge.internal
 
 import dev.gather.coroutines.spi.Coroutines
 import dev.gather.spi.CallerContext
+import dev.gather.threads.BodyContext
+import dev.gather.threads.OfThread
 import dev.gather.threads.Station
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.ThreadContextElement
@@ -17,7 +19,8 @@ import kotlin.coroutines.CoroutineContext
 internal class Surroundings(
     caller: CallerContext,
     private val dispatcher: ContinuationInterceptor,
-) : ThreadContextElement<Any> {
+) : ThreadContextElement<Any>,
+    OfThread {
     lateinit var owner: Owner
 
     /** Null when the call has ended: who keeps its future keeps nothing of the caller but the permits that it held. */
@@ -65,8 +68,8 @@ internal class Surroundings(
     }
 
     private fun stationIn(context: CoroutineContext): CallStation {
-        if (context !== owner.context) return CallStation(owner, context)
-        return ofCall ?: CallStation(owner, context).also { ofCall = it }
+        if (context !== owner.context) return CallStation(this, context)
+        return ofCall ?: CallStation(this, context).also { ofCall = it }
     }
 
     /** A call, or all coroutines of a scope. */
@@ -98,8 +101,9 @@ internal class Surroundings(
 
         fun hasRunHere(dispatcher: ExecutorCoroutineDispatcher): Boolean = LATEST.get()?.get() === dispatcher.executor
 
-        /** Whether this is the body of a coroutine, whose thread no cancel interrupts. */
-        fun isCoroutine(task: Station.Parent): Boolean = task is CallStation || Coroutines.contextAt(task) != null
+        /** The context of the coroutine whose body this is; null if it is none, whose thread a cancel interrupts. */
+        fun contextAt(task: Station.Parent?): CoroutineContext? =
+            if (task is CallStation) task.context else Coroutines.contextAt(task)
 
         /** Where the calling thread is, if it runs a coroutine of Gather, or what hangs on a call. */
         fun dispatcherHere(): ContinuationInterceptor? =
@@ -109,19 +113,22 @@ internal class Surroundings(
 
 /** A thread runs a call: gathers belong to the coroutine, and whoever closes something knows that the call waits. */
 private class CallStation(
-    private val call: Surroundings.Owner,
-    private val context: CoroutineContext,
+    private val surroundings: Surroundings,
+    val context: CoroutineContext,
 ) : Station.Parent {
     override fun adopt(part: Station.Part): Station.Membership = Coroutines.station(context).adopt(part)
 
-    override fun lasting(): Station.Parent = LastingCall(call, Coroutines.station(context).lasting())
+    override fun lasting(): Station.Parent = LastingCall(owner(), Coroutines.station(context).lasting())
 
-    override fun owner(): Any = call
+    override fun owner(): Any = surroundings.owner
+
+    override fun ofCoroutine(): BodyContext? =
+        BodyContext.both(surroundings.caller?.ofCoroutine(), Coroutines.forOthers(context))
 }
 
 /** The same when the thread may have left it. */
 private class LastingCall(
-    private val call: Surroundings.Owner,
+    private val call: Any,
     private val coroutine: Station.Parent,
 ) : Station.Parent {
     override fun adopt(part: Station.Part): Station.Membership = coroutine.adopt(part)

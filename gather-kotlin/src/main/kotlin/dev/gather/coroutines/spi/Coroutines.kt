@@ -4,8 +4,10 @@ import dev.gather.coroutines.internal.bodies.CoroutineStation
 import dev.gather.coroutines.internal.bodies.HeldPermit
 import dev.gather.coroutines.internal.bodies.JobStation
 import dev.gather.coroutines.internal.bodies.SuspendWorker
+import dev.gather.coroutines.internal.bodies.ThreadSurroundings
 import dev.gather.coroutines.internal.bodies.Timely
 import dev.gather.coroutines.internal.bodies.VirtualTime
+import dev.gather.threads.BodyContext
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
 import dev.gather.threads.Station
@@ -52,6 +54,13 @@ public object Coroutines {
             is CoroutineStation -> station.context
             else -> null
         }
+
+    /**
+     * What a coroutine in this context finds in its thread, for code in Java that runs for it on others.
+     *
+     * @return `null` for nothing
+     */
+    public fun forOthers(context: CoroutineContext): BodyContext? = ThreadSurroundings.forOthers(context)
 
     /**
      * That a coroutine is work which holds permits, those of whoever has started it for one.

@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.bodies
 
 import dev.gather.coroutines.internal.run.UserCode
+import dev.gather.threads.BodyContext
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.Inside
 import dev.gather.threads.Station
@@ -55,6 +56,8 @@ internal class CoroutineStation(
     override fun lasting(): Station.Parent = LastingStation(context)
 
     override fun owner(): Any? = context[Nesting]?.owner
+
+    override fun ofCoroutine(): BodyContext? = ThreadSurroundings.forOthers(context)
 }
 
 /** The scope that this context is in by now, up to its end; then the one around that. */

@@ -3,6 +3,7 @@ package dev.gather.coroutines.internal.bodies
 import dev.gather.Limiter
 import dev.gather.Limiter.Permit
 import dev.gather.threads.HeldPermits
+import dev.gather.threads.OfThread
 import kotlinx.coroutines.ThreadContextElement
 import kotlin.coroutines.CoroutineContext
 
@@ -12,7 +13,8 @@ import kotlin.coroutines.CoroutineContext
  */
 internal class HeldPermit(
     val all: HeldPermits,
-) : ThreadContextElement<Any?> {
+) : ThreadContextElement<Any?>,
+    OfThread {
     override val key: CoroutineContext.Key<*> get() = HeldPermit
 
     fun of(limiter: Limiter): Permit? = all.call(limiter::held)

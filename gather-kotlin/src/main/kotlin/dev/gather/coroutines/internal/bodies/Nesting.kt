@@ -1,5 +1,6 @@
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.threads.OfThread
 import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -22,7 +23,8 @@ internal open class Nesting private constructor(
     /** The nearest around it that is not a child of its caller, if this one is inside of its tree. */
     private val cut: Nesting?,
     outer: Station.Parent?,
-) : ThreadContextElement<Any?> {
+) : ThreadContextElement<Any?>,
+    OfThread {
     /** The task, of whatever door, on whose thread it was called, or the nearest around it was; up to its end. */
     @Volatile var outer: Station.Parent? = outer
         private set

@@ -1,5 +1,7 @@
 package dev.gather.coroutines.internal.bodies
 
+import dev.gather.spi.CallerContext
+import dev.gather.threads.BodyContext
 import dev.gather.threads.Station
 import java.util.concurrent.CompletableFuture
 
@@ -114,10 +116,13 @@ internal open class Parts(
 /** A thread runs a supplier: what that starts it returns, or leaves, as its stage is the task. */
 internal class SupplierStation(
     private val owner: Any,
+    private val context: CallerContext,
 ) : Station.Parent {
     override fun adopt(part: Station.Part): Station.Membership = Station.NOBODYS
 
     override fun lasting(): Station.Parent = this
 
     override fun owner(): Any = owner
+
+    override fun ofCoroutine(): BodyContext? = context.ofCoroutine()
 }

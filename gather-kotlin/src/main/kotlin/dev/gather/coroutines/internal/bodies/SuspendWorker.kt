@@ -8,6 +8,7 @@ import dev.gather.coroutines.internal.run.Worker
 import dev.gather.coroutines.internal.run.isControlFlow
 import dev.gather.coroutines.internal.run.isFatal
 import dev.gather.coroutines.internal.run.refusalBehind
+import dev.gather.threads.BodyContext
 import dev.gather.threads.HeldPermits
 import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineName
@@ -227,6 +228,8 @@ internal open class SuspendWorker(
     override fun lasting(): Station.Parent = if (station === LEFT) this else LastingStation(this)
 
     override fun owner(): Any? = bodies.context[Nesting]?.owner
+
+    override fun ofCoroutine(): BodyContext? = ThreadSurroundings.forOthers(elements)
 
     // ---- the context of the body
 

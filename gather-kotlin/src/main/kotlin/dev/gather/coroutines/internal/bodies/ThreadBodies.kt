@@ -34,7 +34,7 @@ internal class ThreadBodies(
     /** Where there are suppliers: several threads may make one, and each is as good. */
     private var supplierStation: SupplierStation? = null
 
-    val inside: Station.Parent get() = supplierStation ?: SupplierStation(owner).also { supplierStation = it }
+    val inside: Station.Parent get() = supplierStation ?: SupplierStation(owner, context).also { supplierStation = it }
 
     /** Only where a task has one. */
     @Volatile private var deadlines: TaskDeadlines? = null

@@ -6,6 +6,7 @@ import dev.gather.coroutines.internal.run.Cell
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Worker
 import dev.gather.spi.Work
+import dev.gather.threads.BodyContext
 import dev.gather.threads.Station
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.RejectedExecutionException
@@ -148,6 +149,8 @@ internal class ThreadWorker(
     }
 
     override fun owner(): Any = bodies.owner
+
+    override fun ofCoroutine(): BodyContext? = bodies.context.ofCoroutine()
 
     override fun tryGoOn(): Boolean = !wasAbandoned() // the stage has got a token of its own
 
