@@ -1,7 +1,6 @@
 package dev.gather.spi;
 
 import dev.gather.threads.BodyContext;
-import dev.gather.threads.Station;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +19,10 @@ public final class CallerContext {
    * That of the calling thread, as it is now.
    *
    * @param locals its thread locals; null for nothing in particular
+   * @param ofCoroutine what that has which the caller runs, or works for; null for nothing
    */
-  public CallerContext(@Nullable BodyContext locals) {
-    Station.Parent task = Station.current();
-    this.ofCoroutine = task == null ? null : task.ofCoroutine();
+  public CallerContext(@Nullable BodyContext locals, @Nullable BodyContext ofCoroutine) {
+    this.ofCoroutine = ofCoroutine;
     this.locals = BodyContext.both(locals, ofCoroutine);
   }
 

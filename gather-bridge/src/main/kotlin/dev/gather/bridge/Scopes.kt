@@ -40,6 +40,8 @@ public fun GatherScope.asCoroutineScope(context: CoroutineContext = Dispatchers.
  *
  * * **Cancellation and end:** its gathers are cancelled with this scope, which ends after them; so a stream that is opened
  *   with it has to be read to its end, or closed. [close][GatherScope.close] cancels them sooner, and waits for them.
+ * * **What their bodies find:** what the context of this scope puts into its threads, an MDC for one, beside what the thread
+ *   has that starts them.
  * * **Errors:** a gather that fails is the business of whoever awaits it, and cancels nobody.
  *
  * @param name what the scope is called in messages
@@ -49,5 +51,5 @@ public fun GatherScope.asCoroutineScope(context: CoroutineContext = Dispatchers.
 public fun CoroutineScope.asGatherScope(name: String = ""): GatherScope {
     val job = requireNotNull(coroutineContext[Job]) { "the coroutine scope must have a job" }
     val around = coroutineContext[Surroundings]?.owner ?: Coroutines.station(coroutineContext).owner()
-    return futures.newScope(name, Coroutines.owner(job, around)) { job.isCompleted } as GatherScope
+    return futures.newScope(name, Coroutines.owner(job, coroutineContext, around)) { job.isCompleted } as GatherScope
 }

@@ -11,6 +11,7 @@ import kotlinx.coroutines.CopyableThreadContextElement
 import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.asContextElement
+import kotlinx.coroutines.future.await
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
@@ -82,6 +83,22 @@ class ElementsInJavaSpec :
                     }
                 }
             seen shouldContainExactly List(4) { "7" }
+        }
+
+        test("what is started for a coroutine's scope, on whatever thread") {
+            val seen =
+                runBlocking(Dispatchers.Default + session.asContextElement("7")) {
+                    val scope = asGatherScope()
+                    CompletableFuture
+                        .supplyAsync {
+                            Gather
+                                .of(seenByJava())
+                                .scope(scope)
+                                .all()
+                                .join()
+                        }.await()
+                }
+            seen shouldContainExactly listOf("7")
         }
 
         test("who hears and who cleans up finds it, too") {

@@ -2,8 +2,10 @@ package dev.gather.future;
 
 import dev.gather.spi.CallerContext;
 import dev.gather.threads.BodyContext;
+import dev.gather.threads.Station;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries what the caller's thread holds to all code of the user that runs in a gather: its context
@@ -15,9 +17,17 @@ final class CapturedContext {
 
   private CapturedContext() {}
 
-  /** What the calling thread holds now. */
-  static CallerContext ofCaller() {
-    return new CallerContext(PRESENT ? Capture.now() : null);
+  /**
+   * What the calling thread holds now.
+   *
+   * @param scope where that belongs to a coroutine, what the coroutine has is there as well; null
+   *     for the coroutine that the thread runs, if it runs any
+   */
+  static CallerContext ofCaller(@Nullable GatherScope scope) {
+    Station.Parent owner = scope == null ? null : scope.owner();
+    Station.Parent task = owner == null ? Station.current() : owner;
+    return new CallerContext(
+        PRESENT ? Capture.now() : null, task == null ? null : task.ofCoroutine());
   }
 
   private static boolean isPresent() {

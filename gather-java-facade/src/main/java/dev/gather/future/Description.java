@@ -118,7 +118,7 @@ abstract sealed class Description<G> extends Configured<G> permits Arrivals {
         options,
         bodies == null ? threads() : bodies,
         manner.isIsolated(),
-        CapturedContext.ofCaller(),
+        CapturedContext.ofCaller(manner.scope()),
         Releases.of(works, tasks, manner.release()));
   }
 

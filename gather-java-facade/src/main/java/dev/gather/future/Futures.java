@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Futures implements FutureMaker {
   @Override
   public CallerContext callerContext() {
-    return CapturedContext.ofCaller();
+    return CapturedContext.ofCaller(null);
   }
 
   @Override

@@ -35,12 +35,14 @@ public object Coroutines {
      * A job as the owner of gathers of the Java door.
      *
      * @param job waits for them
+     * @param context of the scope that has it
      * @param owner what stands for whoever waits for the job
      */
     public fun owner(
         job: Job,
+        context: CoroutineContext,
         owner: Any?,
-    ): Station.Parent = JobStation(job, owner)
+    ): Station.Parent = JobStation(job, context, owner)
 
     /**
      * The context of the coroutine that a thread runs.

@@ -76,8 +76,11 @@ internal class LastingStation(
 /** A job waits for what it is given, whoever starts that, and it is cancelled with the job. */
 internal class JobStation(
     private val job: Job,
+    private val context: CoroutineContext,
     private val owner: Any?,
 ) : Station.Parent {
+    override fun ofCoroutine(): BodyContext? = ThreadSurroundings.forOthers(context)
+
     override fun adopt(part: Station.Part): Station.Membership {
         val hold = Hold(job, part)
         if (job.isCompleted) part.cancelByOwner() // in time for being a child, or not
