@@ -234,6 +234,7 @@ class StreamRaceSpec :
                 .limit(2)
                 .executor(trips)
                 .stream()
+            val loop = results.iterator() // before: the JDK's own race of this with close() is none of ours
             var taken = 0
             together(
                 { trips.runUntilDone(closed) },
@@ -244,7 +245,7 @@ class StreamRaceSpec :
                 },
                 {
                     try {
-                        results.iterator().forEach { _ -> taken++ }
+                        loop.forEach { _ -> taken++ }
                     } catch (_: IllegalStateException) {
                         // closed before the loop began
                     } catch (_: java.util.concurrent.CancellationException) {
