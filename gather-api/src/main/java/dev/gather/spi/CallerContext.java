@@ -18,12 +18,12 @@ public final class CallerContext {
   /**
    * That of the calling thread, as it is now.
    *
-   * @param locals its thread locals; null for nothing in particular
-   * @param ofCoroutine what that has which the caller runs, or works for; null for nothing
+   * @param locals its thread locals, and what its coroutine has; null for nothing in particular
+   * @param ofCoroutine what its coroutine has; null for nothing
    */
   public CallerContext(@Nullable BodyContext locals, @Nullable BodyContext ofCoroutine) {
+    this.locals = locals;
     this.ofCoroutine = ofCoroutine;
-    this.locals = BodyContext.both(locals, ofCoroutine);
   }
 
   /** {@return the part of it that the caller has as a coroutine; null for nothing} */
@@ -53,6 +53,28 @@ public final class CallerContext {
     Runnable restore = null;
     try {
       restore = enter(thread, before);
+      code.run();
+    } finally {
+      leave(thread, before, restore);
+    }
+  }
+
+  /**
+   * Runs code that must run in any case: without this context, where that cannot be put in place.
+   * (It has failed the bodies already, so that somebody hears of it.)
+   *
+   * @param code what to run
+   */
+  public void runAnyway(Runnable code) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    Runnable restore = null;
+    try {
+      try {
+        restore = enter(thread, before);
+      } catch (Throwable cannotBeSet) {
+        restore = null;
+      }
       code.run();
     } finally {
       leave(thread, before, restore);

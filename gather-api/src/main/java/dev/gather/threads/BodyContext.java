@@ -28,7 +28,11 @@ public interface BodyContext {
       try {
         restoreInner = inner.install();
       } catch (Throwable e) {
-        restoreOuter.run();
+        try {
+          restoreOuter.run();
+        } catch (Throwable further) {
+          e.addSuppressed(further);
+        }
         throw e;
       }
       return () -> {

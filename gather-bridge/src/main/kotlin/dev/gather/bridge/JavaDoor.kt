@@ -38,8 +38,9 @@ import kotlinx.coroutines.flow.Flow as Values
  *
  * * **Threads:** a body runs on the dispatcher of [context], and so do its children. What hangs on a future runs on the
  *   thread that its coroutine has ended on, never on one that keeps the time.
- * * **What a call finds:** the context class loader of its caller and, where context-propagation is on the class path,
- *   the thread locals that are registered there, as they were at the call: in the body, after each suspension, and in
+ * * **What a call finds:** the context class loader of its caller, what the context of their coroutine puts into its
+ *   threads if it is one that Gather knows and, where context-propagation is on the class path, the thread locals that are
+ *   registered there, as they were at the call: in the body, after each suspension, and in
  *   all that it launches. The same for the permits of a [Limiter][dev.gather.Limiter] that its caller holds: it may borrow them.
  * * **What belongs to whom:** a call that the body of a task makes, in Java or Kotlin, or that of another call, is a part
  *   of that body, and so are gathers of the Java door that a call starts: they are cancelled with the body, which has

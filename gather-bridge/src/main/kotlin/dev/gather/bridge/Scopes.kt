@@ -19,8 +19,9 @@ import kotlin.coroutines.CoroutineContext
  *   that is returned cancels the coroutines only, and no more of them start.
  * * **Errors:** a coroutine that fails leaves the others alone. What nobody awaits goes to the `CoroutineExceptionHandler`
  *   of [context], or to the thread's handler of uncaught exceptions.
- * * **What a coroutine finds:** the context class loader of who calls this and, where context-propagation is on the class
- *   path, the thread locals that are registered there. Gathers of the Java door, and calls of a [JavaDoor], that it starts
+ * * **What a coroutine finds:** the context class loader of who calls this, what the context of their coroutine puts into
+ *   its threads and, where context-propagation is on the class path, the thread locals that are registered there; as they
+ *   are at this call, so a scope that is to be kept is made outside of requests. Gathers of the Java door, and calls of a [JavaDoor], that it starts
  *   are parts of it.
  *
  * @param context what the coroutines have in their context; `Dispatchers.Default` if there is no dispatcher

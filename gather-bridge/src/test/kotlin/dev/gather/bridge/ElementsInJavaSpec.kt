@@ -4,28 +4,34 @@ import dev.gather.coroutines.gather
 import dev.gather.future.AsyncStart
 import dev.gather.future.Gather
 import dev.gather.future.Task
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
+import io.micrometer.context.ContextRegistry
 import kotlinx.coroutines.CopyableThreadContextElement
 import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ThreadContextElement
 import kotlinx.coroutines.asContextElement
-import kotlinx.coroutines.future.await
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Executor
 import java.util.concurrent.Executors
 import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.future.await as awaitFuture
+
+private const val KEY = "dev.gather.bridge.session"
 
 /** What the context of a coroutine puts into its threads is there in what Java runs for it, known to a library or not. */
 class ElementsInJavaSpec :
     FunSpec({
-        val session = ThreadLocal<String?>()
+        val session = ThreadLocal<String>()
 
-        fun seenByJava() = Task.of(Callable { session.get() })
+        fun seenByJava() = Task.of(Callable<String?> { session.get() })
 
         test("a gather, and a task, that a coroutine awaits") {
             val seen =
@@ -96,9 +102,106 @@ class ElementsInJavaSpec :
                                 .scope(scope)
                                 .all()
                                 .join()
-                        }.await()
+                        }.awaitFuture()
                 }
             seen shouldContainExactly listOf("7")
+        }
+
+        test("what a body in Java has set counts for the gather that it starts, as it does without a coroutine") {
+            ContextRegistry.getInstance().registerThreadLocalAccessor(KEY, session)
+            try {
+                val seen =
+                    runBlocking(Dispatchers.Default + session.asContextElement("7")) {
+                        val starting =
+                            Callable {
+                                session.set("of a body")
+                                Gather.of(seenByJava()).all().join()
+                            }
+                        Task.of(starting).await()
+                    }
+                seen shouldContainExactly listOf("of a body")
+            } finally {
+                ContextRegistry.getInstance().removeThreadLocalAccessor(KEY)
+            }
+        }
+
+        test("what a door's context and that of its caller have: in Java it is what the coroutine has") {
+            val seen =
+                JavaDoor("users", Dispatchers.Default + session.asContextElement("of the door")).use { door ->
+                    JavaDoor("outer").use { outer ->
+                        outer
+                            .future {
+                                withContext(session.asContextElement("of the caller")) {
+                                    door
+                                        .future {
+                                            val own = session.get()
+                                            val started = Gather.of(seenByJava()).all().await()
+                                            val inGather = gather({
+                                                Gather
+                                                    .of(seenByJava())
+                                                    .all()
+                                                    .await()
+                                                    .single()
+                                            })
+                                            val scope = asGatherScope()
+                                            val inScope = Gather
+                                                .of(seenByJava())
+                                                .scope(scope)
+                                                .all()
+                                                .await()
+                                            started + inGather + inScope + own
+                                        }.await()
+                                }
+                            }.soon()
+                    }
+                }
+            seen shouldContainExactly List(4) { "of the caller" }
+        }
+
+        test("the coroutine that starts a gather counts more than the one that its scope belongs to") {
+            val seen =
+                runBlocking(session.asContextElement("of the scope")) {
+                    val scope = asGatherScope()
+                    withContext(session.asContextElement("inner")) { Gather.of(seenByJava()).scope(scope).awaitAll() }
+                }
+            seen shouldContainExactly listOf("inner")
+        }
+
+        test("an element that refuses a thread fails the bodies, and hangs nobody") {
+            inTime {
+                val failure =
+                    shouldThrow<IllegalStateException> {
+                        runBlocking { withContext(refusing(Thread.currentThread())) { seenByJava().await() } }
+                    }
+                failure.message shouldBe "not here"
+            }
+        }
+
+        test("what one element throws on its way out leaves none of the others on the thread") {
+            val executor = Executors.newSingleThreadExecutor()
+            try {
+                val failing =
+                    object : ThreadContextElement<Unit> {
+                        override val key = object : CoroutineContext.Key<ThreadContextElement<Unit>> {}
+
+                        override fun updateThreadContext(context: CoroutineContext) {}
+
+                        override fun restoreThreadContext(
+                            context: CoroutineContext,
+                            oldState: Unit,
+                        ) = check(Thread.currentThread().name != "body") { "not there" }
+                    }
+                executor.submit { Thread.currentThread().name = "body" }.soon()
+                val bodies = Executor { executor.execute { runCatching(it::run) } } // and the thread stays
+                runCatching {
+                    runBlocking(session.asContextElement("7") + failing) {
+                        Gather.of(seenByJava()).executor(bodies).awaitAll()
+                    }
+                }
+                executor.submit<String?> { session.get() }.soon() shouldBe null
+            } finally {
+                executor.shutdown()
+            }
         }
 
         test("who hears and who cleans up finds it, too") {
@@ -116,10 +219,10 @@ class ElementsInJavaSpec :
             "nothing of it stays on the thread, nor does what a body has set; each body has a copy where that is wanted",
         ) {
             val executor = Executors.newSingleThreadExecutor()
-            val counting = Copied(session, "copy")
+            session.set("of the caller")
             try {
                 val seen =
-                    runBlocking(counting) {
+                    runBlocking(Copied(session, "")) {
                         val marked =
                             Task.of(
                                 Callable {
@@ -130,20 +233,35 @@ class ElementsInJavaSpec :
                             )
                         Gather.of(marked, marked.named("again")).executor(executor).awaitAll()
                     }
-                seen.toSet().size shouldBe 2
+                seen.toSet() shouldBe setOf("of the caller 1 1 1", "of the caller 1 1 2")
                 executor.submit<String?> { session.get() }.soon() shouldBe null
             } finally {
+                session.remove()
                 executor.shutdown()
             }
         }
     })
 
+/** Is only put into this thread. */
+private fun refusing(here: Thread) =
+    object : ThreadContextElement<Unit> {
+        override val key = object : CoroutineContext.Key<ThreadContextElement<Unit>> {}
+
+        override fun updateThreadContext(context: CoroutineContext) =
+            check(Thread.currentThread() === here) { "not here" }
+
+        override fun restoreThreadContext(
+            context: CoroutineContext,
+            oldState: Unit,
+        ) {}
+    }
+
 private fun later(value: String?): CompletableFuture<String?> = CompletableFuture.completedFuture(value)
 
-/** Says how many times it was copied before. */
+/** A copy is of what the thread has, and says which it is. */
 @OptIn(DelicateCoroutinesApi::class)
 private class Copied(
-    private val local: ThreadLocal<String?>,
+    private val local: ThreadLocal<String>,
     private val value: String,
 ) : CopyableThreadContextElement<String?> {
     private var copies = 0
@@ -157,7 +275,7 @@ private class Copied(
         oldState: String?,
     ) = local.set(oldState)
 
-    override fun copyForChild() = Copied(local, "$value ${synchronized(this) { ++copies }}")
+    override fun copyForChild() = Copied(local, "${local.get()} ${synchronized(this) { ++copies }}")
 
     override fun mergeForChild(overwritingElement: CoroutineContext.Element) = overwritingElement
 

@@ -7,10 +7,16 @@ import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherOptions
 import dev.gather.future.Gather
 import dev.gather.future.GatherScope
+import dev.gather.future.Task
 import io.kotest.core.spec.style.FunSpec
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import java.io.IOException
 import java.time.Duration
+import java.util.concurrent.Callable
 
 /** What a gather of the Kotlin door calls may close what that gather runs inside of: it does not wait for itself. */
 class HearingInsideSpec :
@@ -59,6 +65,15 @@ class HearingInsideSpec :
                     { body, close ->
                         runCatching { gather(body, { throw IOException("no route ${body()}") }, release = { close() }) }
                     },
+                "a hook for what a flow releases" to
+                    { body, close ->
+                        listOf(1, 2)
+                            .gatherAsCompleted(limit = 1, release = { _: Int ->
+                                close()
+                            }) { body() }
+                            .take(1)
+                            .collect {}
+                    },
                 "a listener of a gather inside of another" to
                     { body, close ->
                         gather({ gather(body, body, options = gatherOptions(listener = onEnd(close))) })
@@ -83,6 +98,24 @@ class HearingInsideSpec :
                         val door = JavaDoor("users")
                         Gather
                             .of(door.task { gathering(door::close) })
+                            .settled()
+                            .terminated()
+                            .soon()
+                    },
+                "the scope of a blocking body around" to
+                    { gathering ->
+                        val scope = GatherScope()
+                        val body =
+                            Callable {
+                                runBlocking {
+                                    gather(
+                                        { withContext(Dispatchers.Default) { gathering(scope::close) } },
+                                    )
+                                }
+                            }
+                        Gather
+                            .of(Task.of(body))
+                            .scope(scope)
                             .settled()
                             .terminated()
                             .soon()

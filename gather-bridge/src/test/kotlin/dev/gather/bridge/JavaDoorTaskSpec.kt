@@ -12,9 +12,11 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancel
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
@@ -238,6 +240,47 @@ class JavaDoorTaskSpec :
                         .terminated()
                         .soon()
                     closed.soon()
+                }
+            }
+        }
+
+        test("the value of a task that comes after its cancel is released") {
+            val released = ConcurrentLinkedQueue<Any>()
+            JavaDoor("users").use { door ->
+                val started = Signal()
+                val slow =
+                    door.task<Any> {
+                        started.come()
+                        runCatching { awaitCancellation() }
+                        "late"
+                    }
+                val future = Gather.of(slow.release { released.add(it) }).all()
+                started.soon()
+                future.cancel(true)
+                future.terminated().soon()
+                released.toList() shouldBe listOf("late")
+            }
+        }
+
+        for (
+        (how, end) in mapOf<String, CoroutineScope.(JavaDoor) -> Unit>(
+            "whose child has failed" to { launch { throw IOException("no route") } },
+            "that has cancelled itself" to { cancel() },
+            "whose door was closed" to { it.close() },
+        )
+        ) {
+            test("the value of a task $how is released") {
+                val released = ConcurrentLinkedQueue<Any>()
+                JavaDoor("users").use { door ->
+                    val task =
+                        door.task<Any> {
+                            end(door)
+                            "lost"
+                        }
+                    val future = Gather.of(task.release { released.add(it) }).settled()
+                    future.soon().single().isSuccess shouldBe false
+                    future.terminated().soon()
+                    released.toList() shouldBe listOf("lost")
                 }
             }
         }

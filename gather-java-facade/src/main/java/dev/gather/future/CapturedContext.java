@@ -18,16 +18,25 @@ final class CapturedContext {
   private CapturedContext() {}
 
   /**
-   * What the calling thread holds now.
+   * What the calling thread holds now. Where it runs a coroutine, that has put its own there
+   * already, so that what the thread has counts; a thread that runs none has nothing of the
+   * coroutine that a scope belongs to.
    *
-   * @param scope where that belongs to a coroutine, what the coroutine has is there as well; null
-   *     for the coroutine that the thread runs, if it runs any
+   * @param scope where that belongs to a coroutine, what the coroutine has is there as well; or
+   *     null
    */
   static CallerContext ofCaller(@Nullable GatherScope scope) {
-    Station.Parent owner = scope == null ? null : scope.owner();
-    Station.Parent task = owner == null ? Station.current() : owner;
+    BodyContext locals = PRESENT ? Capture.now() : null;
+    BodyContext ofOwner = ofCoroutine(scope == null ? null : scope.owner());
+    BodyContext ofThread = ofCoroutine(Station.current());
+    BodyContext ofBoth = BodyContext.both(ofOwner, ofThread);
     return new CallerContext(
-        PRESENT ? Capture.now() : null, task == null ? null : task.ofCoroutine());
+        ofThread == null ? BodyContext.both(locals, ofOwner) : BodyContext.both(ofBoth, locals),
+        ofBoth);
+  }
+
+  private static @Nullable BodyContext ofCoroutine(Station.@Nullable Parent task) {
+    return task == null ? null : task.ofCoroutine();
   }
 
   private static boolean isPresent() {

@@ -152,7 +152,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Life, Own
     if (caller == null) {
       action.run(); // the result has just been told, on another thread
     } else {
-      caller.run(action);
+      caller.runAnyway(action);
     }
   }
 
@@ -187,7 +187,7 @@ final class Control<R extends @Nullable Object> implements GatherSink, Life, Own
   private void tellEndFirst() {
     if (terminated != null) {
       CallerContext caller = context; // which the run may have dropped by then
-      Runnable telling = caller == null ? this::tellEnd : () -> caller.run(this::tellEnd);
+      Runnable telling = caller == null ? this::tellEnd : () -> caller.runAnyway(this::tellEnd);
       root.whenDone(() -> DaemonThreads.EXECUTOR.execute(telling));
     }
     PartOfTask part = this.part;

@@ -118,15 +118,10 @@ internal abstract class DoorCoroutine<T> private constructor(
         action: Runnable,
     ) {
         if (caller == null || caller.isHere(Thread.currentThread().contextClassLoader)) return action.run()
-        var hasRun = false
         try {
-            caller.run {
-                hasRun = true
-                action.run()
-            }
+            caller.runAnyway(action)
         } catch (e: Throwable) {
-            if (hasRun) return report(e) // nobody would hear of it, and the call has to end
-            action.run() // thread locals that cannot be set have failed the call, which somebody waits for
+            report(e) // nobody would hear of it, and the call has to end
         }
     }
 

@@ -20,8 +20,8 @@ internal suspend fun <T> startHere(start: () -> T): T {
 }
 
 /** A coroutine that Gather does not know of starts something, perhaps inside of what it knows. */
-private class StartStation(
-    private val around: Station.Parent?,
+internal class StartStation(
+    val around: Station.Parent?,
     private val ofCoroutine: BodyContext,
 ) : Station.Parent {
     override fun adopt(part: Station.Part): Station.Membership = around?.adopt(part) ?: Station.NOBODYS

@@ -36,6 +36,8 @@ internal class Surroundings(
 
     override val key: CoroutineContext.Key<*> get() = Key
 
+    override fun forOthers(): BodyContext? = caller?.ofCoroutine()
+
     override fun updateThreadContext(context: CoroutineContext): Any {
         val thread = Thread.currentThread()
         val loader: ClassLoader? = thread.contextClassLoader
@@ -103,11 +105,15 @@ internal class Surroundings(
 
         /** The context of the coroutine whose body this is; null if it is none, whose thread a cancel interrupts. */
         fun contextAt(task: Station.Parent?): CoroutineContext? =
-            if (task is CallStation) task.context else Coroutines.contextAt(task)
+            when (task) {
+                is CallStation -> task.context
+                is StartStation -> contextAt(task.around)
+                else -> Coroutines.contextAt(task)
+            }
 
         /** Where the calling thread is, if it runs a coroutine of Gather, or what hangs on a call. */
         fun dispatcherHere(): ContinuationInterceptor? =
-            DISPATCHER.get() ?: Coroutines.contextAt(Station.current())?.get(ContinuationInterceptor)
+            DISPATCHER.get() ?: contextAt(Station.current())?.get(ContinuationInterceptor)
     }
 }
 
@@ -122,8 +128,7 @@ private class CallStation(
 
     override fun owner(): Any = surroundings.owner
 
-    override fun ofCoroutine(): BodyContext? =
-        BodyContext.both(surroundings.caller?.ofCoroutine(), Coroutines.forOthers(context))
+    override fun ofCoroutine(): BodyContext? = Coroutines.forOthers(context)
 }
 
 /** The same when the thread may have left it. */

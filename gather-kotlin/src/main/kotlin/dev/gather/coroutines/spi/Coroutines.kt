@@ -1,10 +1,10 @@
 package dev.gather.coroutines.spi
 
 import dev.gather.coroutines.internal.bodies.CoroutineStation
+import dev.gather.coroutines.internal.bodies.ElementForOthers
 import dev.gather.coroutines.internal.bodies.HeldPermit
 import dev.gather.coroutines.internal.bodies.JobStation
 import dev.gather.coroutines.internal.bodies.SuspendWorker
-import dev.gather.coroutines.internal.bodies.ThreadSurroundings
 import dev.gather.coroutines.internal.bodies.Timely
 import dev.gather.coroutines.internal.bodies.VirtualTime
 import dev.gather.threads.BodyContext
@@ -35,14 +35,14 @@ public object Coroutines {
      * A job as the owner of gathers of the Java door.
      *
      * @param job waits for them
-     * @param context of the scope that has it
+     * @param context of the scope that has it, as it is now
      * @param owner what stands for whoever waits for the job
      */
     public fun owner(
         job: Job,
         context: CoroutineContext,
         owner: Any?,
-    ): Station.Parent = JobStation(job, context, owner)
+    ): Station.Parent = JobStation(job, ElementForOthers.all(context), owner)
 
     /**
      * The context of the coroutine that a thread runs.
@@ -62,7 +62,7 @@ public object Coroutines {
      *
      * @return `null` for nothing
      */
-    public fun forOthers(context: CoroutineContext): BodyContext? = ThreadSurroundings.forOthers(context)
+    public fun forOthers(context: CoroutineContext): BodyContext? = ElementForOthers.all(context)
 
     /**
      * That a coroutine is work which holds permits, those of whoever has started it for one.

@@ -26,6 +26,7 @@ import java.io.IOException
 import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Future
 import java.util.concurrent.FutureTask
 import java.util.stream.Stream
@@ -62,6 +63,17 @@ class PromiseSpec :
                             .message!! shouldStartWith "the body returned a "
                     }
                 }
+            }
+
+            test("a $type that a body has returned is no value to be released") {
+                val released = CopyOnWriteArrayList<Any>()
+                Gather
+                    .of(Task.of { promise }.release { released.add(it) })
+                    .settled()
+                    .terminated()
+                    .soon()
+                runCatching { gather({ promise }, release = { released.add(it) }) }
+                released shouldBe emptyList()
             }
 
             test("a suspending body that returns a $type fails, and is told what to do instead") {

@@ -57,7 +57,7 @@ internal class CoroutineStation(
 
     override fun owner(): Any? = context[Nesting]?.owner
 
-    override fun ofCoroutine(): BodyContext? = ThreadSurroundings.forOthers(context)
+    override fun ofCoroutine(): BodyContext? = ElementForOthers.all(context)
 }
 
 /** The scope that this context is in by now, up to its end; then the one around that. */
@@ -76,10 +76,10 @@ internal class LastingStation(
 /** A job waits for what it is given, whoever starts that, and it is cancelled with the job. */
 internal class JobStation(
     private val job: Job,
-    private val context: CoroutineContext,
+    private val ofCoroutine: BodyContext?,
     private val owner: Any?,
 ) : Station.Parent {
-    override fun ofCoroutine(): BodyContext? = ThreadSurroundings.forOthers(context)
+    override fun ofCoroutine(): BodyContext? = ofCoroutine
 
     override fun adopt(part: Station.Part): Station.Membership {
         val hold = Hold(job, part)

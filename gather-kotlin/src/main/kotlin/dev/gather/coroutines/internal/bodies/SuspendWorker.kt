@@ -229,7 +229,7 @@ internal open class SuspendWorker(
 
     override fun owner(): Any? = bodies.context[Nesting]?.owner
 
-    override fun ofCoroutine(): BodyContext? = ThreadSurroundings.forOthers(elements)
+    override fun ofCoroutine(): BodyContext? = ElementForOthers.all(elements)
 
     // ---- the context of the body
 

@@ -1,7 +1,5 @@
 package dev.gather.coroutines.internal.bodies
 
-import dev.gather.threads.BodyContext
-import dev.gather.threads.OfThread
 import kotlinx.coroutines.CopyableThreadContextElement
 import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -32,24 +30,6 @@ internal class ThreadSurroundings(
         }
     }
 
-    /** The same for code in Java, which runs for this coroutine on another thread. */
-    fun forOthers(context: CoroutineContext): BodyContext = BodyContext { copied().enter(context) }
-
-    private fun enter(context: CoroutineContext): Runnable {
-        val before = ArrayList<Any?>(elements.size)
-
-        fun restore() {
-            for (i in before.indices.reversed()) elements[i].restoreThreadContext(context, before[i])
-        }
-        try {
-            for (element in elements) before.add(element.updateThreadContext(context))
-        } catch (e: Throwable) {
-            restore()
-            throw e
-        }
-        return Runnable(::restore)
-    }
-
     /** These as a coroutine inside of this one has them. */
     @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class)
     fun copied(): ThreadSurroundings {
@@ -66,17 +46,6 @@ internal class ThreadSurroundings(
     fun within(context: CoroutineContext): CoroutineContext = elements.fold(context, CoroutineContext::plus)
 
     companion object {
-        /** What code in Java is to find that runs for a coroutine in this context; null for nothing. */
-        fun forOthers(context: CoroutineContext): BodyContext? = of(context)
-            ?.elements
-            ?.filterNot(::isOfThread)
-            ?.takeUnless { it.isEmpty() }
-            ?.let { ThreadSurroundings(it).forOthers(context) }
-
-        /** What says where a thread is, which is nowhere else; and the number that a debugger has given to a coroutine. */
-        private fun isOfThread(element: CoroutineContext.Element) =
-            element is OfThread || element.javaClass.name == "kotlinx.coroutines.CoroutineId"
-
         /** Null if there is nothing of the kind. */
         fun of(context: CoroutineContext): ThreadSurroundings? =
             context

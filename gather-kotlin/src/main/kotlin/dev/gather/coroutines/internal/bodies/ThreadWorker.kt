@@ -90,7 +90,8 @@ internal class ThreadWorker(
             val start = StageTask.Start(startNanos, deadline, takePermit(), holdsPlace = true, hookCalled = isCancelled)
             return if (StageTask.follow(run, index, work, end ?: value, start)) this else null
         }
-        bodies.ended(run, index, work, value, error, startNanos, deadline, takePermit())
+        // What else a body has returned where it must not is nothing that somebody could release.
+        bodies.ended(run, index, work, if (error == null) value else null, error, startNanos, deadline, takePermit())
         return this
     }
 

@@ -78,9 +78,9 @@ internal class FlowGather(
             results.awaitEnd()
             job.joinAnyway()
             watch?.end()
+            parts.ledger.undelivered?.releaseRest(run) // before: who is called has to know what it is inside of
             nesting.end()
         }
-        parts.ledger.undelivered?.releaseRest(run)
         (thrown ?: parts.ledger.failure()?.cause)?.let {
             if (parts.ledger.undelivered != null &&
                 it !is CancellationException

@@ -186,10 +186,13 @@ internal class SuspendGather(
 
     // ---- the result
 
-    private fun <R> conclude(thrown: Throwable?): List<R> {
-        nesting!!.end()
-        return Conclusion(parts, waiting.quorum, around!![Job], run).of(thrown)
-    }
+    /** What is released meanwhile has to know what it is inside of. */
+    private fun <R> conclude(thrown: Throwable?): List<R> =
+        try {
+            Conclusion(parts, waiting.quorum, around!![Job], run).of(thrown)
+        } finally {
+            nesting!!.end()
+        }
 
     private inline fun caught(block: () -> Unit): Throwable? =
         try {
