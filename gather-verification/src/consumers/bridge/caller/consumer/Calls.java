@@ -34,6 +34,7 @@ public final class Calls {
       subscribe(client.changes());
       fail(client);
       GatherFuture<User> never = client.never();
+      client.getNeverStarted().await();
       never.thenApply(User::getName).cancel(true);
       never.terminated().join();
       System.out.println("cancel: " + never.isCancelled() + ", " + client.getCleanedUp());

@@ -9,6 +9,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.withContext
 import java.io.IOException
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Flow
 import java.util.stream.Stream
 
@@ -34,9 +35,13 @@ class UserClient : AutoCloseable {
 
     fun changeStream(): Stream<User> = java.stream { versions() }
 
+    /** Whoever cancels it before it has started has nothing to clean up. */
+    val neverStarted = CountDownLatch(1)
+
     fun never(): GatherFuture<User> =
         java.future {
             try {
+                neverStarted.countDown()
                 awaitCancellation()
             } finally {
                 withContext(NonCancellable) {
