@@ -129,6 +129,9 @@ public class JavaDoor(
      * it throws what the flow throws meanwhile. Where reading is interrupted the stream is closed, and throws a
      * [java.util.concurrent.CancellationException]; the interrupt flag is set.
      *
+     * A thread of the door's own dispatcher reads in place, as with [blocking]. Where that cannot be known, reading throws
+     * an [IllegalStateException] if the flow has had no thread for 5 seconds.
+     *
      * @return a stream that throws what the flow throws, the same instance; it is read by one thread at a time
      * @throws IllegalStateException if the door is closed
      */
@@ -142,11 +145,11 @@ public class JavaDoor(
      * [java.util.concurrent.CancellationException], with the interrupt flag set, and with what the body has thrown meanwhile
      * suppressed.
      *
-     * On a thread of the door's own dispatcher, which could wait for itself, the coroutine runs in place. It is known to be
+     * On a thread of the door's own dispatcher, which could wait for itself, the coroutine runs in place, also where it
+     * names that dispatcher again. The thread is known to be
      * one where it runs a coroutine of Gather or what hangs on a call, or waits for one in the same way; where the
-     * dispatcher is over an executor, and has run a call there; where it says that it need not dispatch; and for
-     * `Dispatchers.Default` and `Dispatchers.IO`. Only the body's own dispatch is looked after: one that names the dispatcher again,
-     * as in `withContext`, waits for a thread of it.
+     * dispatcher is over an executor, and has run a call there, or is a `ForkJoinPool`; where it is a main dispatcher, or
+     * says that it need not dispatch; and for `Dispatchers.Default` and `Dispatchers.IO`.
      *
      * In the body of a coroutine it is cancelled with that, as nothing interrupts its thread, and throws a
      * [java.util.concurrent.CancellationException]; not in `NonCancellable`. A body in Java that has been cancelled, and interrupted,
@@ -154,7 +157,8 @@ public class JavaDoor(
      *
      * @return what the body returns, after the end of all that it has launched; it throws what the body throws, the same
      * instance
-     * @throws IllegalStateException if the door is closed
+     * @throws IllegalStateException if the door is closed; and if the call has had no thread for 5 seconds, and the calling
+     * thread, which is not known, seems to be one of a dispatcher, since it may then wait for itself: the body does not run
      */
     public fun <T> blocking(body: suspend CoroutineScope.() -> T): T = BlockingCoroutine<T>(calls).await(body)
 
@@ -164,7 +168,7 @@ public class JavaDoor(
      *
      * A call may close the door it has come in by, and so may whoever is told of its end: that waits for the others only. On
      * a thread of the door's own dispatcher, unless that is `Dispatchers.Default` or `IO`, it waits for nobody: they may need
-     * that very thread. (With `Dispatchers.Unconfined` that is a thread that is just resuming an unconfined coroutine.)
+     * that very thread. Where it is only likely to be one, the same if the dispatcher runs nothing for 5 seconds. (With `Dispatchers.Unconfined` that is a thread that is just resuming an unconfined coroutine.)
      * An interrupt ends the wait no sooner: what it waits for has been cancelled already. The flag is set afterwards.
      */
     override fun close() {

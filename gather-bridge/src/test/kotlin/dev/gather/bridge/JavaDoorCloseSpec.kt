@@ -3,14 +3,22 @@ package dev.gather.bridge
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.asExecutor
+import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.future.asCompletableFuture
 import kotlinx.coroutines.withContext
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -92,6 +100,39 @@ class JavaDoorCloseSpec :
             }
             closing.soon() shouldBe true
             door.close()
+        }
+
+        val singles =
+            mapOf(
+                "an executor that has run no call" to { Executors.newSingleThreadExecutor().asCoroutineDispatcher() },
+                "limitedParallelism" to { Dispatchers.Default.limitedParallelism(1) },
+            )
+        for ((which, make) in singles) {
+            test("on what may be the thread that its calls need it returns, and they end after it: $which") {
+                val single = make()
+                val door = JavaDoor("single", single)
+                val ends = CompletableFuture<CompletableFuture<Void?>>()
+                single.asExecutor().execute {
+                    val call = door.future { awaitCancellation() }
+                    door.close()
+                    ends.complete(call.terminated())
+                }
+                ends.soon().soon()
+                (single as? AutoCloseable)?.close()
+            }
+        }
+
+        test("on a thread of another dispatcher it waits for the end, however long that takes") {
+            val single = Dispatchers.Default.limitedParallelism(1)
+            val door = JavaDoor("single", single)
+            val body = CleaningUp()
+            door.future { body.run() }
+            body.started.soon()
+            val closed = CoroutineScope(Dispatchers.IO).async { door.close() }.asCompletableFuture()
+            body.cleaning.soon()
+            shouldThrow<TimeoutException> { closed.get(6, TimeUnit.SECONDS) }
+            body.goOn()
+            closed.soon()
         }
 
         test("so may a blocking call, a stream's flow, and whoever hears of an end") {

@@ -8,9 +8,13 @@ import kotlin.coroutines.cancellation.CancellationException
 internal class BlockingCoroutine<T> private constructor(
     private val calls: Calls,
     override val inbox: Inbox,
-) : DoorCoroutine<T>(calls, calls.surroundings(), inbox.dispatcher),
+) : DoorCoroutine<T>(calls, calls.surroundings(), inbox),
     WaitedFor {
     constructor(calls: Calls) : this(calls, Inbox(calls))
+
+    init {
+        inbox.call = this
+    }
 
     private val around = futures.surroundings()
     override val dispatcherOfWaiter = Surroundings.dispatcherHere()

@@ -4,11 +4,9 @@ import dev.gather.coroutines.spi.Coroutines
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
 import kotlinx.coroutines.CopyableThreadContextElement
-import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
@@ -33,6 +31,7 @@ internal class Calls(
     /** The parent of each call. */
     val job: Job = SupervisorJob(context[Job])
     val dispatcher: ContinuationInterceptor = context[ContinuationInterceptor] ?: Dispatchers.Default
+    val threads = DoorThreads(dispatcher)
     private val scope = CoroutineScope(context + dispatcher + job)
 
     /** What calls have in common, where nothing is copied for each and no debugger counts them; to look costs more than it. */
@@ -52,38 +51,34 @@ internal class Calls(
     /** Of a call, but for its job, which is work of the calling thread, with all that this holds of limiters. */
     fun contextWith(
         surroundings: Surroundings,
-        dispatcher: CoroutineDispatcher?,
+        ofWaiter: Inbox?,
     ): CoroutineContext {
         var added: CoroutineContext = surroundings
-        if (dispatcher != null) added += dispatcher
+        val inbox = ofWaiter ?: Inbox.around(this)
+        if (inbox != null) added += inbox.dispatcher
         HeldPermits.current()?.let { added += Coroutines.holding(it) }
-        return if (common == null) scope.contextOfNew(added) else common + added
+        val context = if (common == null) scope.contextOfNew(added) else common + added
+        return if (inbox == null) context else DispatcherInPlace(context, inbox)
     }
 
     /** What the calling thread has is what the call finds. */
     fun surroundings(): Surroundings {
         check(!isClosed) { "$this is closed" }
-        return Surroundings(futures.callerContext(), dispatcher)
+        return Surroundings(futures.callerContext(), threads)
     }
 
     /** Whether the calling thread is one of those that calls run on, so that they may wait for it. */
     fun isOnItsDispatcher(): Boolean =
         isVirtual ||
-            isOurs(Surroundings.dispatcherHere()) ||
-            isShared && isWorkerOfKotlinx() ||
-            dispatcher is ExecutorCoroutineDispatcher && Surroundings.hasRunHere(dispatcher) ||
-            dispatcher is CoroutineDispatcher && !dispatcher.isDispatchNeeded(scope.coroutineContext) ||
-            futures.surroundings().any { it is WaitedFor && isOurs(it.dispatcherOfWaiter) }
+            threads.areKnownHere(scope.coroutineContext) ||
+            futures.surroundings().any { it is WaitedFor && threads.isSame(it.dispatcherOfWaiter) }
 
     private val isVirtual = Coroutines.isVirtual(scope.coroutineContext)
-
-    /** Whether there are more threads than anybody uses up, and no order among what they run. */
-    private val isShared: Boolean get() = dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO
 
     /** Whether a call cannot go on while the calling thread waits. */
     private fun mayNeedThisThread(): Boolean =
         when {
-            isShared -> false
+            threads.areShared -> false
             dispatcher === Dispatchers.Unconfined -> isInEventLoop()
             else -> isOnItsDispatcher()
         }
@@ -94,11 +89,6 @@ internal class Calls(
         suspend { isResumed = true }.createCoroutine(Continuation(Dispatchers.Unconfined) {}).resume(Unit)
         return !isResumed
     }
-
-    /** Two dispatchers over one executor are the same. */
-    private fun isOurs(other: ContinuationInterceptor?): Boolean = other != null && other == dispatcher
-
-    private fun isWorkerOfKotlinx() = Thread.currentThread().javaClass.name == WORKER
 
     /** Cancels all that run, and waits for their end: for ever, or so long. */
     fun close(atMost: Duration) {
@@ -113,9 +103,22 @@ internal class Calls(
         if (Coroutines.runVirtual(scope.coroutineContext)) return
         if (mayNeedThisThread()) return
         val begun = TimeSource.Monotonic.markNow()
+        if (threads.mayBeHere() && !runsBeside(ends.values, atMost)) return
         for ((call, end) in ends) {
             futures.await(call, end, if (atMost.isFinite()) (atMost - begun.elapsedNow()).toJavaDuration() else null)
         }
+    }
+
+    /** Whether the dispatcher runs anything while this thread waits, or there is nothing left to run. */
+    private fun runsBeside(
+        ends: Collection<CompletableFuture<Void?>>,
+        atMost: Duration,
+    ): Boolean {
+        val hasRun = CompletableFuture<Void?>()
+        suspend { hasRun.complete(null) }.createCoroutine(Continuation(dispatcher) {}).resume(Unit)
+        val isMoving = CompletableFuture.anyOf(hasRun, CompletableFuture.allOf(*ends.toTypedArray()))
+        futures.await(this, isMoving.thenApply { null }, minOf(atMost, Inbox.PATIENCE).toJavaDuration())
+        return isMoving.isDone
     }
 
     override fun toString() = "JavaDoor[$name]"
@@ -124,7 +127,5 @@ internal class Calls(
         @OptIn(DelicateCoroutinesApi::class, ExperimentalCoroutinesApi::class)
         fun hasCopies(context: CoroutineContext): Boolean =
             context.fold(false) { hasCopies, element -> hasCopies || element is CopyableThreadContextElement<*> }
-
-        const val WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler\$Worker"
     }
 }

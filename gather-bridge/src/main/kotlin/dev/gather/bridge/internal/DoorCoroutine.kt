@@ -11,7 +11,6 @@ import dev.gather.threads.HeldPermits
 import dev.gather.threads.PartOfTask
 import dev.gather.threads.Station
 import kotlinx.coroutines.AbstractCoroutine
-import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -39,11 +38,11 @@ internal abstract class DoorCoroutine<T> private constructor(
     protected constructor(
         calls: Calls,
         surroundings: Surroundings,
-        dispatcher: CoroutineDispatcher? = null,
+        inbox: Inbox? = null,
     ) : this(
         calls,
         surroundings,
-        calls.contextWith(surroundings, dispatcher),
+        calls.contextWith(surroundings, inbox),
     )
 
     /** Who is to hear of the end, the latest first; [OVER] once it has come. */

@@ -12,10 +12,14 @@ import kotlin.coroutines.cancellation.CancellationException
 internal class FlowReader<T> private constructor(
     private val calls: Calls,
     override val inbox: Inbox,
-) : DoorCoroutine<Unit>(calls, calls.surroundings(), inbox.dispatcher),
+) : DoorCoroutine<Unit>(calls, calls.surroundings(), inbox),
     WaitedFor,
     Spliterator<T> {
     constructor(calls: Calls) : this(calls, Inbox(calls))
+
+    init {
+        inbox.call = this
+    }
 
     private val around = futures.surroundings()
     override val dispatcherOfWaiter = Surroundings.dispatcherHere()

@@ -31,7 +31,7 @@ internal class ScopeCoroutines private constructor(
     /** For coroutines that find what the calling thread has. */
     fun scopeWith(context: CoroutineContext): CoroutineScope {
         val dispatcher = context[ContinuationInterceptor] ?: Dispatchers.Default
-        val surroundings = Surroundings(futures.callerContext(), dispatcher)
+        val surroundings = Surroundings(futures.callerContext(), DoorThreads(dispatcher))
         surroundings.owner = this
         return CoroutineScope(context + dispatcher + job + surroundings)
     }

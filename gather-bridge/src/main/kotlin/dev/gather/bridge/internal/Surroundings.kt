@@ -5,9 +5,7 @@ import dev.gather.spi.CallerContext
 import dev.gather.threads.BodyContext
 import dev.gather.threads.OfThread
 import dev.gather.threads.Station
-import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.ThreadContextElement
-import java.lang.ref.WeakReference
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 
@@ -18,7 +16,7 @@ import kotlin.coroutines.CoroutineContext
  */
 internal class Surroundings(
     caller: CallerContext,
-    private val dispatcher: ContinuationInterceptor,
+    private val threads: DoorThreads,
 ) : ThreadContextElement<Any>,
     OfThread {
     lateinit var owner: Owner
@@ -43,10 +41,8 @@ internal class Surroundings(
         val loader: ClassLoader? = thread.contextClassLoader
         val before = DISPATCHER.get()
         val entered = Entered(Station.enter(stationIn(context)), caller, loader, before)
-        if (before !== dispatcher) DISPATCHER.set(dispatcher)
-        if (dispatcher is ExecutorCoroutineDispatcher && !hasRunHere(dispatcher)) {
-            LATEST.set(WeakReference(dispatcher.executor))
-        }
+        if (before !== threads.dispatcher) DISPATCHER.set(threads.dispatcher)
+        threads.noteHere(context)
         try {
             if (entered.caller?.isHere(loader) == false) entered.restore = entered.caller.enter(thread, loader)
         } catch (e: Throwable) {
@@ -61,7 +57,8 @@ internal class Surroundings(
     ) {
         val entered = oldState as Entered
         Station.leave(entered.station)
-        if (entered.dispatcher !== dispatcher) DISPATCHER.set(entered.dispatcher) // to remove it would cost more
+        // To remove it would cost more.
+        if (entered.dispatcher !== threads.dispatcher) DISPATCHER.set(entered.dispatcher)
         try {
             entered.caller?.leave(Thread.currentThread(), entered.loader, entered.restore)
         } catch (e: Throwable) {
@@ -97,11 +94,6 @@ internal class Surroundings(
     companion object Key : CoroutineContext.Key<Surroundings> {
         /** Of a thread that runs a call, or what hangs on one. */
         private val DISPATCHER = ThreadLocal<ContinuationInterceptor?>()
-
-        /** Of a thread, the executor that has last run a call there; of no class of ours, since the thread may outlive us. */
-        private val LATEST = ThreadLocal<WeakReference<Any>>()
-
-        fun hasRunHere(dispatcher: ExecutorCoroutineDispatcher): Boolean = LATEST.get()?.get() === dispatcher.executor
 
         /** The context of the coroutine whose body this is; null if it is none, whose thread a cancel interrupts. */
         fun contextAt(task: Station.Parent?): CoroutineContext? =

@@ -95,6 +95,12 @@ internal class HoldingContext(
         return if (isCompared(initial, operation)) rest else held.foldedInto(initial, rest, operation)
     }
 
+    /** As for the worker that holds the permit: the elements have a say. */
+    override fun plus(context: CoroutineContext): CoroutineContext {
+        val sum = elements + context
+        return if (context[HeldPermit] == null) HoldingContext(sum, held) else sum
+    }
+
     override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext {
         val rest = elements.minusKey(key)
         return if (key === HeldPermit) rest else HoldingContext(rest, held)

@@ -16,6 +16,7 @@ import kotlinx.coroutines.Job
 import java.util.concurrent.RejectedExecutionException
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 
@@ -274,6 +275,13 @@ internal open class SuspendWorker(
         val own = permit // the task may end at any moment, on another thread
         if (own != null) return holding(own).foldedInto(initial, folded, operation)
         return if (initial is CoroutineContext) folded else operation(folded, ElementCount.NOTHING)
+    }
+
+    /** The elements may be a context of somebody else's, which has a say in what is added to them. */
+    override fun plus(context: CoroutineContext): CoroutineContext {
+        if (context === EmptyCoroutineContext) return this
+        val rest = named() + job()
+        return (held()?.let { HoldingContext(rest, it) } ?: rest) + context
     }
 
     override fun minusKey(key: CoroutineContext.Key<*>): CoroutineContext {
