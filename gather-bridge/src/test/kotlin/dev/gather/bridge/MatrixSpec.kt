@@ -33,6 +33,7 @@ import java.util.concurrent.Executors
 import java.util.concurrent.Flow.Subscription
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
 
 /** Every way across the border, and everything that can become of what goes there. */
@@ -284,19 +285,19 @@ private val EVENTS_IN_KOTLIN =
             "value 7" to word(made.result())
         },
         "timeout" to { way ->
-            val ended = Signal()
+            val running = AtomicInteger() // it may never begin: a millisecond is not long
             val made =
                 way.made(Duration.ofMillis(1)) {
+                    running.incrementAndGet()
                     try {
                         awaitCancellation()
                     } finally {
-                        ended.come()
+                        running.decrementAndGet()
                     }
                 }
             val result = made.result()
-            ended.soon()
             made.end()
-            "timeout" to word(result)
+            "timeout" to if (running.get() == 0) word(result) else "running"
         },
         "end" to { way ->
             val go = CompletableDeferred<Unit>()

@@ -53,11 +53,11 @@ internal class Calls(
         surroundings: Surroundings,
         ofWaiter: Inbox?,
     ): CoroutineContext {
-        var added: CoroutineContext = surroundings
         val inbox = ofWaiter ?: Inbox.around(this)
-        if (inbox != null) added += inbox.dispatcher
+        var added: CoroutineContext = inbox?.dispatcher ?: EmptyCoroutineContext
         HeldPermits.current()?.let { added += Coroutines.holding(it) }
-        val context = if (common == null) scope.contextOfNew(added) else common + added
+        val context =
+            if (common == null) scope.contextOfNew(surroundings + added) else CallContext(common + added, surroundings)
         return if (inbox == null) context else DispatcherInPlace(context, inbox)
     }
 

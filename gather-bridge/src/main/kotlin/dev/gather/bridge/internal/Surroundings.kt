@@ -39,9 +39,9 @@ internal class Surroundings(
     override fun updateThreadContext(context: CoroutineContext): Any {
         val thread = Thread.currentThread()
         val loader: ClassLoader? = thread.contextClassLoader
-        val before = DISPATCHER.get()
-        val entered = Entered(Station.enter(stationIn(context)), caller, loader, before)
-        if (before !== threads.dispatcher) DISPATCHER.set(threads.dispatcher)
+        val place = DISPATCHER.get() ?: arrayOfNulls<Any>(1).also(DISPATCHER::set)
+        val entered = Entered(Station.enter(stationIn(context)), caller, loader, place, place[0])
+        place[0] = threads.dispatcher
         threads.noteHere(context)
         try {
             if (entered.caller?.isHere(loader) == false) entered.restore = entered.caller.enter(thread, loader)
@@ -57,8 +57,7 @@ internal class Surroundings(
     ) {
         val entered = oldState as Entered
         Station.leave(entered.station)
-        // To remove it would cost more.
-        if (entered.dispatcher !== threads.dispatcher) DISPATCHER.set(entered.dispatcher)
+        entered.place[0] = entered.dispatcher
         try {
             entered.caller?.leave(Thread.currentThread(), entered.loader, entered.restore)
         } catch (e: Throwable) {
@@ -86,14 +85,15 @@ internal class Surroundings(
         val station: Any,
         val caller: CallerContext?,
         val loader: ClassLoader?,
-        val dispatcher: ContinuationInterceptor?,
+        val place: Array<Any?>,
+        val dispatcher: Any?,
     ) {
         var restore: Runnable? = null
     }
 
     companion object Key : CoroutineContext.Key<Surroundings> {
-        /** Of a thread that runs a call, or what hangs on one. */
-        private val DISPATCHER = ThreadLocal<ContinuationInterceptor?>()
+        /** Of a thread that runs a call, or what hangs on one. An array of one, which stays on the thread, as a [Station]. */
+        private val DISPATCHER = ThreadLocal<Array<Any?>>()
 
         /** The context of the coroutine whose body this is; null if it is none, whose thread a cancel interrupts. */
         fun contextAt(task: Station.Parent?): CoroutineContext? =
@@ -105,7 +105,8 @@ internal class Surroundings(
 
         /** Where the calling thread is, if it runs a coroutine of Gather, or what hangs on a call. */
         fun dispatcherHere(): ContinuationInterceptor? =
-            DISPATCHER.get() ?: contextAt(Station.current())?.get(ContinuationInterceptor)
+            DISPATCHER.get()?.get(0) as ContinuationInterceptor?
+                ?: contextAt(Station.current())?.get(ContinuationInterceptor)
     }
 }
 
