@@ -7,6 +7,7 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.types.shouldBeInstanceOf
@@ -23,16 +24,20 @@ import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.future.asCompletableFuture
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.newSingleThreadContext
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import java.io.IOException
+import java.util.concurrent.ArrayBlockingQueue
 import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
@@ -40,6 +45,7 @@ import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
 import java.util.concurrent.ForkJoinPool
+import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicBoolean
@@ -174,11 +180,114 @@ class JavaDoorBlockingSpec :
 
         test("in place, a body that blocks waits for another thread of the dispatcher, if there is one") {
             Executors.newFixedThreadPool(2).asCoroutineDispatcher().use { two ->
-                for (dispatcher in listOf(two, Dispatchers.Default)) {
+                for (dispatcher in listOf(two, Dispatchers.Default, Dispatchers.IO.limitedParallelism(2))) {
                     JavaDoor("two", dispatcher).use { inner ->
                         inner.future { inner.blocking { async { 1 }.asCompletableFuture().get() } }.soon() shouldBe 1
                         inner.future { inner.blocking { inner.future { 1 }.get() } }.soon() shouldBe 1
                     }
+                }
+            }
+        }
+
+        test("what is confined to one thread stays there, wherever the coroutine has gone that calls") {
+            Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { single ->
+                JavaDoor("confined", single).use { inner ->
+                    fun counted() =
+                        inner.blocking {
+                            var count = 0
+                            coroutineScope {
+                                repeat(ROUNDS) {
+                                    launch {
+                                        yield()
+                                        count++ // by one thread, or some are lost
+                                    }
+                                }
+                            }
+                            count to Thread.currentThread()
+                        }
+                    val (elsewhere, call) =
+                        inner
+                            .future {
+                                val own = Thread.currentThread()
+                                withContext(Dispatchers.IO) { own to counted() }
+                            }.soon()
+                    call.first shouldBe ROUNDS
+                    call.second shouldBeSameInstanceAs elsewhere
+                    inner.future { counted() }.soon().first shouldBe ROUNDS
+                }
+            }
+        }
+
+        test("in place, the queue of the executor does not grow, and refuses nobody else") {
+            val queue = ArrayBlockingQueue<Runnable>(8)
+            for (policy in listOf(ThreadPoolExecutor.AbortPolicy(), ThreadPoolExecutor.CallerRunsPolicy())) {
+                ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, policy).useAndShutDown { executor ->
+                    JavaDoor("rows", executor.asCoroutineDispatcher()).use { inner ->
+                        inner
+                            .future {
+                                inner
+                                    .stream {
+                                        flow {
+                                            repeat(ROUNDS) {
+                                                yield()
+                                                emit(it)
+                                            }
+                                        }
+                                    }.use { it.count() }
+                            }.soon() shouldBe ROUNDS.toLong()
+                        inner
+                            .future {
+                                inner.blocking {
+                                    repeat(ROUNDS) { yield() }
+                                    queue.size
+                                }
+                            }.soon() shouldBeLessThan 3
+                    }
+                }
+            }
+        }
+
+        test("in place, an interrupt is seen also where there is always something to run") {
+            JavaDoor("unconfined", Dispatchers.Unconfined).use { inner ->
+                val started = Signal()
+                val seen = CompletableFuture<Throwable?>()
+                val caller =
+                    thread(isDaemon = true) {
+                        val spinning =
+                            runCatching {
+                                inner.blocking {
+                                    started.come()
+                                    while (true) yield()
+                                }
+                            }
+                        val isInterrupted = Thread.currentThread().isInterrupted
+                        val early = runCatching { inner.blocking { yield() } }
+                        seen.complete(if (isInterrupted && early.isFailure) spinning.exceptionOrNull() else null)
+                    }
+                started.soon()
+                caller.interrupt()
+                seen.soon().shouldBeInstanceOf<CancellationException>()
+            }
+        }
+
+        test("unconfined, a flow that yields between the steps of its reader goes on, however often") {
+            JavaDoor("unconfined", Dispatchers.Unconfined).use { inner ->
+                val goOn = CompletableFuture<Unit>()
+                inTime {
+                    inner
+                        .stream {
+                            flow {
+                                emit(1)
+                                goOn.awaitShared()
+                                repeat(ROUNDS) { yield() }
+                                emit(2)
+                            }
+                        }.use { stream ->
+                            val values = stream.iterator()
+                            values.next() shouldBe 1
+                            thread { goOn.complete(Unit) }.join() // it yields there
+                            values.next() shouldBe 2
+                        }
                 }
             }
         }
@@ -240,11 +349,44 @@ class JavaDoorBlockingSpec :
                     val goOn = CompletableFuture<Unit>()
                     single.executor.execute { goOn.get() }
                     val waiting = CoroutineScope(Dispatchers.IO).async { inner.blocking { 2 } }.asCompletableFuture()
+                    // The same where no thread is known, and the caller is none of such a dispatcher's.
+                    val view = Dispatchers.IO.limitedParallelism(1)
+                    view.asExecutor().execute { goOn.get() }
+                    val viewed = JavaDoor("view", view)
+                    val onOwnThread = CompletableFuture<Int>()
+                    thread(isDaemon = true) { onOwnThread.complete(runBlocking { viewed.blocking { 3 } }) }
+                    val onDefault = CoroutineScope(Dispatchers.Default).async { viewed.blocking { 4 } }
                     shouldThrow<TimeoutException> { waiting.get(6, TimeUnit.SECONDS) }
                     goOn.complete(Unit)
                     waiting.soon() shouldBe 2
+                    onOwnThread.soon() shouldBe 3
+                    onDefault.asCompletableFuture().soon() shouldBe 4
+                    viewed.close()
                 }
             }
+        }
+
+        test("a call that has begun is waited for after an interrupt, however busy its dispatcher is") {
+            val single = Dispatchers.IO.limitedParallelism(1)
+            val body = CleaningUp()
+            val goOn = CompletableFuture<Unit>()
+            val isInterrupted = CompletableFuture<Boolean>()
+            val inner = JavaDoor("view", single)
+            val caller = CompletableFuture<Thread>()
+            CoroutineScope(Dispatchers.IO).launch {
+                caller.complete(Thread.currentThread())
+                runCatching { inner.blocking { body.run() } }
+                isInterrupted.complete(Thread.interrupted())
+            }
+            body.started.soon()
+            single.asExecutor().execute { goOn.get() }
+            caller.soon().interrupt()
+            shouldThrow<TimeoutException> { isInterrupted.get(6, TimeUnit.SECONDS) }
+            goOn.complete(Unit)
+            body.goOn()
+            isInterrupted.soon() shouldBe true
+            body.ended.hasCome shouldBe true
+            inner.close()
         }
 
         for ((name, shared) in mapOf("Default" to Dispatchers.Default, "IO" to Dispatchers.IO)) {
@@ -298,6 +440,8 @@ class JavaDoorBlockingSpec :
             shouldThrow<IllegalStateException> { other.blocking { 1 } }
         }
     })
+
+private const val ROUNDS = 10_000
 
 private fun CoroutineDispatcher.executor() = (this as ExecutorCoroutineDispatcher).executor
 

@@ -12,31 +12,41 @@ internal class BlockingCoroutine<T> private constructor(
     WaitedFor {
     constructor(calls: Calls) : this(calls, Inbox(calls))
 
-    init {
-        inbox.call = this
-    }
-
     private val around = futures.surroundings()
     override val dispatcherOfWaiter = Surroundings.dispatcherHere()
+    override val changesHands get() = false
 
     override fun around(): List<Any> = around
 
     /** The value, or what was thrown, after the end of all that it has launched. */
     fun await(block: suspend CoroutineScope.() -> T): T =
         try {
-            inbox.take { begin(block) }.value()
+            inbox.take(this) { begin(block) }.value()
         } catch (_: InterruptedException) {
-            endedThough().also { Thread.currentThread().interrupt() }.value()
+            try {
+                endedThough().value()
+            } finally {
+                Thread.currentThread().interrupt()
+            }
         }
+
+    /** Why it was cancelled; of the one thread that waits, as the other. */
+    private var interruption: CancellationException? = null
+    private var hadEnded = false
+
+    override fun interrupted() {
+        if (interruption != null) return
+        hadEnded = isCompleted
+        interruption = CancellationException("interrupted while waiting for $calls").also(::cancel)
+    }
 
     /** How it ends for a thread that was interrupted: it may have ended before. */
     private fun endedThough(): Any {
-        val interrupted = CancellationException("interrupted while waiting for $calls")
-        val hadEnded = isCompleted
-        cancel(interrupted)
-        val ended = inbox.takeAnyway()
+        interrupted()
+        val ended = inbox.takeAnyway(this)
         val failure = (ended as Ended<*>).result.exceptionOrNull()
         if (hadEnded || failure == null) return ended
+        val interrupted = interruption!!
         if (failure !is CancellationException) interrupted.addSuppressed(failure)
         return Ended<T>(Result.failure(interrupted))
     }

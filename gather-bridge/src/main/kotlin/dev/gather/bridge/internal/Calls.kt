@@ -73,7 +73,7 @@ internal class Calls(
             threads.areKnownHere(scope.coroutineContext) ||
             futures.surroundings().any { it is WaitedFor && threads.isSame(it.dispatcherOfWaiter) }
 
-    private val isVirtual = Coroutines.isVirtual(scope.coroutineContext)
+    val isVirtual = Coroutines.isVirtual(scope.coroutineContext)
 
     /** Whether a call cannot go on while the calling thread waits. */
     private fun mayNeedThisThread(): Boolean =
@@ -115,7 +115,11 @@ internal class Calls(
         atMost: Duration,
     ): Boolean {
         val hasRun = CompletableFuture<Void?>()
-        suspend { hasRun.complete(null) }.createCoroutine(Continuation(dispatcher) {}).resume(Unit)
+        try {
+            suspend { hasRun.complete(null) }.createCoroutine(Continuation(dispatcher) {}).resume(Unit)
+        } catch (_: Exception) {
+            return true // it refuses, and the calls know of that
+        }
         val isMoving = CompletableFuture.anyOf(hasRun, CompletableFuture.allOf(*ends.toTypedArray()))
         futures.await(this, isMoving.thenApply { null }, minOf(atMost, Inbox.PATIENCE).toJavaDuration())
         return isMoving.isDone

@@ -17,21 +17,25 @@ import kotlin.coroutines.CoroutineContext
 internal class DoorThreads(
     val dispatcher: ContinuationInterceptor,
 ) {
-    private val executor = (dispatcher as? ExecutorCoroutineDispatcher)?.executor
+    /** Whether there are more threads than anybody uses up, and no order among what they run. */
+    val areShared: Boolean get() = dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO
+
+    private val executor = (dispatcher as? ExecutorCoroutineDispatcher)?.takeUnless { areShared }?.executor
 
     /** Has run a call of this door, where the dispatcher is over an executor. */
     @Volatile private var member: WeakReference<Thread>? = null
 
-    /** Whether there are more threads than anybody uses up, and no order among what they run. */
-    val areShared: Boolean get() = dispatcher === Dispatchers.Default || dispatcher === Dispatchers.IO
+    /** The dispatcher has given the calling thread something to run. */
+    fun noteHere() {
+        if (executor == null || hasRunHere() && member != null) return
+        LATEST.set(WeakReference(executor))
+        if (member?.get()?.isAlive != true) member = WeakReference(Thread.currentThread())
+    }
 
     /** The calling thread runs a call in this context. What is cancelled says nothing: others end it, where it is refused. */
     fun noteHere(context: CoroutineContext) {
-        if (executor == null) return
-        if ((member == null || !hasRunHere()) && context.isActive) {
-            LATEST.set(WeakReference(executor))
-            member = WeakReference(Thread.currentThread())
-        }
+        if (executor == null || hasRunHere() && member != null) return
+        if (context[ContinuationInterceptor] === dispatcher && context.isActive) noteHere()
     }
 
     /** Whether the calling thread is known to be one of them. */
@@ -45,17 +49,25 @@ internal class DoorThreads(
     /** Two dispatchers over one executor are the same. */
     fun isSame(other: ContinuationInterceptor?): Boolean = other != null && other == dispatcher
 
-    /**
-     * Whether the calling thread, which is not known, may be one of them nevertheless: it runs what some dispatcher or
-     * executor has given to it, and it is not just another where one is known.
-     */
+    /** Whether a thread may be one of them though it is not known: not where one is known, and it would be another. */
+    val mayNotBeKnown: Boolean
+        get() =
+            when {
+                areShared || dispatcher === Dispatchers.Unconfined -> false
+                dispatcher is MainCoroutineDispatcher -> immediateOf(dispatcher) == null
+                else -> member?.get()?.isAlive != true
+            }
+
+    /** Whether the calling thread may be such a one: it runs what some dispatcher or executor has given to it. */
     fun mayBeHere(): Boolean =
-        when {
-            areShared || dispatcher === Dispatchers.Unconfined -> false
-            executor == null -> isRunning(COROUTINES)
-            member?.get()?.isAlive == true -> false
-            else -> isRunning(COROUTINES + POOLS)
-        }
+        mayNotBeKnown &&
+            isRunning(
+                when {
+                    executor != null -> POOLS + COROUTINES
+                    dispatcher.javaClass.name == LIMITED -> setOf(WORKER_OF_LIMITED)
+                    else -> COROUTINES
+                },
+            )
 
     private fun hasRunHere() = LATEST.get()?.get() === executor
 
@@ -64,11 +76,14 @@ internal class DoorThreads(
     private fun isMain(
         main: MainCoroutineDispatcher,
         context: CoroutineContext,
-    ) = try {
-        !main.immediate.isDispatchNeeded(context)
-    } catch (_: UnsupportedOperationException) {
-        false
-    }
+    ) = immediateOf(main)?.isDispatchNeeded(context) == false
+
+    private fun immediateOf(main: MainCoroutineDispatcher) =
+        try {
+            main.immediate
+        } catch (_: UnsupportedOperationException) {
+            null
+        }
 
     private fun isRunning(frames: Set<String>) = StackWalker.getInstance().walk { stack ->
         stack.anyMatch { it.className in frames }
@@ -79,8 +94,9 @@ internal class DoorThreads(
         val LATEST = ThreadLocal<WeakReference<Any>>()
 
         const val WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler\$Worker"
-        val COROUTINES =
-            setOf("kotlinx.coroutines.DispatchedTask", "kotlinx.coroutines.internal.LimitedDispatcher\$Worker")
+        const val LIMITED = "kotlinx.coroutines.internal.LimitedDispatcher"
+        const val WORKER_OF_LIMITED = LIMITED + "\$Worker"
+        val COROUTINES = setOf("kotlinx.coroutines.DispatchedTask", WORKER_OF_LIMITED)
         val POOLS =
             setOf("java.util.concurrent.ThreadPoolExecutor\$Worker", "java.util.concurrent.ForkJoinWorkerThread")
     }

@@ -17,12 +17,9 @@ internal class FlowReader<T> private constructor(
     Spliterator<T> {
     constructor(calls: Calls) : this(calls, Inbox(calls))
 
-    init {
-        inbox.call = this
-    }
-
     private val around = futures.surroundings()
     override val dispatcherOfWaiter = Surroundings.dispatcherHere()
+    override val changesHands get() = true
 
     private val demand = Demand()
 
@@ -47,14 +44,17 @@ internal class FlowReader<T> private constructor(
         if (isOver) return false
         val next =
             try {
-                inbox.take {
+                inbox.take(this) {
                     if (Thread.currentThread().isInterrupted) throw InterruptedException() // and nothing is asked for
                     demand.add(1)
                 }
             } catch (_: InterruptedException) {
                 val interrupted = CancellationException("interrupted while waiting for the next value of $calls")
-                close()?.let(interrupted::addSuppressed)
-                Thread.currentThread().interrupt()
+                try {
+                    close()?.let(interrupted::addSuppressed)
+                } finally {
+                    Thread.currentThread().interrupt()
+                }
                 throw interrupted
             }
         if (next is Value) {
@@ -71,17 +71,21 @@ internal class FlowReader<T> private constructor(
         return false
     }
 
+    override fun interrupted() {
+        isOver = true
+        cancel(CancellationException("the stream was closed"))
+    }
+
     /**
      * Cancels the flow and waits for its end; not for its own, where the flow itself closes what it is read by.
      *
      * @return what the flow has thrown meanwhile
      */
     private fun close(): Throwable? {
-        isOver = true
-        cancel(CancellationException("the stream was closed"))
+        interrupted()
         if (isAroundThread()) return null
         while (true) {
-            val left = inbox.takeAnyway() as? End ?: continue
+            val left = inbox.takeAnyway(this) as? End ?: continue
             inbox.put(End(CancellationException("the stream was closed"))) // for who closes it again, or still reads
             return left.error?.takeUnless { it is CancellationException }
         }

@@ -1,8 +1,11 @@
 package dev.gather.bridge.internal
 
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
+import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.Runnable
+import kotlinx.coroutines.isActive
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
@@ -18,6 +21,14 @@ internal interface WaitedFor {
 
     /** That of the thread that waits, if it is one of a door's. */
     val dispatcherOfWaiter: ContinuationInterceptor?
+
+    /** Whether who waits may not be who has waited when it began. */
+    val changesHands: Boolean
+
+    fun cancelCoroutine(cause: Throwable?): Boolean
+
+    /** The thread that waits has been interrupted: cancels the call. Called once or more. */
+    fun interrupted()
 }
 
 /**
@@ -27,8 +38,6 @@ internal interface WaitedFor {
 internal class Inbox(
     private val calls: Calls,
 ) {
-    lateinit var call: DoorCoroutine<*>
-
     private val lock = ReentrantLock()
     private val change = lock.newCondition()
     private val messages = ArrayDeque<Any>() // guarded by lock
@@ -42,6 +51,9 @@ internal class Inbox(
     /** How many threads of the dispatcher are waiting. */
     private var helpers = 0 // guarded by lock
 
+    /** How many that have been sent to the dispatcher have not arrived there. */
+    private var pokes = 0 // guarded by lock
+
     val isHelped: Boolean get() = lock.withLock { helpers > 0 }
 
     fun put(message: Any) =
@@ -50,14 +62,19 @@ internal class Inbox(
             change.signalAll()
         }
 
+    // ---- who waits
+
     /**
-     * Waits for the next message, after [begin]: what that leads to may run here.
+     * Waits for the next message to a call, after [begin]: what that leads to may run here.
      *
      * @throws IllegalStateException if this waits for its own thread, as far as one can tell
      */
     @Throws(InterruptedException::class)
-    fun take(begin: () -> Unit = {}): Any {
-        if (!calls.isOnItsDispatcher()) return takeFromElsewhere(begin)
+    fun take(
+        call: WaitedFor,
+        begin: () -> Unit = {},
+    ): Any {
+        if (!calls.isOnItsDispatcher()) return takeFromElsewhere(call, begin)
         lock.withLock { helpers++ }
         HELPERS.incrementAndGet()
         try {
@@ -66,6 +83,9 @@ internal class Inbox(
                 val next = nextHere()
                 if (next is Turn) next.run() else return next
             }
+        } catch (e: InterruptedException) {
+            call.interrupted() // what is left may run in here when this leaves
+            throw e
         } finally {
             HELPERS.decrementAndGet()
             leave()
@@ -74,14 +94,29 @@ internal class Inbox(
 
     private fun nextHere(): Any =
         lock.withLock {
-            while (messages.isEmpty() && turns.isEmpty()) change.await()
-            messages.removeFirstOrNull() ?: turns.first().also(turns::remove)
+            while (messages.isEmpty()) {
+                if (Thread.interrupted()) throw InterruptedException() // also where there is always something to run
+                if (turns.isNotEmpty()) return@withLock turns.first().also(turns::remove)
+                change.await()
+            }
+            messages.removeFirst()
         }
 
-    private fun takeFromElsewhere(begin: () -> Unit): Any {
+    private fun leave() {
+        val left = lock.withLock { if (--helpers > 0) emptyList() else turns.toList() }
+        left.forEach { it.send() }
+    }
+
+    private fun takeFromElsewhere(
+        call: WaitedFor,
+        begin: () -> Unit,
+    ): Any {
         val before = lock.withLock { begun }
         begin()
-        if (calls.threads.mayBeHere()) lock.withLock { waitOrStuck(before) }?.let(::giveUp)
+        if (calls.threads.mayNotBeKnown && (before == 0L || call.changesHands)) {
+            val stuck = lock.withLock { waitOrStuck(before) }
+            if (stuck != null && calls.threads.mayBeHere()) giveUp(call, stuck)
+        }
         return lock.withLock { waitForMessage() }
     }
 
@@ -101,24 +136,30 @@ internal class Inbox(
     }
 
     /** Lets the call fail; one that has not begun never does, and one that has ends when there is a thread for it. */
-    private fun giveUp(turn: Turn) {
+    private fun giveUp(
+        call: WaitedFor,
+        turn: Turn,
+    ) {
         val error = IllegalStateException(
             "$calls has had no thread for $PATIENCE, and may wait for the one that waits for it: " +
                 "${Thread.currentThread()} seems to be one of its dispatcher, ${calls.dispatcher}. " +
                 "In a coroutine call the suspend function itself, elsewhere use another thread",
         )
-        val isFirst = lock.withLock { begun == 0L }
-        call.breakOff(call.context, error)
-        if (!isFirst || !turn.run()) throw error
+        if (lock.withLock { begun > 0 }) {
+            if (!call.changesHands) return
+            call.cancelCoroutine(error)
+            throw error
+        }
+        turn.runInstead { call.cancelCoroutine(error) }
     }
 
     /** Likewise, for who has cancelled the call already: an interrupt has nothing to add. */
-    fun takeAnyway(): Any {
+    fun takeAnyway(call: WaitedFor): Any {
         var isInterrupted = false
         try {
             while (true) {
                 try {
-                    return take()
+                    return take(call)
                 } catch (_: InterruptedException) {
                     isInterrupted = true
                 }
@@ -128,10 +169,7 @@ internal class Inbox(
         }
     }
 
-    private fun leave() {
-        val left = lock.withLock { if (--helpers > 0) emptyList() else turns.toList() }
-        left.forEach { it.send() }
-    }
+    // ---- what runs
 
     private fun needsDispatch(context: CoroutineContext) =
         (calls.dispatcher as? CoroutineDispatcher)?.isDispatchNeeded(context) ?: true
@@ -167,42 +205,96 @@ internal class Inbox(
 
     /** It may be there for several threads, and runs on one. */
     private inner class Turn(
-        private val context: CoroutineContext,
+        val context: CoroutineContext,
         private val block: Runnable,
     ) : AtomicBoolean() {
-        @Volatile private var isSent = false
+        fun run() {
+            if (begins()) block.run()
+        }
 
-        /** Returns whether it was this that has run it. */
-        fun run(): Boolean {
+        fun runInstead(first: () -> Unit) {
+            if (!begins()) return
+            first()
+            block.run()
+        }
+
+        /** False if it has begun. */
+        private fun begins(): Boolean {
             if (getAndSet(true)) return false
             lock.withLock {
                 turns.remove(this)
                 begun++
             }
-            block.run()
             return true
         }
 
-        /** The thread that waits may be busy in the body: where there are others, each is as good. */
-        fun offer() {
-            val target = calls.dispatcher
-            when {
-                calls.threads.areShared -> send()
-                target is ExecutorCoroutineDispatcher ->
-                    try {
-                        target.executor.execute(::run)
-                        isSent = true
-                    } catch (_: RejectedExecutionException) {
-                        // it takes no more, and who waits is there
-                    }
+        /** Where nothing is dispatched. Who yields there goes on without a turn, or each would be inside of the one before. */
+        private fun runHere() {
+            if (!begins()) return
+            try {
+                if (calls.dispatcher === Dispatchers.Unconfined) return Dispatchers.Unconfined.dispatch(context, block)
+            } catch (_: UnsupportedOperationException) {
+                // it was not to yield
             }
+            block.run()
         }
 
+        /** To the dispatcher, which has to run it. */
         fun send() {
-            if (isSent || get()) return
+            if (get()) return
             val target = calls.dispatcher
-            isSent = true
-            if (target is CoroutineDispatcher && needsDispatch(context)) target.dispatch(context) { run() } else run()
+            if (target !is CoroutineDispatcher || !needsDispatch(context)) return runHere()
+            if (isPokeMissing()) target.dispatch(context, Poke(this, isOffer = false))
+        }
+
+        /**
+         * To the dispatcher as well, since the thread that waits may be busy in the body. A main dispatcher has no other
+         * thread, and what is in virtual time need not be told.
+         */
+        fun offer() {
+            val target = calls.dispatcher
+            if (calls.isVirtual || target is MainCoroutineDispatcher) return
+            if (target !is CoroutineDispatcher || !needsDispatch(context) || !isPokeMissing()) return
+            val poke = Poke(this, isOffer = true)
+            try {
+                // Where an executor refuses it the call goes on all the same, on the thread that waits.
+                if (target is ExecutorCoroutineDispatcher) {
+                    target.executor.execute(
+                        poke,
+                    )
+                } else {
+                    target.dispatch(context, poke)
+                }
+            } catch (_: RejectedExecutionException) {
+                lock.withLock { pokes-- }
+            }
+            poke.isSent = true
+        }
+    }
+
+    /** No more of them than there are turns: they stay in a queue until a thread comes, which may be the one that waits. */
+    private fun isPokeMissing() = lock.withLock { (pokes < turns.size).also { if (it) pokes++ } }
+
+    /** Is sent to the dispatcher, and runs what there is to run when it arrives. */
+    private inner class Poke(
+        private val turn: Turn,
+        private val isOffer: Boolean,
+    ) : Runnable {
+        private val sender = Thread.currentThread()
+
+        @Volatile var isSent = false
+
+        override fun run() {
+            // Who has offered it is in the middle of something, and comes to that later.
+            val isHere = isOffer && !isSent && Thread.currentThread() === sender
+            val next =
+                lock.withLock {
+                    pokes--
+                    if (turn in turns) turn else turns.firstOrNull()
+                }
+            if (isHere) return
+            if (turn.context.isActive) calls.threads.noteHere() // else it may be that this was refused
+            next?.run()
         }
     }
 

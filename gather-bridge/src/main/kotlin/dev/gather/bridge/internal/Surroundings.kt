@@ -5,6 +5,7 @@ import dev.gather.spi.CallerContext
 import dev.gather.threads.BodyContext
 import dev.gather.threads.OfThread
 import dev.gather.threads.Station
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ThreadContextElement
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
@@ -41,7 +42,7 @@ internal class Surroundings(
         val loader: ClassLoader? = thread.contextClassLoader
         val place = DISPATCHER.get() ?: arrayOfNulls<Any>(1).also(DISPATCHER::set)
         val entered = Entered(Station.enter(stationIn(context)), caller, loader, place, place[0])
-        place[0] = threads.dispatcher
+        place[0] = if (context === owner.context) threads.dispatcher else dispatcherIn(context) ?: place[0]
         threads.noteHere(context)
         try {
             if (entered.caller?.isHere(loader) == false) entered.restore = entered.caller.enter(thread, loader)
@@ -62,6 +63,19 @@ internal class Surroundings(
             entered.caller?.leave(Thread.currentThread(), entered.loader, entered.restore)
         } catch (e: Throwable) {
             owner.breakOff(context, e)
+        }
+    }
+
+    /** Null for what says nothing of its thread. */
+    private fun dispatcherIn(context: CoroutineContext): ContinuationInterceptor? {
+        val dispatcher = context[ContinuationInterceptor]
+        return if (threads.isSame(
+                dispatcher,
+            )
+        ) {
+            threads.dispatcher
+        } else {
+            dispatcher.takeIf { it !== Dispatchers.Unconfined }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.gather.threads.HeldPermits
 import dev.gather.threads.OfThread
 import kotlinx.coroutines.ThreadContextElement
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
 
 /**
  * What a coroutine finds in its context of the permits that it, or one around it, holds: of each limiter the innermost.
@@ -97,6 +98,7 @@ internal class HoldingContext(
 
     /** As for the worker that holds the permit: the elements have a say. */
     override fun plus(context: CoroutineContext): CoroutineContext {
+        if (context === EmptyCoroutineContext) return this
         val sum = elements + context
         return if (context[HeldPermit] == null) HoldingContext(sum, held) else sum
     }
