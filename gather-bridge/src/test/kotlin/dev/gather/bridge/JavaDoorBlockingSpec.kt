@@ -261,7 +261,13 @@ class JavaDoorBlockingSpec :
                                 }
                             }
                         val isInterrupted = Thread.currentThread().isInterrupted
-                        val early = runCatching { inner.blocking { yield() } }
+                        val early =
+                            runCatching {
+                                inner.blocking {
+                                    yield()
+                                    yield()
+                                }
+                            }
                         seen.complete(if (isInterrupted && early.isFailure) spinning.exceptionOrNull() else null)
                     }
                 started.soon()

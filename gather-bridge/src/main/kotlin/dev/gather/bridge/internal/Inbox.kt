@@ -79,9 +79,11 @@ internal class Inbox(
         HELPERS.incrementAndGet()
         try {
             begin()
+            var isWaiting = false // not where the call ends at once
             while (true) {
-                val next = nextHere()
+                val next = nextHere(isWaiting)
                 if (next is Turn) next.run() else return next
+                isWaiting = true
             }
         } catch (e: InterruptedException) {
             call.interrupted() // what is left may run in here when this leaves
@@ -92,10 +94,11 @@ internal class Inbox(
         }
     }
 
-    private fun nextHere(): Any =
+    private fun nextHere(isWaiting: Boolean): Any =
         lock.withLock {
             while (messages.isEmpty()) {
-                if (Thread.interrupted()) throw InterruptedException() // also where there is always something to run
+                // Also where there is always something to run.
+                if (isWaiting && Thread.interrupted()) throw InterruptedException()
                 if (turns.isNotEmpty()) return@withLock turns.first().also(turns::remove)
                 change.await()
             }
