@@ -1,18 +1,9 @@
 package dev.gather.bridge.internal
 
 import kotlinx.coroutines.CoroutineDispatcher
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.ExecutorCoroutineDispatcher
-import kotlinx.coroutines.MainCoroutineDispatcher
-import kotlinx.coroutines.Runnable
-import kotlinx.coroutines.isActive
-import java.util.concurrent.RejectedExecutionException
-import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
-import java.util.concurrent.locks.ReentrantLock
 import kotlin.concurrent.withLock
 import kotlin.coroutines.ContinuationInterceptor
-import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration.Companion.seconds
 
 /** A call that a thread waits for, now and then or until its end. */
@@ -38,31 +29,24 @@ internal interface WaitedFor {
 internal class Inbox(
     private val calls: Calls,
 ) {
-    private val lock = ReentrantLock()
-    private val change = lock.newCondition()
+    private val turns = Turns(calls)
+    private val lock = turns.lock
+    private val change = turns.change
     private val messages = ArrayDeque<Any>() // guarded by lock
 
-    /** Dispatched, and not begun. */
-    private val turns = LinkedHashSet<Turn>() // guarded by lock
+    /** Of the call. */
+    val dispatcher: CoroutineDispatcher get() = turns.dispatcher
 
-    /** How many turns have begun. */
-    private var begun = 0L // guarded by lock
+    val isHelped: Boolean get() = turns.isHelped
 
-    /** How many threads of the dispatcher are waiting. */
-    private var helpers = 0 // guarded by lock
-
-    /** How many that have been sent to the dispatcher have not arrived there. */
-    private var pokes = 0 // guarded by lock
-
-    val isHelped: Boolean get() = lock.withLock { helpers > 0 }
+    /** Whether that is what the [dispatcher] stands for. */
+    fun isOver(other: ContinuationInterceptor?): Boolean = calls.threads.isSame(other)
 
     fun put(message: Any) =
         lock.withLock {
             messages.add(message)
             change.signalAll()
         }
-
-    // ---- who waits
 
     /**
      * Waits for the next message to a call, after [begin]: what that leads to may run here.
@@ -75,14 +59,14 @@ internal class Inbox(
         begin: () -> Unit = {},
     ): Any {
         if (!calls.isOnItsDispatcher()) return takeFromElsewhere(call, begin)
-        lock.withLock { helpers++ }
+        turns.helperComes()
         HELPERS.incrementAndGet()
         try {
             begin()
             var isWaiting = false // not where the call ends at once
             while (true) {
                 val next = nextHere(isWaiting)
-                if (next is Turn) next.run() else return next
+                if (next is Turns.Turn) next.run() else return next
                 isWaiting = true
             }
         } catch (e: InterruptedException) {
@@ -90,7 +74,7 @@ internal class Inbox(
             throw e
         } finally {
             HELPERS.decrementAndGet()
-            leave()
+            turns.helperLeaves()
         }
     }
 
@@ -99,22 +83,17 @@ internal class Inbox(
             while (messages.isEmpty()) {
                 // Also where there is always something to run.
                 if (isWaiting && Thread.interrupted()) throw InterruptedException()
-                if (turns.isNotEmpty()) return@withLock turns.first().also(turns::remove)
+                turns.first()?.let { return@withLock it }
                 change.await()
             }
             messages.removeFirst()
         }
 
-    private fun leave() {
-        val left = lock.withLock { if (--helpers > 0) emptyList() else turns.toList() }
-        left.forEach { it.send() }
-    }
-
     private fun takeFromElsewhere(
         call: WaitedFor,
         begin: () -> Unit,
     ): Any {
-        val before = lock.withLock { begun }
+        val before = lock.withLock { turns.begun }
         begin()
         if (calls.threads.mayNotBeKnown && (before == 0L || call.changesHands)) {
             val stuck = lock.withLock { waitOrStuck(before) }
@@ -129,11 +108,11 @@ internal class Inbox(
     }
 
     /** The turn that has been waiting for a thread all the time, while none has begun; null if there is a message. */
-    private fun waitOrStuck(begunBefore: Long): Turn? {
-        while (messages.isEmpty() && begun == begunBefore) {
-            val first = turns.firstOrNull()
+    private fun waitOrStuck(begunBefore: Long): Turns.Turn? {
+        while (messages.isEmpty() && turns.begun == begunBefore) {
+            val first = turns.first()
             val isInTime = change.awaitNanos(PATIENCE.inWholeNanoseconds) > 0
-            if (!isInTime && first != null && first === turns.firstOrNull() && messages.isEmpty()) return first
+            if (!isInTime && first != null && first === turns.first() && messages.isEmpty()) return first
         }
         return null
     }
@@ -141,14 +120,14 @@ internal class Inbox(
     /** Lets the call fail; one that has not begun never does, and one that has ends when there is a thread for it. */
     private fun giveUp(
         call: WaitedFor,
-        turn: Turn,
+        turn: Turns.Turn,
     ) {
         val error = IllegalStateException(
             "$calls has had no thread for $PATIENCE, and may wait for the one that waits for it: " +
                 "${Thread.currentThread()} seems to be one of its dispatcher, ${calls.dispatcher}. " +
                 "In a coroutine call the suspend function itself, elsewhere use another thread",
         )
-        if (lock.withLock { begun > 0 }) {
+        if (lock.withLock { turns.begun > 0 }) {
             if (!call.changesHands) return
             call.cancelCoroutine(error)
             throw error
@@ -169,135 +148,6 @@ internal class Inbox(
             }
         } finally {
             if (isInterrupted) Thread.currentThread().interrupt()
-        }
-    }
-
-    // ---- what runs
-
-    private fun needsDispatch(context: CoroutineContext) =
-        (calls.dispatcher as? CoroutineDispatcher)?.isDispatchNeeded(context) ?: true
-
-    /** Whether that is what this stands for. */
-    fun isOver(other: ContinuationInterceptor?): Boolean = calls.threads.isSame(other)
-
-    /** Runs the call on the thread that waits, if that may, or where the door has it. */
-    val dispatcher: CoroutineDispatcher =
-        object : CoroutineDispatcher() {
-            override fun isDispatchNeeded(context: CoroutineContext): Boolean = isHelped || needsDispatch(context)
-
-            override fun dispatch(
-                context: CoroutineContext,
-                block: Runnable,
-            ) {
-                val turn = Turn(context, block)
-                val isHelped =
-                    lock.withLock {
-                        turns.add(turn)
-                        change.signalAll()
-                        helpers > 0
-                    }
-                if (isHelped) turn.offer() else turn.send()
-            }
-
-            override fun equals(other: Any?): Boolean = other === this || other == calls.dispatcher
-
-            override fun hashCode(): Int = calls.dispatcher.hashCode()
-
-            override fun toString() = calls.dispatcher.toString()
-        }
-
-    /** It may be there for several threads, and runs on one. */
-    private inner class Turn(
-        val context: CoroutineContext,
-        private val block: Runnable,
-    ) : AtomicBoolean() {
-        fun run() {
-            if (begins()) block.run()
-        }
-
-        fun runInstead(first: () -> Unit) {
-            if (!begins()) return
-            first()
-            block.run()
-        }
-
-        /** False if it has begun. */
-        private fun begins(): Boolean {
-            if (getAndSet(true)) return false
-            lock.withLock {
-                turns.remove(this)
-                begun++
-            }
-            return true
-        }
-
-        /** Where nothing is dispatched. Who yields there goes on without a turn, or each would be inside of the one before. */
-        private fun runHere() {
-            if (!begins()) return
-            try {
-                if (calls.dispatcher === Dispatchers.Unconfined) return Dispatchers.Unconfined.dispatch(context, block)
-            } catch (_: UnsupportedOperationException) {
-                // it was not to yield
-            }
-            block.run()
-        }
-
-        /** To the dispatcher, which has to run it. */
-        fun send() {
-            if (get()) return
-            val target = calls.dispatcher
-            if (target !is CoroutineDispatcher || !needsDispatch(context)) return runHere()
-            if (isPokeMissing()) target.dispatch(context, Poke(this, isOffer = false))
-        }
-
-        /**
-         * To the dispatcher as well, since the thread that waits may be busy in the body. A main dispatcher has no other
-         * thread, and what is in virtual time need not be told.
-         */
-        fun offer() {
-            val target = calls.dispatcher
-            if (calls.isVirtual || target is MainCoroutineDispatcher) return
-            if (target !is CoroutineDispatcher || !needsDispatch(context) || !isPokeMissing()) return
-            val poke = Poke(this, isOffer = true)
-            try {
-                // Where an executor refuses it the call goes on all the same, on the thread that waits.
-                if (target is ExecutorCoroutineDispatcher) {
-                    target.executor.execute(
-                        poke,
-                    )
-                } else {
-                    target.dispatch(context, poke)
-                }
-            } catch (_: RejectedExecutionException) {
-                lock.withLock { pokes-- }
-            }
-            poke.isSent = true
-        }
-    }
-
-    /** No more of them than there are turns: they stay in a queue until a thread comes, which may be the one that waits. */
-    private fun isPokeMissing() = lock.withLock { (pokes < turns.size).also { if (it) pokes++ } }
-
-    /** Is sent to the dispatcher, and runs what there is to run when it arrives. */
-    private inner class Poke(
-        private val turn: Turn,
-        private val isOffer: Boolean,
-    ) : Runnable {
-        private val sender = Thread.currentThread()
-
-        @Volatile var isSent = false
-
-        override fun run() {
-            // Who has offered it is in the middle of something, and comes to that later.
-            val isHere = isOffer && !isSent && Thread.currentThread() === sender
-            val next =
-                lock.withLock {
-                    pokes--
-                    if (turn in turns) turn else turns.firstOrNull()
-                }
-            if (isHere) return
-            if (turn.context.isActive) calls.threads.noteHere() // else it may be that this was refused
-            next?.run()
         }
     }
 
