@@ -7,6 +7,7 @@ import dev.gather.bridge.internal.awaitEnd
 import dev.gather.bridge.internal.startHere
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
+import dev.gather.future.KeyedGather
 import dev.gather.future.Task
 import java.util.concurrent.CompletionStage
 import kotlin.coroutines.cancellation.CancellationException
@@ -84,3 +85,17 @@ public suspend fun <T> Gather<T>.awaitAll(): List<T> = startHere { all() }.await
  * @return how each task has ended, in the order of the input
  */
 public suspend fun <T> Gather<T>.awaitSettled(): List<Outcome<T>> = startHere { settled() }.await()
+
+/**
+ * The same for what has keys.
+ *
+ * @return the values under their keys, in the order of the input
+ */
+public suspend fun <K, T> KeyedGather<K, T>.awaitAll(): Map<K, T> = startHere { all() }.await()
+
+/**
+ * The same for what has keys.
+ *
+ * @return how each task has ended, under its key, in the order of the input
+ */
+public suspend fun <K, T> KeyedGather<K, T>.awaitSettled(): Map<K, Outcome<T>> = startHere { settled() }.await()

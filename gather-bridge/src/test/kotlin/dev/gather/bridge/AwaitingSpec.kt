@@ -179,6 +179,8 @@ class AwaitingSpec :
             Gather.each(listOf(1, 2, 3)) { n: Int -> n * n }.limit(2).awaitAll() shouldBe listOf(1, 4, 9)
             val failure = IOException("no route")
             shouldThrow<IOException> { Task.of<Int> { throw failure }.await() } shouldBeSameInstanceAs failure
+            Gather.keyed(mapOf("b" to Task.of { 2 }, "a" to Task.of { 1 })).awaitAll().toList() shouldBe
+                listOf("b" to 2, "a" to 1)
             val (good, bad) = Gather.of({ 1 }, { throw failure }).awaitSettled()
             good shouldBe Outcome.Success(1)
             bad.shouldBeInstanceOf<Outcome.Failure<*>>().cause shouldBeSameInstanceAs failure

@@ -110,7 +110,7 @@ class CrossingRaceSpec :
         }
 
         test("close of a door against calls that come in") {
-            repeat(ROUNDS / 10) {
+            repeat(ROUNDS) {
                 val short = JavaDoor("short")
                 val calls = mutableListOf<CompletableFuture<Int>>()
                 race(

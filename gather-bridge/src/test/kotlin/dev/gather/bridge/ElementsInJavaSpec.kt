@@ -39,9 +39,12 @@ class ElementsInJavaSpec :
                     val inBoth = Gather.of(seenByJava(), Task.async(AsyncStart { later(session.get()) })).awaitAll()
                     yield()
                     val outcome = Gather.of(seenByJava()).awaitSettled().single()
-                    inBoth + outcome.getOrThrow() + seenByJava().await()
+                    val keyed = Gather.keyed(mapOf("a" to seenByJava()))
+                    val byKey =
+                        keyed.awaitAll().getValue("a") to keyed.awaitSettled().getValue("a").getOrThrow()
+                    inBoth + outcome.getOrThrow() + seenByJava().await() + byKey.toList()
                 }
-            seen shouldContainExactly List(4) { "7" }
+            seen shouldContainExactly List(6) { "7" }
         }
 
         test("the innermost counts, and it is that of the coroutine, wherever it was called from") {

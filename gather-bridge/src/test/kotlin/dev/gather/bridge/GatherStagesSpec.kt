@@ -1,19 +1,26 @@
 package dev.gather.bridge
 
+import dev.gather.FailurePolicy
+import dev.gather.GatherTimeoutException
 import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.gatherOptions
 import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.supervisorScope
 import java.io.IOException
@@ -21,6 +28,8 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletableFuture.completedFuture
 import java.util.concurrent.CompletableFuture.failedFuture
 import java.util.concurrent.CompletionException
+import java.util.concurrent.ConcurrentLinkedQueue
+import kotlin.time.Duration.Companion.milliseconds
 
 class GatherStagesSpec :
     FunSpec({
@@ -104,5 +113,52 @@ class GatherStagesSpec :
             }
             stages[0].isCancelled shouldBe true
             limiter.active() shouldBe 0
+        }
+
+        test("settled, shared: a cancel of the caller touches none of them") {
+            val stages = List(3) { CompletableFuture<Int>() }
+            launch(start = CoroutineStart.UNDISPATCHED) { stages.gatherSettled(shared = true) }.cancelAndJoin()
+            stages.count { it.isCancelled } shouldBe 0
+        }
+
+        test("a timeout is that of all, and what is pending then is cancelled") {
+            val forms =
+                mapOf<String, suspend (List<CompletableFuture<Int>>) -> Any>(
+                    "gather" to { it.gather(timeout = 1.milliseconds) },
+                    "settled" to { it.gatherSettled(timeout = 1.milliseconds) },
+                    "as completed" to { it.gatherAsCompleted(timeout = 1.milliseconds).toList() },
+                )
+            for ((name, form) in forms) {
+                withClue(name) {
+                    val stages = listOf(completedFuture(1), CompletableFuture<Int>())
+                    if (name == "gather") {
+                        shouldThrow<GatherTimeoutException> { form(stages) }
+                    } else {
+                        (form(stages) as List<*>).size shouldBe 2
+                    }
+                    stages[1].isCancelled shouldBe true
+                }
+            }
+        }
+
+        test("a policy may leave them to another scope, which they then belong to") {
+            val failure = IOException("no route")
+            val left = CompletableFuture<Int>()
+            val owner = CoroutineScope(Dispatchers.Default + SupervisorJob())
+            shouldThrow<IOException> {
+                listOf(left, failedFuture(failure)).gather(onFailure = FailurePolicy.LEAVE_OTHERS, scope = owner)
+            } shouldBeSameInstanceAs failure
+            left.isCancelled shouldBe false
+            owner.cancel()
+            owner.coroutineContext.job.join()
+            left.isCancelled shouldBe true
+        }
+
+        test("what has a value when others fail is released") {
+            val released = ConcurrentLinkedQueue<Int>()
+            shouldThrow<IOException> {
+                listOf(completedFuture(7), failedFuture(IOException("no route"))).gather(release = { released += it })
+            }
+            released.toList() shouldBe listOf(7)
         }
     })

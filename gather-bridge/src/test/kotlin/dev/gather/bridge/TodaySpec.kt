@@ -4,14 +4,24 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.GlobalScope
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.future.asDeferred
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.future.future
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.ThreadPoolExecutor
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicReference
 
 /** Why there is a bridge: what kotlinx.coroutines does, which is right for it and not enough here. */
@@ -59,5 +69,57 @@ class TodaySpec :
             caller.join()
             after shouldBe false
             isActive shouldBe true // nobody has been told
+        }
+
+        test("a cancel of who awaits a list of stages reaches only the one that it has come to") {
+            val stages = List(3) { CompletableFuture<Int>() }
+            launch(start = CoroutineStart.UNDISPATCHED) { stages.map { it.await() } }.cancelAndJoin()
+            stages.map { it.isCancelled } shouldBe listOf(true, false, false)
+        }
+
+        test("a deferred made of a stage has ended when it is cancelled, while the stage goes on") {
+            val asked = AtomicReference<Boolean>()
+            val stage =
+                object : CompletableFuture<Int>() {
+                    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
+                        asked.set(mayInterruptIfRunning)
+                        return true
+                    }
+                }
+            val deferred = stage.asDeferred()
+            deferred.cancelAndJoin()
+            asked.get() shouldBe false
+            stage.isDone shouldBe false
+        }
+
+        test("runBlocking on the only thread of a dispatcher waits for itself, until that has another") {
+            val queue = LinkedBlockingQueue<Runnable>()
+            val executor = ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue)
+            val single = executor.asCoroutineDispatcher()
+            val end = executor.submit { runBlocking { withContext(single) {} } }
+            while (queue.isEmpty()) Thread.onSpinWait() // what it waits for stands behind it
+            end.isDone shouldBe false
+            executor.maximumPoolSize = 2
+            executor.corePoolSize = 2
+            end.soon()
+            single.close()
+        }
+
+        @OptIn(DelicateCoroutinesApi::class)
+        test("what is started in GlobalScope is nobody's: it runs on when who has started it has ended") {
+            val body = CleaningUp()
+            val future = CompletableFuture<CompletableFuture<Nothing>>()
+            val starter =
+                launch {
+                    future.complete(GlobalScope.future { body.run() })
+                    awaitCancellation()
+                }
+            val started = future.await()
+            body.started.soon()
+            starter.cancelAndJoin()
+            body.cleaning.hasCome shouldBe false
+            started.cancel(true) // who still has it is the only one that can
+            body.goOn()
+            body.ended.soon()
         }
     })

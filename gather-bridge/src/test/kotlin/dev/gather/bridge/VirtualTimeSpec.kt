@@ -1,6 +1,7 @@
 package dev.gather.bridge
 
 import dev.gather.coroutines.gather
+import dev.gather.future.Gather
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.delay
@@ -45,7 +46,7 @@ class VirtualTimeSpec :
             }
         }
 
-        test("what waits for a call in place does so in the time of the test") {
+        test("a stream that nobody has read is closed in place") {
             runTest {
                 val door = JavaDoor("users", StandardTestDispatcher(testScheduler))
                 door
@@ -55,6 +56,20 @@ class VirtualTimeSpec :
                             emit(1)
                         }
                     }.close()
+            }
+        }
+
+        test("a task of a door is in the time of the test, in whichever gather") {
+            runTest {
+                val door = JavaDoor("users", StandardTestDispatcher(testScheduler))
+                val task =
+                    door.task {
+                        delay(1.hours)
+                        1
+                    }
+                Gather.of(task, task).awaitAll() shouldBe listOf(1, 1)
+                currentTime shouldBe 1.hours.inWholeMilliseconds
+                door.close()
             }
         }
     })

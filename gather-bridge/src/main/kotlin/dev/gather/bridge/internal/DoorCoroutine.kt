@@ -50,7 +50,6 @@ internal abstract class DoorCoroutine<T> private constructor(
 
     init {
         surroundings.owner = this
-        initParentJob(owner.job)
     }
 
     /** What the body has started, for [PARTS]. */
@@ -77,6 +76,7 @@ internal abstract class DoorCoroutine<T> private constructor(
         Station.current()?.takeIf(::belongsTo)?.let { task ->
             part = PartOfTask(this, task).also { it.enter(task) }
         }
+        initParentJob(owner.job) // not before it is all there: who closes the door may cancel it at once
         try {
             start(CoroutineStart.DEFAULT, this) {
                 var isFailure = true
