@@ -110,18 +110,17 @@ public fun <T> Iterable<CompletionStage<T>>.gatherAsCompleted(
     return if (shared) results else results.endingAll(stages)
 }
 
-/** Who breaks the collection off has ended them all, also those that nothing has begun to wait for. */
+/** Whoever breaks the collection off, or the deadline, has ended them all, also those that nothing has begun to wait for. */
 private fun <T> Flow<Completed<T>>.endingAll(stages: List<CompletionStage<T>>): Flow<Completed<T>> =
     // Not by flow {}, in which a result could be lost on its way.
     object : Flow<Completed<T>> {
         override suspend fun collect(collector: FlowCollector<Completed<T>>) {
             try {
                 this@endingAll.collect(collector)
-            } catch (e: Throwable) {
+            } finally {
                 val left = Waiting<T>(currentCoroutineContext(), shared = false)
                 stages.forEach(left::add)
                 left.cancel()
-                throw e
             }
         }
     }
