@@ -20,6 +20,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.withContext
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.cancellation.CancellationException
@@ -119,7 +120,7 @@ private fun <T> Flow<Completed<T>>.endingAll(stages: List<CompletionStage<T>>): 
                 this@endingAll.collect(collector)
             } finally {
                 val left = Waiting<T>(currentCoroutineContext(), shared = false)
-                stages.forEach(left::add)
+                stages.filterNot { it is CompletableFuture<*> && it.isDone }.forEach(left::add)
                 left.cancel()
             }
         }

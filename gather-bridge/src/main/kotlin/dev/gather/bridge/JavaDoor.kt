@@ -168,7 +168,8 @@ public class JavaDoor(
      *
      * A call may close the door it has come in by, and so may whoever is told of its end: that waits for the others only. On
      * a thread of the door's own dispatcher, unless that is `Dispatchers.Default` or `IO`, it waits for nobody: they may need
-     * that very thread. Where it is only likely to be one, the same if the dispatcher runs nothing for 5 seconds. (With `Dispatchers.Unconfined` that is a thread that is just resuming an unconfined coroutine.)
+     * that very thread. (With `Dispatchers.Unconfined` that is a thread that is just resuming an unconfined coroutine.) Where
+     * it only seems to be one, the same if the dispatcher runs nothing for 5 seconds.
      * An interrupt ends the wait no sooner: what it waits for has been cancelled already. The flag is set afterwards.
      */
     override fun close() {

@@ -123,12 +123,10 @@ private fun blocked(action: () -> Int): Made {
     // It has heard of an interrupt when it waits without one: for the end.
     val cancel = {
         thread.interrupt()
-        while (thread.isAlive && (thread.isInterrupted || thread.state !in WAITING)) Thread.onSpinWait()
+        while (thread.isAlive && (thread.isInterrupted || !thread.state.name.endsWith("WAITING"))) Thread.onSpinWait()
     }
     return Made(result::soon, result::isDone, cancel) { result.soon() }
 }
-
-private val WAITING = setOf(Thread.State.WAITING, Thread.State.TIMED_WAITING)
 
 private fun Duration?.around(code: Code): Code =
     if (this == null) code else ({ withTimeout(this@around.toMillis()) { code() } })

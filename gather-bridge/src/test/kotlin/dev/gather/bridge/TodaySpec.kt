@@ -22,7 +22,16 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit
-import java.util.concurrent.atomic.AtomicReference
+
+/** A stage whose work goes on when it is asked to end. */
+private class Asked : CompletableFuture<Int>() {
+    @Volatile var mayInterrupt: Boolean? = null
+
+    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
+        mayInterrupt = mayInterruptIfRunning
+        return true
+    }
+}
 
 /** Why there is a bridge: what kotlinx.coroutines does, which is right for it and not enough here. */
 class TodaySpec :
@@ -45,16 +54,9 @@ class TodaySpec :
         }
 
         test("await of kotlinx cancels without an interrupt, and does not wait") {
-            val asked = AtomicReference<Boolean>()
-            val stage =
-                object : CompletableFuture<Int>() {
-                    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-                        asked.set(mayInterruptIfRunning)
-                        return true
-                    }
-                }
+            val stage = Asked()
             launch(start = CoroutineStart.UNDISPATCHED) { stage.await() }.cancelAndJoin()
-            asked.get() shouldBe false
+            stage.mayInterrupt shouldBe false
             stage.isDone shouldBe false
         }
 
@@ -78,17 +80,10 @@ class TodaySpec :
         }
 
         test("a deferred made of a stage has ended when it is cancelled, while the stage goes on") {
-            val asked = AtomicReference<Boolean>()
-            val stage =
-                object : CompletableFuture<Int>() {
-                    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-                        asked.set(mayInterruptIfRunning)
-                        return true
-                    }
-                }
+            val stage = Asked()
             val deferred = stage.asDeferred()
             deferred.cancelAndJoin()
-            asked.get() shouldBe false
+            stage.mayInterrupt shouldBe false
             stage.isDone shouldBe false
         }
 

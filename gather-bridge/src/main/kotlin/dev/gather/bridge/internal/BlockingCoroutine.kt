@@ -34,7 +34,7 @@ internal class BlockingCoroutine<T> private constructor(
     private var interruption: CancellationException? = null
     private var hadEnded = false
 
-    override fun interrupted() {
+    override fun cancelByWaiter() {
         if (interruption != null) return
         hadEnded = isCompleted
         interruption = CancellationException("interrupted while waiting for $calls").also(::cancel)
@@ -42,7 +42,7 @@ internal class BlockingCoroutine<T> private constructor(
 
     /** How it ends for a thread that was interrupted: it may have ended before. */
     private fun endedThough(): Any {
-        interrupted()
+        cancelByWaiter()
         val ended = inbox.takeAnyway(this)
         val failure = (ended as Ended<*>).result.exceptionOrNull()
         if (hadEnded || failure == null) return ended

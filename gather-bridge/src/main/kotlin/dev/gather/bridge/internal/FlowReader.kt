@@ -71,7 +71,7 @@ internal class FlowReader<T> private constructor(
         return false
     }
 
-    override fun interrupted() {
+    override fun cancelByWaiter() {
         isOver = true
         cancel(CancellationException("the stream was closed"))
     }
@@ -82,7 +82,7 @@ internal class FlowReader<T> private constructor(
      * @return what the flow has thrown meanwhile
      */
     private fun close(): Throwable? {
-        interrupted()
+        cancelByWaiter()
         if (isAroundThread()) return null
         while (true) {
             val left = inbox.takeAnyway(this) as? End ?: continue

@@ -18,8 +18,8 @@ internal interface WaitedFor {
 
     fun cancelCoroutine(cause: Throwable?): Boolean
 
-    /** The thread that waits has been interrupted: cancels the call. Called once or more. */
-    fun interrupted()
+    /** Who waits has been interrupted, and wants it no more. Called once or more. */
+    fun cancelByWaiter()
 }
 
 /**
@@ -70,7 +70,7 @@ internal class Inbox(
                 isWaiting = true
             }
         } catch (e: InterruptedException) {
-            call.interrupted() // what is left may run in here when this leaves
+            call.cancelByWaiter() // what is left may run in here when this leaves
             throw e
         } finally {
             HELPERS.decrementAndGet()
@@ -132,7 +132,7 @@ internal class Inbox(
             call.cancelCoroutine(error)
             throw error
         }
-        turn.runInstead { call.cancelCoroutine(error) }
+        turn.run { call.cancelCoroutine(error) }
     }
 
     /** Likewise, for who has cancelled the call already: an interrupt has nothing to add. */

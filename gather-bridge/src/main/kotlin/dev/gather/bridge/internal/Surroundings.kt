@@ -69,14 +69,8 @@ internal class Surroundings(
     /** Null for what says nothing of its thread. */
     private fun dispatcherIn(context: CoroutineContext): ContinuationInterceptor? {
         val dispatcher = context[ContinuationInterceptor]
-        return if (threads.isSame(
-                dispatcher,
-            )
-        ) {
-            threads.dispatcher
-        } else {
-            dispatcher.takeIf { it !== Dispatchers.Unconfined }
-        }
+        if (threads.isSame(dispatcher)) return threads.dispatcher
+        return dispatcher.takeIf { it !== Dispatchers.Unconfined }
     }
 
     private fun stationIn(context: CoroutineContext): CallStation {

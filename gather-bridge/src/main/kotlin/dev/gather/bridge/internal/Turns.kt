@@ -6,6 +6,7 @@ import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.Runnable
 import kotlinx.coroutines.isActive
+import java.util.concurrent.ExecutorService
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.locks.ReentrantLock
@@ -81,11 +82,8 @@ internal class Turns(
         val context: CoroutineContext,
         private val block: Runnable,
     ) : AtomicBoolean() {
-        fun run() {
-            if (begins()) block.run()
-        }
-
-        fun runInstead(first: () -> Unit) {
+        /** Runs it unless it has begun. */
+        fun run(first: () -> Unit = {}) {
             if (!begins()) return
             first()
             block.run()
@@ -117,7 +115,8 @@ internal class Turns(
             if (get()) return
             val target = calls.dispatcher
             if (target !is CoroutineDispatcher || !needsDispatch(context)) return runHere()
-            if (isPokeMissing()) target.dispatch(context, Poke(this, isOffer = false))
+            // What one that is shut down has in its queue may have been thrown away: it is to refuse this.
+            if (isPokeMissing(isShutDown(target))) target.dispatch(context, Poke(this, isOffer = false))
         }
 
         /**
@@ -131,12 +130,9 @@ internal class Turns(
             val poke = Poke(this, isOffer = true)
             try {
                 // Where an executor refuses it the call goes on all the same, on the thread that waits.
-                if (target is ExecutorCoroutineDispatcher) {
-                    target.executor.execute(
-                        poke,
-                    )
-                } else {
-                    target.dispatch(context, poke)
+                when (target) {
+                    is ExecutorCoroutineDispatcher -> target.executor.execute(poke)
+                    else -> target.dispatch(context, poke)
                 }
             } catch (_: RejectedExecutionException) {
                 lock.withLock { pokes-- }
@@ -146,7 +142,11 @@ internal class Turns(
     }
 
     /** No more of them than there are turns: they stay in a queue until a thread comes, which may be the one that waits. */
-    private fun isPokeMissing() = lock.withLock { (pokes < turns.size).also { if (it) pokes++ } }
+    private fun isPokeMissing(isLost: Boolean = false) =
+        lock.withLock { (isLost || pokes < turns.size).also { if (it) pokes++ } }
+
+    private fun isShutDown(target: CoroutineDispatcher) =
+        ((target as? ExecutorCoroutineDispatcher)?.executor as? ExecutorService)?.isShutdown == true
 
     /** Is sent to the dispatcher, and runs what there is to run when it arrives. */
     private inner class Poke(
