@@ -5,47 +5,27 @@ import dev.gather.future.Task
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CompletableDeferred
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.async
-import kotlinx.coroutines.supervisorScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.launch
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
-import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.ExecutionException
-import java.util.concurrent.ExecutorService
-import java.util.concurrent.Executors
-import java.util.concurrent.TimeUnit
+import java.util.concurrent.Flow.Subscription
 import java.util.concurrent.atomic.AtomicInteger
 
-private val ROUNDS = 10_000 * Integer.getInteger("gather.stress", 1)
-
-/** A cancel on one side meets the end on the other: both sides agree on which was first, and nothing is left. */
+/** A cancel in Java meets the end in Kotlin: both sides agree on which was first, and nothing is left. */
 class CrossingRaceSpec :
     FunSpec({
         val door = JavaDoor("races")
-        lateinit var other: ExecutorService
-        beforeTest { other = Executors.newSingleThreadExecutor() }
-        afterTest { other.shutdown() }
+        lateinit var race: Race
+        beforeTest { race = Race() }
+        afterTest { race.close() }
         afterSpec { door.close() }
 
-        /** Runs both at the same time, as well as two threads can. */
-        fun race(
-            one: () -> Unit,
-            another: () -> Unit,
-        ) {
-            val barrier = CyclicBarrier(2)
-            val there =
-                other.submit {
-                    barrier.await(SECONDS, TimeUnit.SECONDS)
-                    another()
-                }
-            barrier.await(SECONDS, TimeUnit.SECONDS)
-            one()
-            there.get(SECONDS, TimeUnit.SECONDS)
-        }
-
         test("cancel of a future against the end of its coroutine") {
-            repeat(ROUNDS) {
+            repeat(RACES) {
                 val go = CompletableDeferred<Int>()
                 val ended = AtomicInteger()
                 val future =
@@ -71,7 +51,7 @@ class CrossingRaceSpec :
         }
 
         test("cancel of a gather of Java against the end of the coroutine that is its task") {
-            repeat(ROUNDS) {
+            repeat(RACES) {
                 val go = CompletableDeferred<Int>()
                 val running = AtomicInteger()
                 val future =
@@ -96,21 +76,93 @@ class CrossingRaceSpec :
             }
         }
 
-        test("cancel of a coroutine against the end of the stage that it owns") {
-            repeat(ROUNDS) {
-                val stage = CompletableFuture<Int>()
-                supervisorScope {
-                    val caller = async(Dispatchers.Default) { stage.awaitOwned() }
-                    race({ caller.cancel() }, { stage.complete(1) })
-                    caller.join()
-                    stage.isDone shouldBe true
-                    if (!caller.isCancelled) caller.await() shouldBe 1
+        test("cancel of a subscription against the end of its flow") {
+            repeat(RACES) {
+                val short = JavaDoor("short")
+                val go = CompletableDeferred<Unit>()
+                val subscriber = Counting()
+                val running = AtomicInteger()
+                val publisher =
+                    short.publisher<Int> {
+                        flow {
+                            running.incrementAndGet()
+                            try {
+                                go.await()
+                                emit(1)
+                            } finally {
+                                running.decrementAndGet()
+                            }
+                        }
+                    }
+                publisher.subscribe(subscriber)
+                race({ subscriber.subscription!!.cancel() }, { go.complete(Unit) })
+                short.close()
+                running.get() shouldBe 0
+                subscriber.failures.get() shouldBe 0
+                (subscriber.ends.get() <= subscriber.items.get() && subscriber.items.get() <= 1) shouldBe true
+            }
+        }
+
+        test("close of a stream against the end of what it has launched") {
+            repeat(RACES) {
+                val go = CompletableDeferred<Unit>()
+                val running = AtomicInteger()
+                val stream =
+                    door.stream {
+                        launch(start = CoroutineStart.UNDISPATCHED) {
+                            running.incrementAndGet()
+                            try {
+                                go.await()
+                            } finally {
+                                running.decrementAndGet()
+                            }
+                        }
+                        flowOf(1)
+                    }
+                val values = stream.iterator()
+                values.next() shouldBe 1
+                race({ stream.close() }, { go.complete(Unit) })
+                running.get() shouldBe 0
+                values.hasNext() shouldBe false
+            }
+        }
+
+        for ((way, call) in WAITING) {
+            test("interrupt of what waits for $way against the end of its coroutine") {
+                repeat(RACES) {
+                    val go = CompletableDeferred<Unit>()
+                    val running = AtomicInteger()
+                    val reader = CompletableFuture<Thread>()
+                    val result =
+                        race.beside {
+                            reader.complete(Thread.currentThread())
+                            try {
+                                call(door) {
+                                    running.incrementAndGet()
+                                    try {
+                                        go.await()
+                                        1
+                                    } finally {
+                                        running.decrementAndGet()
+                                    }
+                                }
+                            } catch (e: CancellationException) {
+                                check(Thread.currentThread().isInterrupted) { "the flag is lost" }
+                                0
+                            } finally {
+                                check(running.get() == 0) { "it is running" }
+                                Thread.interrupted()
+                            }
+                        }
+                    val thread = reader.soon()
+                    race({ thread.interrupt() }, { go.complete(Unit) })
+                    (result.soon() in 0..1) shouldBe true
                 }
             }
         }
 
         test("close of a door against calls that come in") {
-            repeat(ROUNDS) {
+            repeat(RACES) {
                 val short = JavaDoor("short")
                 val calls = mutableListOf<CompletableFuture<Int>>()
                 race(
@@ -133,3 +185,33 @@ class CrossingRaceSpec :
             }
         }
     })
+
+private val WAITING =
+    mapOf<String, (JavaDoor, suspend () -> Int) -> Int>(
+        "a value" to { door, code -> door.blocking { code() } },
+        "a stream" to { door, code -> door.stream { flow { emit(code()) } }.use { it.toList().single() } },
+    )
+
+private class Counting : Subscribing() {
+    @Volatile var subscription: Subscription? = null
+    val items = AtomicInteger()
+    val ends = AtomicInteger()
+    val failures = AtomicInteger()
+
+    override fun onSubscribe(subscription: Subscription) {
+        this.subscription = subscription
+        subscription.request(Long.MAX_VALUE)
+    }
+
+    override fun onNext(item: Int) {
+        items.incrementAndGet()
+    }
+
+    override fun onError(throwable: Throwable) {
+        failures.incrementAndGet()
+    }
+
+    override fun onComplete() {
+        ends.incrementAndGet()
+    }
+}
