@@ -30,7 +30,7 @@ public final class KotlinFree {
    *       no class for
    *   <li>a mangled name: of a function that has an inline class among its parameters, as {@code
    *       kotlin.time.Duration} is one, and of what is {@code internal}
-   *   <li>a {@code Companion}, unless it is private
+   *   <li>a {@code Companion}, also one with a name of its own, unless it is private
    *   <li>what Kotlin makes for default arguments; {@code @JvmOverloads} does not change that, so
    *       overloads are to be written
    * </ul>

@@ -31,8 +31,7 @@ final class KotlinSight {
     if (!isVisible(type)) {
       return;
     }
-    String simpleName = type.getSimpleName();
-    if (simpleName.equals("Companion") || simpleName.equals("DefaultImpls")) {
+    if (isCompanion() || type.getSimpleName().equals("DefaultImpls")) {
       found.add(name(type) + ": is made by Kotlin, and means nothing in Java");
       return;
     }
@@ -46,6 +45,19 @@ final class KotlinSight {
         .sorted(Comparator.comparing(Constructor::toString))
         .forEach(this::see);
     seeMembers(type);
+  }
+
+  /** Whatever its author has called it, the class around it has the instance under that name. */
+  private boolean isCompanion() {
+    Class<?> outer = type.getEnclosingClass();
+    return outer != null
+        && isOfKotlin()
+        && Arrays.stream(outer.getDeclaredFields())
+            .anyMatch(
+                field ->
+                    field.getType() == type
+                        && Modifier.isStatic(field.getModifiers())
+                        && field.getName().equals(type.getSimpleName()));
   }
 
   /** Its own, and those that it has from types that Java callers cannot name. */

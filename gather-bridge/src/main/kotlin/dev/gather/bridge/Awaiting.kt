@@ -57,6 +57,20 @@ public suspend fun <T> GatherFuture<T>.await(): T {
 }
 
 /**
+ * Runs whatever gather of the Java door [start] starts as a part of the caller: cancelled with it, and ended when this
+ * returns or throws. For what has no method of its own here, as in `awaitGather { Gather.of(primary, mirror).any() }`, and
+ * for code in Java that starts one inside: `awaitGather { dashboard.load(user) }`.
+ *
+ * * **Threads:** as the gather has it; [start] runs on that of the caller. What the context of the caller puts into its
+ *   threads, an MDC for one, is there in all that the gather calls.
+ * * **Errors:** as for [GatherFuture.await]; what [start] throws is thrown as it is.
+ *
+ * @param start returns what it has started, and is called once
+ * @return the result of the gather
+ */
+public suspend fun <T> awaitGather(start: () -> GatherFuture<T>): T = startHere(start).await()
+
+/**
  * Runs a task of the Java door as a part of the caller: cancelled with it, and ended when this returns or throws.
  *
  * * **Threads:** a blocking body runs on the default executor of the Java door, and finds what the context of the caller
@@ -65,7 +79,7 @@ public suspend fun <T> GatherFuture<T>.await(): T {
  *
  * @return the value of the task
  */
-public suspend fun <T> Task<T>.await(): T = startHere { Gather.of(this).all() }.await().single()
+public suspend fun <T> Task<T>.await(): T = awaitGather { Gather.of(this).all() }.single()
 
 /**
  * Runs what a gather of the Java door describes as a part of the caller: cancelled with it, and ended when this returns
@@ -77,25 +91,25 @@ public suspend fun <T> Task<T>.await(): T = startHere { Gather.of(this).all() }.
  *
  * @return the values, in the order of the input
  */
-public suspend fun <T> Gather<T>.awaitAll(): List<T> = startHere { all() }.await()
+public suspend fun <T> Gather<T>.awaitAll(): List<T> = awaitGather { all() }
 
 /**
  * The same as [awaitAll], but no task that fails fails the call.
  *
  * @return how each task has ended, in the order of the input
  */
-public suspend fun <T> Gather<T>.awaitSettled(): List<Outcome<T>> = startHere { settled() }.await()
+public suspend fun <T> Gather<T>.awaitSettled(): List<Outcome<T>> = awaitGather { settled() }
 
 /**
  * The same for what has keys.
  *
  * @return the values under their keys, in the order of the input
  */
-public suspend fun <K, T> KeyedGather<K, T>.awaitAll(): Map<K, T> = startHere { all() }.await()
+public suspend fun <K, T> KeyedGather<K, T>.awaitAll(): Map<K, T> = awaitGather { all() }
 
 /**
  * The same for what has keys.
  *
  * @return how each task has ended, under its key, in the order of the input
  */
-public suspend fun <K, T> KeyedGather<K, T>.awaitSettled(): Map<K, Outcome<T>> = startHere { settled() }.await()
+public suspend fun <K, T> KeyedGather<K, T>.awaitSettled(): Map<K, Outcome<T>> = awaitGather { settled() }

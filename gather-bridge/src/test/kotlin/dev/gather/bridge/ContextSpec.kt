@@ -1,6 +1,7 @@
 package dev.gather.bridge
 
 import dev.gather.future.Gather
+import dev.gather.future.GatherScope
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
@@ -8,11 +9,13 @@ import io.micrometer.context.ContextRegistry
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
+import java.net.URLClassLoader
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.Executors
@@ -107,6 +110,71 @@ class ContextSpec :
                         request.get()
                     }
                 } shouldBe "9"
+            }
+        }
+
+        test("a publisher has that of who subscribes, in the flow and when it signals") {
+            JavaDoor("users").use { door ->
+                val heard = CompletableFuture<List<String?>>()
+                val publisher =
+                    inRequest("described") {
+                        door.publisher<Int> {
+                            flow {
+                                delay(1)
+                                emit(request.get().toInt())
+                            }
+                        }
+                    }
+                inRequest("7") {
+                    publisher.subscribe(
+                        object : Subscribing() {
+                            private val seen = ArrayList<String?>()
+
+                            override fun onNext(item: Int) {
+                                seen += item.toString()
+                                seen += request.get()
+                            }
+
+                            override fun onComplete() {
+                                heard.complete(seen + request.get())
+                            }
+                        },
+                    )
+                }
+                heard.soon() shouldBe List(3) { "7" }
+            }
+        }
+
+        test("the coroutines of a GatherScope have that of who has made their scope, and its class loader") {
+            val loader = URLClassLoader(emptyArray())
+            GatherScope().use { scope ->
+                val coroutines =
+                    inRequest("7") {
+                        val thread = Thread.currentThread()
+                        val before = thread.contextClassLoader
+                        thread.contextClassLoader = loader
+                        try {
+                            scope.asCoroutineScope()
+                        } finally {
+                            thread.contextClassLoader = before
+                        }
+                    }
+                val seen =
+                    inRequest("another") {
+                        coroutines.async {
+                            delay(1)
+                            val own = request.get() to Thread.currentThread().contextClassLoader
+                            listOf(
+                                own,
+                                Gather
+                                    .of(
+                                        { request.get() to Thread.currentThread().contextClassLoader },
+                                    ).awaitAll()
+                                    .single(),
+                            )
+                        }
+                    }
+                seen.await() shouldBe List(2) { "7" to loader }
             }
         }
 

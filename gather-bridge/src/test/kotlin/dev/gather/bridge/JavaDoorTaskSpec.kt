@@ -1,5 +1,6 @@
 package dev.gather.bridge
 
+import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.GatherListener
 import dev.gather.Outcome
@@ -12,6 +13,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import io.kotest.matchers.types.shouldBeSameInstanceAs
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
@@ -23,6 +25,7 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import java.io.IOException
 import java.time.Duration
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.TimeUnit
@@ -122,6 +125,104 @@ class JavaDoorTaskSpec :
                 )
             shouldThrow<GatherException> { gather.all().join() }.cause shouldBeSameInstanceAs failure
             ended.hasCome shouldBe true
+        }
+
+        test("a failure awaits the others where the gather says so") {
+            val go = CompletableDeferred<Int>()
+            val failure = IOException()
+            val future =
+                Gather
+                    .of(door.task { go.await() }, door.task { throw failure })
+                    .onFailure(FailurePolicy.AWAIT_OTHERS)
+                    .listener(
+                        object : GatherListener {
+                            override fun onEnd(
+                                index: Int,
+                                taskName: String?,
+                                outcome: Outcome<*>,
+                                elapsed: Duration,
+                            ) {
+                                if (index == 1) go.complete(7)
+                            }
+                        },
+                    ).all()
+            val thrown = shouldThrow<GatherException> { future.join() }
+            thrown.cause shouldBeSameInstanceAs failure
+            thrown.outcomes().first() shouldBe Outcome.Success(7)
+        }
+
+        test(
+            "a failure leaves the others where the gather says so: the scope has their end, the listener their failure",
+        ) {
+            val go = CompletableDeferred<Int>()
+            val late = CompletableFuture<Throwable>()
+            val started = Signal()
+            val failure = IOException()
+            val scope = GatherScope()
+            val future =
+                Gather
+                    .of(
+                        door.task {
+                            started.come()
+                            go.await()
+                        },
+                        door.task {
+                            withContext(Dispatchers.IO) { started.soon() }
+                            throw failure
+                        },
+                    ).onFailure(FailurePolicy.LEAVE_OTHERS)
+                    .scope(scope)
+                    .listener(
+                        object : GatherListener {
+                            override fun onDroppedError(
+                                index: Int,
+                                taskName: String?,
+                                error: Throwable,
+                            ) {
+                                late.complete(error)
+                            }
+                        },
+                    ).all()
+            shouldThrow<GatherException> { future.join() }.cause shouldBeSameInstanceAs failure
+            future.terminated().isDone shouldBe false
+            val later = IllegalStateException("later")
+            go.completeExceptionally(later)
+            late.soon() shouldBeSameInstanceAs later
+            future.terminated().soon()
+            scope.close()
+        }
+
+        test("a listener hears of its start, by its name, and of its end") {
+            val heard = ConcurrentLinkedQueue<String>()
+            val listener =
+                object : GatherListener {
+                    override fun onStart(
+                        index: Int,
+                        taskName: String?,
+                    ) {
+                        heard += "start $index $taskName"
+                    }
+
+                    override fun onEnd(
+                        index: Int,
+                        taskName: String?,
+                        outcome: Outcome<*>,
+                        elapsed: Duration,
+                    ) {
+                        heard += "end $index $taskName $outcome"
+                    }
+                }
+            val future =
+                Gather
+                    .of(
+                        door.task("user 7") {
+                            yield()
+                            7
+                        },
+                    ).listener(listener)
+                    .all()
+            future.terminated().soon()
+            heard.toList() shouldBe listOf("start 0 user 7", "end 0 user 7 Success[value=7]")
         }
 
         test("the timeout of the task and the deadline of the gather cancel the coroutine") {

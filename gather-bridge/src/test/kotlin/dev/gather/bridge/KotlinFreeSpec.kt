@@ -30,6 +30,7 @@ class KotlinFreeSpec :
                   Inside.hidden${'$'}gather_bridge(): has a mangled name
                   Mangled.wait-LRDsOJo(long): has a mangled name
                   Named.Companion: is made by Kotlin, and means nothing in Java
+                  NamedOtherwise.Factory: is made by Kotlin, and means nothing in Java
                   Returning.range: has the type kotlin.ranges.IntRange
                   Returning.find(String, Continuation): takes kotlin.coroutines.Continuation
                   Returning.changes(): returns kotlinx.coroutines.flow.Flow

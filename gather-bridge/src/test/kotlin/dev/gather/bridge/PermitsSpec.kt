@@ -62,6 +62,17 @@ class PermitsSpec :
                         .stream { flow { emit(limiter.ask()) } }
                         .use { it.findFirst().get() }
                 },
+                "publisher" to { limiter ->
+                    val heard = CompletableFuture<Int>()
+                    door.publisher<Int> { flow { emit(limiter.ask()) } }.subscribe(
+                        object : Subscribing() {
+                            override fun onNext(item: Int) {
+                                heard.complete(item)
+                            }
+                        },
+                    )
+                    heard.soon()
+                },
                 "and back to Java" to
                     { limiter -> door.blocking { withContext(Dispatchers.IO) { limiter.call { 1 } } } },
             )

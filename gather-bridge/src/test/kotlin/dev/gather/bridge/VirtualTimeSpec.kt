@@ -10,6 +10,7 @@ import kotlinx.coroutines.test.StandardTestDispatcher
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
 import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.minutes
 
 /** Hours pass in no time. */
 class VirtualTimeSpec :
@@ -69,6 +70,55 @@ class VirtualTimeSpec :
                     }
                 Gather.of(task, task).awaitAll() shouldBe listOf(1, 1)
                 currentTime shouldBe 1.hours.inWholeMilliseconds
+                door.close()
+            }
+        }
+
+        test("a publisher is in the time of the test") {
+            runTest {
+                val door = JavaDoor("users", StandardTestDispatcher(testScheduler))
+                val heard = ArrayList<Int>()
+                door
+                    .publisher<Int> {
+                        flow {
+                            delay(1.hours)
+                            emit(1)
+                            delay(1.hours)
+                            emit(2)
+                        }
+                    }.subscribe(
+                        object : Subscribing() {
+                            override fun onNext(item: Int) {
+                                heard += item
+                            }
+                        },
+                    )
+                delay(90.minutes)
+                heard shouldBe listOf(1)
+                delay(31.minutes)
+                heard shouldBe listOf(1, 2)
+                door.close()
+            }
+        }
+
+        test("what blocks the thread of the test waits in real time, or it would wait for itself") {
+            runTest {
+                val door = JavaDoor("users", StandardTestDispatcher(testScheduler))
+                val value =
+                    door.blocking {
+                        delay(1)
+                        1
+                    }
+                val values =
+                    door
+                        .stream {
+                            flow {
+                                delay(1)
+                                emit(2)
+                            }
+                        }.use { it.toList() }
+                values + value shouldBe listOf(2, 1)
+                currentTime shouldBe 0
                 door.close()
             }
         }

@@ -43,3 +43,11 @@ sealed class Change(
         version: Int,
     ) : Change(version)
 }
+
+/** Not a companion, whatever its name is. */
+class Shop {
+    object Factory {
+        @JvmStatic
+        fun open(): Shop = Shop()
+    }
+}

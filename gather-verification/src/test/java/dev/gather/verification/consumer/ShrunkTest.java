@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ShrunkTest {
   private static final Path DASHBOARD = Project.verification().resolve("src/consumers/dashboard");
 
+  private static final List<String> MODULES =
+      List.of("gather-api", "gather-java-facade", "gather-kotlin");
+
   @TempDir private Path work;
 
   @Test
@@ -27,31 +30,58 @@ class ShrunkTest {
         Compilation.onClassPath(classes, Artifacts.COMPILE, Project.files(DASHBOARD, ".java"));
     assertEquals(List.of(), compilation.messages());
 
-    Path shrunk = work.resolve("shrunk.jar");
-    Jvm proguard =
-        Jvm.onClassPath(
-            work,
-            Artifacts.tool("proguard"),
-            "proguard.ProGuard",
-            rules(classes, classesOfTheJdk(work.resolve("jdk")), shrunk).toArray(String[]::new));
-    assertEquals(0, proguard.exit(), () -> proguard.out() + proguard.err());
+    List<Path> gather = List.of(Artifacts.API, Artifacts.FACADE, Artifacts.ENGINE);
+    List<Path> parts = Artifacts.path(Artifacts.path(List.of(classes), gather), Artifacts.KOTLIN);
+    Path shrunk = shrink(parts, MODULES, "dashboard.Dashboard");
 
     Jvm program = Jvm.onClassPath(work, List.of(shrunk), "dashboard.Dashboard");
     assertEquals("", program.err());
     assertEquals(Artifacts.DASHBOARD_PRINTS, program.out());
-    long before = Files.size(Artifacts.KOTLIN.get(0)) + Files.size(Artifacts.KOTLIN.get(1));
-    assertTrue(Files.size(shrunk) < before / 2, () -> "nothing was left out of " + shrunk);
   }
 
-  private static List<String> rules(Path classes, Path jdk, Path shrunk) {
+  @Test
+  void soDoesOneThatCallsALibraryInKotlin() throws Exception {
+    Path library = BridgeProgram.compileLibrary(work);
+    Path classes = work.resolve("classes");
+    List<Path> path = Artifacts.path(List.of(library), Artifacts.COMPILE);
+    List<Path> calls = List.of(BridgeProgram.CALLS);
+    Compilation compilation = Compilation.onClassPath(classes, path, calls, "-Xlint:-classfile");
+    assertTrue(compilation.succeeded(), () -> compilation.messages().toString());
+
+    List<Path> parts =
+        Artifacts.path(
+            List.of(classes, library), Artifacts.path(BridgeProgram.GATHER, Artifacts.KOTLIN));
+    List<String> modules = new ArrayList<>(MODULES);
+    modules.add("gather-bridge");
+    Path shrunk = shrink(parts, modules, "consumer.Calls");
+
+    Jvm program = Jvm.onClassPath(work, List.of(shrunk), "consumer.Calls");
+    assertEquals("", program.err());
+    assertEquals(BridgeProgram.PRINTS, program.out());
+  }
+
+  /** One jar of all parts, by the rules that the modules bring along. */
+  private Path shrink(List<Path> parts, List<String> modules, String main) throws Exception {
+    Path shrunk = work.resolve("shrunk.jar");
+    List<String> rules = rules(parts, modules, classesOfTheJdk(work.resolve("jdk")), shrunk, main);
+    Jvm proguard =
+        Jvm.onClassPath(
+            work, Artifacts.tool("proguard"), "proguard.ProGuard", rules.toArray(String[]::new));
+    assertEquals(0, proguard.exit(), () -> proguard.out() + proguard.err());
+    long before = Files.size(Artifacts.KOTLIN.get(0)) + Files.size(Artifacts.KOTLIN.get(1));
+    assertTrue(Files.size(shrunk) < before / 2, () -> "nothing was left out of " + shrunk);
+    return shrunk;
+  }
+
+  private static List<String> rules(
+      List<Path> parts, List<String> modules, Path jdk, Path shrunk, String main) {
     List<String> rules = new ArrayList<>();
-    List<Path> gather = List.of(Artifacts.API, Artifacts.FACADE, Artifacts.ENGINE);
-    for (Path part : Artifacts.path(Artifacts.path(List.of(classes), gather), Artifacts.KOTLIN)) {
+    for (Path part : parts) {
       rules.addAll(List.of("-injars", part + "(!module-info.class,!META-INF/versions/**)"));
     }
     rules.addAll(List.of("-outjars", shrunk.toString()));
     rules.addAll(List.of("-libraryjars", jdk.toString()));
-    for (String module : List.of("gather-api", "gather-java-facade", "gather-kotlin")) {
+    for (String module : modules) {
       String file = module + "/src/main/resources/META-INF/proguard/" + module + ".pro";
       rules.addAll(List.of("-include", Project.root().resolve(file).toString()));
     }
@@ -60,7 +90,7 @@ class ShrunkTest {
     rules.addAll(
         List.of("-keepclassmembers", "class kotlinx.coroutines.** { volatile <fields>; }"));
     rules.addAll(List.of("-keepclassmembers", "class kotlin.** { volatile <fields>; }"));
-    rules.addAll(List.of("-keep", "class dashboard.Dashboard { public static void main(...); }"));
+    rules.addAll(List.of("-keep", "class " + main + " { public static void main(...); }"));
     // It prints the names of what it has.
     rules.addAll(List.of("-keepnames", "class dev.gather.**", "-keepnames", "class dashboard.**"));
     rules.addAll(List.of("-keepattributes", "*", "-dontnote", "-ignorewarnings"));

@@ -28,6 +28,12 @@ class Named {
     }
 }
 
+class NamedOtherwise {
+    companion object Factory {
+        fun of(name: String): String = name
+    }
+}
+
 class Returning {
     suspend fun find(id: String): String = id
 
