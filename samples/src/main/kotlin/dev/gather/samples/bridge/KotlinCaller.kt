@@ -1,7 +1,7 @@
 package dev.gather.samples.bridge
 
-import dev.gather.bridge.await
 import dev.gather.bridge.awaitAll
+import dev.gather.bridge.awaitGather
 import dev.gather.bridge.awaitOwned
 import dev.gather.bridge.awaitShared
 import dev.gather.future.Gather
@@ -16,11 +16,10 @@ suspend fun main() {
     val rate = supplyAsync { 1.5 }.awaitOwned() // ours: a cancel here cancels it, and waits for its end
     val config = withTimeoutOrNull(10) { shared.awaitShared() } // somebody else's: only the wait ends
     val squares = Gather.each(listOf(1, 2, 3)) { n: Int -> n * n }.limit(2).awaitAll()
-    val sum = Gather
-        .of({ 1 }, { 2 })
-        .all()
-        .thenApply { it.sum() }
-        .await()
+    val first = awaitGather { Gather.of({ page("primary") }, { page("mirror") }).any() } // whatever starts a gather
     // endregion
-    println("$rate, $config, $squares, $sum, shared is done: ${shared.isDone}")
+    println("$rate, $config, $squares, $first, shared is done: ${shared.isDone}")
 }
+
+/** Each host has the same page. */
+private fun page(host: String) = "a page".also { check(host.isNotEmpty()) }

@@ -24,7 +24,7 @@ class BridgeSpec :
 
         test("a program in Kotlin that awaits what Java returns") {
             printedBy { runBlocking { main() } }.shouldContainExactly(
-                "1.5, null, [1, 4, 9], 3, shared is done: false",
+                "1.5, null, [1, 4, 9], a page, shared is done: false",
             )
         }
 
