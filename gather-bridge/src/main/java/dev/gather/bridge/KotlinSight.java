@@ -31,7 +31,7 @@ final class KotlinSight {
     if (!isVisible(type)) {
       return;
     }
-    if (isCompanion() || type.getSimpleName().equals("DefaultImpls")) {
+    if (isOfKotlin() && (isCompanion() || type.getSimpleName().equals("DefaultImpls"))) {
       found.add(name(type) + ": is made by Kotlin, and means nothing in Java");
       return;
     }
@@ -51,7 +51,6 @@ final class KotlinSight {
   private boolean isCompanion() {
     Class<?> outer = type.getEnclosingClass();
     return outer != null
-        && isOfKotlin()
         && Arrays.stream(outer.getDeclaredFields())
             .anyMatch(
                 field ->

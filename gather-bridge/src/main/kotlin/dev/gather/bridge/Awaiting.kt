@@ -2,9 +2,11 @@ package dev.gather.bridge
 
 import dev.gather.GatherException
 import dev.gather.Outcome
+import dev.gather.Outcomes
 import dev.gather.bridge.internal.awaitAsGuest
 import dev.gather.bridge.internal.awaitEnd
 import dev.gather.bridge.internal.startHere
+import dev.gather.coroutines.spi.Coroutines
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
 import dev.gather.future.KeyedGather
@@ -43,7 +45,8 @@ public suspend fun <T> CompletionStage<T>.awaitShared(): T = awaitAsGuest().valu
  * the call returns, whatever it returns or throws, after its [end][GatherFuture.terminated].
  *
  * * **Errors:** as for [gather][dev.gather.coroutines.gather]: a gather throws the exception of the task that has failed first,
- *   the same instance, or a [GatherException] around that where it was cancelled on its own; at the deadline a
+ *   the same instance, with the other failures [suppressed][Throwable.addSuppressed] in it, or a [GatherException] around
+ *   that where it was cancelled on its own; at the deadline a
  *   [GatherTimeoutException][dev.gather.GatherTimeoutException]. ([awaitOwned] throws the [GatherException] in each case.)
  *   A future that somebody else has cancelled throws a [java.util.concurrent.CompletionException] around that.
  *
@@ -53,22 +56,29 @@ public suspend fun <T> GatherFuture<T>.await(): T {
     val end = awaitEnd()
     val failure = end.failure
     val own = (failure as? GatherException)?.cause?.takeUnless { it is CancellationException }
+    if (own != null) Coroutines.suppress(own, Outcomes.failures(failure.outcomes()))
     return end.valueOrThrow(own ?: failure)
 }
 
 /**
- * Runs whatever gather of the Java door [start] starts as a part of the caller: cancelled with it, and ended when this
- * returns or throws. For what has no method of its own here, as in `awaitGather { Gather.of(primary, mirror).any() }`, and
- * for code in Java that starts one inside: `awaitGather { dashboard.load(user) }`.
+ * Starts a gather of the Java door as a part of the caller, and awaits what [start] returns as its owner: that is cancelled
+ * with the caller, and has ended when this returns or throws. For what has no method of its own here, as in
+ * `awaitGather { Gather.of(primary, mirror).any() }`, and for code in Java that starts one: `awaitGather { dashboard.load(user) }`.
  *
+ * * **What [start] starts beside that** is awaited by nobody here. It is a part of the caller where the caller is a coroutine
+ *   of Gather, a body or a call of a [JavaDoor] for one.
  * * **Threads:** as the gather has it; [start] runs on that of the caller. What the context of the caller puts into its
  *   threads, an MDC for one, is there in all that the gather calls.
- * * **Errors:** as for [GatherFuture.await]; what [start] throws is thrown as it is.
+ * * **Errors:** as for [GatherFuture.await], also where the gather is declared as another stage; as for [awaitOwned] where it
+ *   is one. What [start] throws is thrown as it is.
  *
  * @param start returns what it has started, and is called once
- * @return the result of the gather
+ * @return the result
  */
-public suspend fun <T> awaitGather(start: () -> GatherFuture<T>): T = startHere(start).await()
+public suspend fun <T> awaitGather(start: () -> CompletionStage<T>): T {
+    val stage = startHere(start)
+    return if (stage is GatherFuture<T>) stage.await() else stage.awaitOwned()
+}
 
 /**
  * Runs a task of the Java door as a part of the caller: cancelled with it, and ended when this returns or throws.

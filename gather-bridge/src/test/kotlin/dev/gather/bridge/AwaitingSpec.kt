@@ -1,5 +1,6 @@
 package dev.gather.bridge
 
+import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.GatherTimeoutException
 import dev.gather.Outcome
@@ -124,6 +125,40 @@ class AwaitingSpec :
             val whole = shouldThrow<GatherException> { Gather.of<Int>({ throw failure }).all().awaitOwned() }
             whole.index() shouldBe 0
             whole.cause shouldBeSameInstanceAs failure
+        }
+
+        test("no failure is lost: the others are suppressed in the one that is thrown, each once") {
+            val one = IOException("one")
+            val two = IOException("two")
+            val tasks = arrayOf(Task.of<Int> { throw one }, Task.of<Int> { throw two }, Task.of<Int> { throw one })
+            val gathers =
+                listOf<suspend () -> Any?>(
+                    {
+                        Gather
+                            .of(*tasks)
+                            .onFailure(FailurePolicy.AWAIT_OTHERS)
+                            .all()
+                            .await()
+                    },
+                    { Gather.of(*tasks).onFailure(FailurePolicy.AWAIT_OTHERS).awaitAll() },
+                    { awaitGather { Gather.of(*tasks).any() } },
+                    { awaitGather { Gather.of(*tasks).atLeast(1) } },
+                )
+            for (gather in gathers) {
+                val thrown = shouldThrow<IOException> { gather() }
+                setOf(thrown, *thrown.suppressed) shouldBe setOf(one, two)
+                thrown.suppressed.size shouldBe 1
+            }
+        }
+
+        test("whatever starts a gather does so as a part of the caller, however it is declared") {
+            awaitGather { Gather.of({ 1 }, { 1 }).any() } shouldBe 1
+            awaitGather { CompletableFuture.completedFuture(null) } shouldBe null
+            val failure = IOException("no route")
+            val declared: () -> CompletionStage<Int> = { Gather.of<Int>({ throw failure }).any() }
+            shouldThrow<IOException> { awaitGather(declared) } shouldBeSameInstanceAs failure
+            val refusal = IllegalStateException("not today")
+            shouldThrow<IllegalStateException> { awaitGather<Int> { throw refusal } } shouldBeSameInstanceAs refusal
         }
 
         test("a task that cancels itself is no cancellation of the caller") {

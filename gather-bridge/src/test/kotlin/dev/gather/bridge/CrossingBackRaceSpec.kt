@@ -9,6 +9,7 @@ import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.supervisorScope
+import kotlinx.coroutines.withContext
 import java.io.IOException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
@@ -39,11 +40,13 @@ class CrossingBackRaceSpec :
             test("cancel of a coroutine against the end of the body that it awaits: $way") {
                 repeat(RACES) {
                     val go = CountDownLatch(1)
+                    val started = Signal()
                     val running = AtomicInteger()
                     val body =
                         Task.of {
                             running.incrementAndGet()
                             try {
+                                started.come()
                                 go.await()
                                 1
                             } finally {
@@ -52,6 +55,7 @@ class CrossingBackRaceSpec :
                         }
                     supervisorScope {
                         val caller = async(Dispatchers.Default) { await(body) }
+                        if (it % 2 == 0) withContext(Dispatchers.IO) { started.soon() }
                         race({ caller.cancel() }, { go.countDown() })
                         caller.join()
                         running.get() shouldBe 0

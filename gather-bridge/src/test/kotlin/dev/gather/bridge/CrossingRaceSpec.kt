@@ -6,9 +6,11 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.yield
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
@@ -27,32 +29,34 @@ class CrossingRaceSpec :
         test("cancel of a future against the end of its coroutine") {
             repeat(RACES) {
                 val go = CompletableDeferred<Int>()
-                val ended = AtomicInteger()
+                val started = Signal()
+                val running = AtomicInteger()
                 val future =
                     door.future {
+                        running.incrementAndGet()
                         try {
+                            started.come()
                             go.await()
                         } finally {
-                            ended.incrementAndGet()
+                            running.decrementAndGet()
                         }
                     }
-                val derived = future.thenApply { it + 1 }
+                val asked = if (it % 2 == 0) future else future.thenApply { value -> value }
+                if (it % 4 < 2) started.soon()
                 var won = false
-                race({ won = (if (it % 2 == 0) future else derived).cancel(true) }, { go.complete(1) })
+                race({ won = asked.cancel(true) }, { go.complete(1) })
                 future.terminated().soon()
-                // A coroutine that was cancelled before it began has not even tried.
-                (ended.get() <= 1) shouldBe true
+                running.get() shouldBe 0
                 future.isDone shouldBe true
-                if (it % 2 == 0) {
-                    future.isCancelled shouldBe won
-                    if (!won) future.join() shouldBe 1
-                }
+                asked.isCancelled shouldBe won
+                if (!won) asked.join() shouldBe 1
             }
         }
 
         test("cancel of a gather of Java against the end of the coroutine that is its task") {
             repeat(RACES) {
                 val go = CompletableDeferred<Int>()
+                val started = Signal()
                 val running = AtomicInteger()
                 val future =
                     Gather
@@ -60,6 +64,7 @@ class CrossingRaceSpec :
                             door.task {
                                 running.incrementAndGet()
                                 try {
+                                    started.come()
                                     go.await()
                                 } finally {
                                     running.decrementAndGet()
@@ -67,6 +72,7 @@ class CrossingRaceSpec :
                             },
                             Task.shared(CompletableFuture.completedFuture(2)),
                         ).all()
+                if (it % 2 == 0) started.soon()
                 var won = false
                 race({ won = future.cancel(true) }, { go.complete(1) })
                 future.terminated().soon()
@@ -78,26 +84,31 @@ class CrossingRaceSpec :
 
         test("cancel of a subscription against the end of its flow") {
             repeat(RACES) {
+                // In every second round nothing ends it but the cancel.
+                val isEndless = it % 2 == 0
                 val short = JavaDoor("short")
                 val go = CompletableDeferred<Unit>()
+                val started = Signal()
+                val ended = Signal()
                 val subscriber = Counting()
-                val running = AtomicInteger()
                 val publisher =
                     short.publisher<Int> {
                         flow {
-                            running.incrementAndGet()
                             try {
+                                started.come()
                                 go.await()
                                 emit(1)
+                                if (isEndless) awaitCancellation()
                             } finally {
-                                running.decrementAndGet()
+                                ended.come()
                             }
                         }
                     }
                 publisher.subscribe(subscriber)
+                started.soon()
                 race({ subscriber.subscription!!.cancel() }, { go.complete(Unit) })
+                ended.soon()
                 short.close()
-                running.get() shouldBe 0
                 subscriber.failures.get() shouldBe 0
                 (subscriber.ends.get() <= subscriber.items.get() && subscriber.items.get() <= 1) shouldBe true
             }
@@ -164,15 +175,34 @@ class CrossingRaceSpec :
         test("close of a door against calls that come in") {
             repeat(RACES) {
                 val short = JavaDoor("short")
+                val running = AtomicInteger()
                 val calls = mutableListOf<CompletableFuture<Int>>()
+                var left = -1
                 race(
-                    { short.close() },
                     {
-                        runCatching {
-                            repeat(5) { calls += short.future { 1 } }
+                        short.close()
+                        left = running.get()
+                    },
+                    {
+                        try {
+                            repeat(5) {
+                                calls +=
+                                    short.future {
+                                        running.incrementAndGet()
+                                        try {
+                                            yield()
+                                            1
+                                        } finally {
+                                            running.decrementAndGet()
+                                        }
+                                    }
+                            }
+                        } catch (e: IllegalStateException) {
+                            check(short.isClosed) { e }
                         }
                     },
                 )
+                left shouldBe 0
                 for (call in calls) {
                     try {
                         call.soon() shouldBe 1

@@ -25,6 +25,7 @@ class KotlinFreeSpec :
                 """
                 Java callers would see Kotlin:
                   Bounded: bounds T by kotlin.ranges.ClosedRange
+                  Contract.Companion: is made by Kotlin, and means nothing in Java
                   Defaults(int, int, DefaultConstructorMarker): is made by Kotlin for default arguments
                   Defaults.call${'$'}default(Defaults, int, int, Object): is made by Kotlin for default arguments
                   Inside.hidden${'$'}gather_bridge(): has a mangled name

@@ -1,5 +1,6 @@
 package dev.gather.bridge
 
+import dev.gather.GatherException
 import dev.gather.future.Gather
 import dev.gather.future.Task
 import kotlinx.coroutines.CoroutineScope
@@ -15,6 +16,7 @@ import kotlinx.coroutines.withTimeout
 import java.io.IOException
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import kotlin.concurrent.thread
 
@@ -37,6 +39,8 @@ internal class InJava(
 internal class IntoJava(
     val name: String,
     val isShared: Boolean = false,
+    /** Whether the work is a stage, and no body that Gather knows. */
+    val isStage: Boolean = isShared,
     val await: suspend (InJava) -> Int,
 )
 
@@ -67,7 +71,7 @@ private fun stageOf(work: InJava): CompletionStage<Int> = Interruptible(work)
 
 internal val INTO_JAVA =
     listOf(
-        IntoJava("awaitOwned") { stageOf(it).awaitOwned() },
+        IntoJava("awaitOwned", isStage = true) { stageOf(it).awaitOwned() },
         IntoJava("awaitShared", isShared = true) { stageOf(it).awaitShared() },
         IntoJava("GatherFuture.await") { work ->
             Gather
@@ -77,6 +81,7 @@ internal val INTO_JAVA =
                 .await()
         },
         IntoJava("Task.await") { Task.of(it::run).await() },
+        IntoJava("awaitGather") { awaitGather { Gather.of(Task.of(it::run)).any() } },
         IntoJava("Gather.awaitAll") { Gather.of(Task.of(it::run)).awaitAll().single() },
         IntoJava("Gather.awaitSettled") {
             Gather
@@ -85,13 +90,13 @@ internal val INTO_JAVA =
                 .single()
                 .asResult()
         },
-        IntoJava("stages.gather") { listOf(stageOf(it)).gather().single() },
+        IntoJava("stages.gather", isStage = true) { listOf(stageOf(it)).gather().single() },
         IntoJava("stages.gather(shared)", isShared = true) { listOf(stageOf(it)).gather(shared = true).single() },
-        IntoJava("stages.gatherSettled") { listOf(stageOf(it)).gatherSettled().single().asResult() },
+        IntoJava("stages.gatherSettled", isStage = true) { listOf(stageOf(it)).gatherSettled().single().asResult() },
         IntoJava("stages.gatherSettled(shared)", isShared = true) {
             listOf(stageOf(it)).gatherSettled(shared = true).single().asResult()
         },
-        IntoJava("stages.gatherAsCompleted") {
+        IntoJava("stages.gatherAsCompleted", isStage = true) {
             listOf(stageOf(it))
                 .gatherAsCompleted()
                 .single()
@@ -107,6 +112,7 @@ internal val INTO_JAVA =
         },
         IntoJava("asGatherScope") { work ->
             val future = coroutineScope { Gather.of(Task.of(work::run)).scope(asGatherScope()).all() }
+            check(future.terminated().isDone) { "the scope has ended before its gather" }
             future.await().single()
         },
     )
@@ -135,10 +141,16 @@ internal val EVENTS_IN_JAVA =
             way
                 .made(InJava { throw CancellationException("own") }) { work ->
                     way.await(work).also { caught.complete(AssertionError("no exception")) }
-                }.invokeOnCompletion { caught.complete(it) }
+                }.invokeOnCompletion { caught.complete(it ?: AssertionError("no exception")) }
             val error = caught.soon()
             val expected = if (way.name == "Gather.awaitSettled") "cancelled" else "not silent"
-            expected to if (error is CancellationException) "cancelled" else "not silent"
+            val isAround = error is CompletionException || error is GatherException
+            expected to
+                when {
+                    error is CancellationException -> "cancelled"
+                    isAround && error.cause is CancellationException -> "not silent"
+                    else -> error.toString()
+                }
         },
         "cancel before" to { way ->
             val go = Signal()
@@ -214,16 +226,26 @@ internal val EVENTS_IN_JAVA =
             "timeout" to if (if (way.isShared) isTouched else isRunning) "not as it should be" else word
         },
         "end" to { way ->
+            // A body has ended when what it has started has; of a stage nobody knows more than that it is done.
             val go = Signal()
+            val started = Signal()
+            val ended = Signal()
             val work =
                 InJava {
-                    go.soon()
+                    val rest = {
+                        started.come()
+                        go.soon()
+                        repeat(A_WHILE) { Thread.yield() }
+                        ended.come()
+                    }
+                    if (way.isStage) rest() else Gather.of(Task.of(rest)).all()
                     VALUE
                 }
             val made = way.made(work)
-            work.started.soon()
+            started.soon()
             val isEarly = made.isCompleted
             go.come()
-            "after all" to if (isEarly || word(made.result()) != "value 7") "too early" else "after all"
+            val word = word(made.result())
+            "after all" to if (isEarly || !ended.hasCome || word != "value 7") "too early" else "after all"
         },
     )

@@ -63,7 +63,7 @@ private fun blocked(
     // It has heard of an interrupt when it waits without one: for the end.
     val cancel = {
         thread.interrupt()
-        while (thread.isAlive && (thread.isInterrupted || !thread.state.name.endsWith("WAITING"))) Thread.onSpinWait()
+        until { !thread.isAlive || !thread.isInterrupted && thread.state.name.endsWith("WAITING") }
     }
     return Made(result::soon, result::isDone, cancel) { result.soon() }
 }
@@ -147,7 +147,7 @@ internal val INTO_KOTLIN =
             // It returns at the end only, so a cancel is seen where it arrives.
             val cancel = {
                 thread(isDaemon = true) { scope.close() }
-                while (!coroutine.isCancelled && !coroutine.isCompleted) Thread.onSpinWait()
+                until { coroutine.isCancelled || coroutine.isCompleted }
             }
             Made(coroutine::result, coroutine::isCompleted, cancel) { scope.close() }
         },
@@ -217,11 +217,14 @@ internal val EVENTS_IN_KOTLIN =
             body.started.soon()
             made.cancel()
             body.cleaning.soon()
-            val ended = CompletableFuture.runAsync { made.end() }
-            val isEarly = ended.isDone
+            val isInTime =
+                CompletableFuture.supplyAsync {
+                    made.end()
+                    body.ended.hasCome
+                }
             body.goOn()
-            ended.soon()
-            "cancelled, ended" to word(made.result()) + if (!isEarly && body.ended.hasCome) ", ended" else ", running"
+            val word = word(made.result())
+            "cancelled, ended" to word + if (isInTime.soon()) ", ended" else ", running"
         },
         "cancel after" to { way ->
             val made = way.made { VALUE }
@@ -247,17 +250,21 @@ internal val EVENTS_IN_KOTLIN =
         "end" to { way ->
             val go = CompletableDeferred<Unit>()
             val launched = Signal()
+            val ended = Signal()
             val made =
                 way.made {
                     launch {
                         launched.come()
                         go.await()
+                        repeat(A_WHILE) { yield() }
+                        ended.come()
                     }
                     VALUE
                 }
             launched.soon()
             val isEarly = made.isDone()
             go.complete(Unit)
-            "after all" to if (isEarly || word(made.result()) != "value 7") "too early" else "after all"
+            val word = word(made.result())
+            "after all" to if (isEarly || !ended.hasCome || word != "value 7") "too early" else "after all"
         },
     )

@@ -2,6 +2,7 @@ package dev.gather.bridge
 
 import io.kotest.assertions.fail
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.flow
 import org.reactivestreams.tck.TestEnvironment
@@ -24,6 +25,8 @@ class PublisherTckSpec :
                 // For publishers that give the same to all; here each subscription is a run of its own.
                 .filterNot { "_multicast_" in it.name }
                 .sortedBy { it.name }
+        test("there are as many as there were") { tests.size shouldBe 28 }
+
         for ((name, dispatcher) in mapOf("Default" to Dispatchers.Default, "Unconfined" to Dispatchers.Unconfined)) {
             for (method in tests) {
                 test("$name: ${method.name}") {

@@ -22,7 +22,10 @@ import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
 import kotlin.coroutines.CoroutineContext
 
-/** The elements that applications have, as their makers publish them, in what Java runs. */
+/**
+ * The elements that applications have, in what Java runs, as their makers publish them; that of Reactor puts nothing into
+ * threads, which takes one of the application.
+ */
 class RealElementsSpec :
     FunSpec({
         for (kind in KINDS) {

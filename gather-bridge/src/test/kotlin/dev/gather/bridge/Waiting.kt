@@ -3,6 +3,7 @@ package dev.gather.bridge
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.yield
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Future
@@ -37,6 +38,18 @@ fun inTime(action: () -> Unit) {
     thrown?.let { throw it }
 }
 
+/** Goes on when it is so, or what hangs is told. */
+fun until(condition: () -> Boolean) {
+    val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS)
+    while (!condition()) {
+        check(System.nanoTime() < end) { "it does not come to that" }
+        Thread.onSpinWait()
+    }
+}
+
+/** How often others get a turn before something ends, so that who does not wait for the end is too early. */
+const val A_WHILE = 100
+
 /** A body that waits to be cancelled, and then cleans up for as long as it is wanted to. */
 class CleaningUp {
     val started = Signal()
@@ -52,7 +65,10 @@ class CleaningUp {
             awaitCancellation()
         } finally {
             cleaning.come()
-            withContext(NonCancellable) { go.awaitShared() }
+            withContext(NonCancellable) {
+                go.awaitShared()
+                repeat(A_WHILE) { yield() }
+            }
             ended.come()
         }
 }

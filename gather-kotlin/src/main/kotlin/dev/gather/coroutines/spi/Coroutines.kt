@@ -7,6 +7,7 @@ import dev.gather.coroutines.internal.bodies.JobStation
 import dev.gather.coroutines.internal.bodies.SuspendWorker
 import dev.gather.coroutines.internal.bodies.Timely
 import dev.gather.coroutines.internal.bodies.VirtualTime
+import dev.gather.coroutines.internal.run.suppress
 import dev.gather.threads.BodyContext
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
@@ -92,6 +93,14 @@ public object Coroutines {
 
     /** The refusal of a dispatcher for which a coroutine was cancelled; `null` where somebody has cancelled it. */
     public fun refusalBehind(cancellation: Throwable): Throwable? = refusedFor(cancellation)
+
+    /** Makes the other failures of a gather suppressed ones of the one that is thrown, each once. */
+    public fun suppress(
+        failure: Throwable,
+        others: Iterable<Throwable>,
+    ) {
+        failure.suppress(others)
+    }
 
     /**
      * Lets those go on who wait for nothing but a thread, where there is no other thread than that of a test.

@@ -8,6 +8,12 @@ import kotlin.time.Duration
 
 class Bounded<T : ClosedRange<Int>>
 
+interface Contract {
+    companion object {
+        fun of(name: String): String = name
+    }
+}
+
 class Defaults(
     val limit: Int = 1,
 ) {
