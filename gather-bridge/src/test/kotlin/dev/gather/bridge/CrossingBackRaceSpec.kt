@@ -8,6 +8,8 @@ import kotlinx.coroutines.CoroutineStart.ATOMIC
 import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.supervisorScope
 import kotlinx.coroutines.withContext
 import java.io.IOException
@@ -65,19 +67,35 @@ class CrossingBackRaceSpec :
             }
         }
 
-        for ((what, end) in ENDS) {
-            test("cancel of a coroutine against the $what of one of the stages that it gathers") {
-                repeat(RACES) {
-                    val stages = List(3) { CompletableFuture<Int>() }
-                    stages[0].complete(0)
-                    supervisorScope {
-                        val caller = async(Dispatchers.Default, ATOMIC) { stages.gather() }
-                        race({ caller.cancel() }, { end(stages[1]) })
-                        caller.join()
-                        // It owns them although it may have been cancelled before it began. Nobody has ended the last but the cancel of the caller, or the failure of the other.
-                        stages.all { it.isDone } shouldBe true
-                        stages[2].isCancelled shouldBe true
+        for ((way, gather) in GATHERING) {
+            for ((what, end) in ENDS) {
+                test("cancel of a coroutine against the $what of one of the stages that it gathers: $way") {
+                    repeat(RACES) {
+                        val stages = List(3) { CompletableFuture<Int>() }
+                        stages[0].complete(0)
+                        supervisorScope {
+                            val caller = async(Dispatchers.Default, ATOMIC) { gather(stages) }
+                            race({ caller.cancel() }, { end(stages[1]) })
+                            caller.join()
+                            // It owns them although it may have been cancelled before it began. Nobody has ended the last
+                            // but the cancel of the caller, or the failure of the other.
+                            stages.all { it.isDone } shouldBe true
+                            stages[2].isCancelled shouldBe true
+                        }
                     }
+                }
+            }
+        }
+
+        test("cancel of a coroutine against the end of the stage that it shares") {
+            repeat(RACES) {
+                val stage = CompletableFuture<Int>()
+                supervisorScope {
+                    val caller = async(Dispatchers.Default) { stage.awaitShared() }
+                    race({ caller.cancel() }, { stage.complete(1) })
+                    caller.join()
+                    stage.join() shouldBe 1
+                    if (!caller.isCancelled) caller.await() shouldBe 1
                 }
             }
         }
@@ -94,6 +112,13 @@ private val AWAITING =
         },
         "Task.await" to { it.await() },
         "Gather.awaitAll" to { Gather.of(it).awaitAll().single() },
+        "awaitGather" to { awaitGather { Gather.of(it).any() } },
+        "KeyedGather.awaitAll" to { Gather.keyed(mapOf("a" to it)).awaitAll().getValue("a") },
+        "in a scope of its own" to {
+            coroutineScope { Gather.of(it).scope(asGatherScope()).all() }
+                .awaitShared()
+                .single()
+        },
         "Gather.awaitSettled" to {
             Gather
                 .of(it)
@@ -107,4 +132,11 @@ private val ENDS =
     mapOf<String, (CompletableFuture<Int>) -> Unit>(
         "value" to { it.complete(1) },
         "failure" to { it.completeExceptionally(IOException("no route")) },
+    )
+
+private val GATHERING =
+    mapOf<String, suspend (List<CompletableFuture<Int>>) -> Any>(
+        "gather" to { it.gather() },
+        "gatherSettled" to { it.gatherSettled() },
+        "gatherAsCompleted" to { it.gatherAsCompleted().toList() },
     )

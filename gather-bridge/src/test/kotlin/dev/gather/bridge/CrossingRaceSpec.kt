@@ -1,11 +1,13 @@
 package dev.gather.bridge
 
 import dev.gather.future.Gather
+import dev.gather.future.GatherScope
 import dev.gather.future.Task
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
@@ -169,6 +171,33 @@ class CrossingRaceSpec :
                     race({ thread.interrupt() }, { go.complete(Unit) })
                     (result.soon() in 0..1) shouldBe true
                 }
+            }
+        }
+
+        test("close of a scope against the end of its coroutine") {
+            repeat(RACES) {
+                val scope = GatherScope()
+                val go = CompletableDeferred<Int>()
+                val running = AtomicInteger()
+                val coroutine =
+                    scope.asCoroutineScope().async {
+                        running.incrementAndGet()
+                        try {
+                            go.await()
+                        } finally {
+                            running.decrementAndGet()
+                        }
+                    }
+                var left = -1
+                race(
+                    {
+                        scope.close()
+                        left = running.get()
+                    },
+                    { go.complete(1) },
+                )
+                left shouldBe 0
+                coroutine.isCompleted shouldBe true
             }
         }
 
