@@ -58,6 +58,14 @@ public interface FutureMaker {
   <R extends @Nullable Object> CompletableFuture<R> newFuture(Life life);
 
   /**
+   * What a {@code GatherFuture} is the handle to.
+   *
+   * @param future any, also a stage that is derived from another
+   * @return what was given to {@link #newFuture} for it, or for the one that it is derived from
+   */
+  Life lifeOf(CompletableFuture<?> future);
+
+  /**
    * Completes a future as its life does, which cancels nothing.
    *
    * @param future one of {@link #newFuture}

@@ -5,6 +5,7 @@ import dev.gather.Outcome
 import dev.gather.Outcomes
 import dev.gather.bridge.internal.awaitAsGuest
 import dev.gather.bridge.internal.awaitEnd
+import dev.gather.bridge.internal.isCall
 import dev.gather.bridge.internal.startHere
 import dev.gather.coroutines.spi.Coroutines
 import dev.gather.future.Gather
@@ -48,6 +49,7 @@ public suspend fun <T> CompletionStage<T>.awaitShared(): T = awaitAsGuest().valu
  *   the same instance, with the other failures [suppressed][Throwable.addSuppressed] in it, or a [GatherException] around
  *   that where it was cancelled on its own; at the deadline a
  *   [GatherTimeoutException][dev.gather.GatherTimeoutException]. ([awaitOwned] throws the [GatherException] in each case.)
+ *   A call throws what its body has thrown, the same instance.
  *   A future that somebody else has cancelled throws a [java.util.concurrent.CompletionException] around that.
  *
  * @return the result
@@ -55,9 +57,11 @@ public suspend fun <T> CompletionStage<T>.awaitShared(): T = awaitAsGuest().valu
 public suspend fun <T> GatherFuture<T>.await(): T {
     val end = awaitEnd()
     val failure = end.failure
-    val own = (failure as? GatherException)?.cause?.takeUnless { it is CancellationException }
-    if (own != null) Coroutines.suppress(own, Outcomes.failures(failure.outcomes()))
-    return end.valueOrThrow(own ?: failure)
+    // What the body of a call throws is thrown as it is, whatever it is.
+    if (failure !is GatherException || isCall) return end.valueOrThrow()
+    val own = failure.cause?.takeUnless { it is CancellationException } ?: return end.valueOrThrow()
+    Coroutines.suppress(own, Outcomes.failures(failure.outcomes()))
+    throw own
 }
 
 /**

@@ -226,6 +226,14 @@ class AwaitingSpec :
                 door.future { 1 }.await() shouldBe 1
                 val failure = IOException("no route")
                 shouldThrow<IOException> { door.future<Int> { throw failure }.await() } shouldBeSameInstanceAs failure
+                val ofGather =
+                    door.future<Int> {
+                        withContext(Dispatchers.IO) { Gather.of<Int>({ throw failure }).all().join() }
+                        1
+                    }
+                shouldThrow<GatherException> { ofGather.await() } shouldBeSameInstanceAs
+                    runCatching { ofGather.join() }.exceptionOrNull()
+                shouldThrow<GatherException> { ofGather.thenApply { it }.await() }.cause shouldBeSameInstanceAs failure
                 val ended = Signal()
                 val started = Signal()
                 val caller =

@@ -40,6 +40,11 @@ final class Futures implements FutureMaker {
   }
 
   @Override
+  public Life lifeOf(CompletableFuture<?> future) {
+    return ((GatherFuture<?>) future).life;
+  }
+
+  @Override
   public <R extends @Nullable Object> boolean succeed(CompletableFuture<R> future, R value) {
     return ((GatherFuture<R>) future).deliver(value);
   }

@@ -11,3 +11,6 @@ internal val futures: FutureMaker =
     MethodHandles.lookup().ensureInitialized(GatherFuture::class.java).let { FutureMakers.get() }
 
 internal fun <T> FutureMaker.newGatherFuture(life: Life): GatherFuture<T> = newFuture<T>(life) as GatherFuture<T>
+
+/** Whether it stands for a call of a door, or is derived from what does; else it stands for a gather. */
+internal val GatherFuture<*>.isCall: Boolean get() = futures.lifeOf(this) is FutureCoroutine<*>

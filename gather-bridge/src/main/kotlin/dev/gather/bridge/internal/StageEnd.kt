@@ -105,7 +105,8 @@ internal class StageEnd<T> : BiConsumer<T?, Throwable?> {
         if (before is CancellableContinuation<*>) waiting.compareAndSet(before, null)
     }
 
-    fun valueOrThrow(error: Throwable? = failure): T {
+    fun valueOrThrow(): T {
+        val error = failure
         if (error != null) throw if (error is CancellationException) CompletionException(error) else error
         @Suppress("UNCHECKED_CAST") // it is there, and may be null
         return value as T
