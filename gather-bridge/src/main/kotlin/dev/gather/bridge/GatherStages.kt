@@ -3,6 +3,7 @@ package dev.gather.bridge
 import dev.gather.Completed
 import dev.gather.FailurePolicy
 import dev.gather.GatherOptions
+import dev.gather.GatherTimeoutException
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAsCompleted
@@ -135,6 +136,8 @@ private suspend fun <T, R> Iterable<CompletionStage<T>>.gathered(
         gather(emptyList())
     } catch (_: CancellationException) {
         // of the caller, who owns the stages all the same
+    } catch (_: GatherTimeoutException) {
+        // nor has whoever is given no time at all left them to themselves
     }
     val waiting = Waiting<T>(currentCoroutineContext(), shared)
     try {

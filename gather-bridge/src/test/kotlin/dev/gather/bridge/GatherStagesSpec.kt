@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture.failedFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.ConcurrentLinkedQueue
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.nanoseconds
 
 class GatherStagesSpec :
     FunSpec({
@@ -138,6 +139,20 @@ class GatherStagesSpec :
                     }
                     stages[1].isCancelled shouldBe true
                 }
+            }
+        }
+
+        test("where there is no time at all they are cancelled all the same") {
+            repeat(200) {
+                val stage = CompletableFuture<Int>()
+                shouldThrow<GatherTimeoutException> { listOf(stage).gather(timeout = 1.nanoseconds) }
+                stage.isCancelled shouldBe true
+                val second = CompletableFuture<Int>()
+                listOf(second).gatherSettled(timeout = 1.nanoseconds).size shouldBe 1
+                second.isCancelled shouldBe true
+                val third = CompletableFuture<Int>()
+                listOf(third).gatherAsCompleted(timeout = 1.nanoseconds).toList().size shouldBe 1
+                third.isCancelled shouldBe true
             }
         }
 

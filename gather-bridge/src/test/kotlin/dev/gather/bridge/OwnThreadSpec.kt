@@ -199,6 +199,7 @@ class OwnThreadSpec :
             val inner = JavaDoor("rows", executor.asCoroutineDispatcher())
             val goOn = CompletableFuture<Unit>()
             val isLeft = Signal()
+            val isRefused = Signal()
             val stream =
                 inner
                     .future {
@@ -213,9 +214,12 @@ class OwnThreadSpec :
                             .also { it.next() }
                             .also { executor.shutdownNow() } // with what has been sent there for it
                             .also { isLeft.come() }
+                            .also { Thread.interrupted() }
+                            .also { isRefused.soon() } // with the body it would end in any case
                     }
             isLeft.soon()
             goOn.complete(Unit)
+            isRefused.come()
             inTime { shouldThrow<RejectedExecutionException> { stream.soon().next() } }
             inTime { inner.close() }
         }
