@@ -17,6 +17,7 @@ import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.isActive
@@ -61,6 +62,20 @@ class AwaitingSpec :
                     shouldThrow<CompletionException> { await(stage) }.cause.shouldBeInstanceOf<CancellationException>()
                 }
                 currentCoroutineContext().isActive shouldBe true
+            }
+
+            test(
+                "$way: a stage that was cancelled together with its caller, and before that came to wait, is no failure",
+            ) {
+                val cancelled = CompletableFuture<String?>().apply { cancel(true) }
+                var thrown: Throwable? = null
+                val caller =
+                    launch(start = CoroutineStart.UNDISPATCHED) {
+                        currentCoroutineContext().cancel()
+                        thrown = runCatching { await(cancelled) }.exceptionOrNull()
+                    }
+                caller.join()
+                thrown.shouldBeInstanceOf<CancellationException>()
             }
         }
 

@@ -154,7 +154,8 @@ class JavaDoorTaskSpec :
         test(
             "a failure leaves the others where the gather says so: the scope has their end, the listener their failure",
         ) {
-            val go = CompletableDeferred<Int>()
+            val go = CompletableDeferred<Unit>()
+            val later = IllegalStateException("later")
             val late = CompletableFuture<Throwable>()
             val started = Signal()
             val failure = IOException()
@@ -165,6 +166,7 @@ class JavaDoorTaskSpec :
                         door.task {
                             started.come()
                             go.await()
+                            throw later // what a deferred has failed with comes as a copy of it in debug mode
                         },
                         door.task {
                             withContext(Dispatchers.IO) { started.soon() }
@@ -185,8 +187,7 @@ class JavaDoorTaskSpec :
                     ).all()
             shouldThrow<GatherException> { future.join() }.cause shouldBeSameInstanceAs failure
             future.terminated().isDone shouldBe false
-            val later = IllegalStateException("later")
-            go.completeExceptionally(later)
+            go.complete(Unit)
             late.soon() shouldBeSameInstanceAs later
             future.terminated().soon()
             scope.close()

@@ -4,6 +4,8 @@ import dev.gather.coroutines.spi.Coroutines
 import dev.gather.future.GatherFuture
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
@@ -28,7 +30,7 @@ internal suspend fun <T> CompletionStage<T>.awaitEnd(): StageEnd<T> {
         throw cancellation
     }
     awaitTerminated()
-    return end
+    return end.heardByCaller()
 }
 
 /** Whether it lets itself be cancelled: a minimal stage of the JDK is a future to look at, and refuses. */
@@ -54,7 +56,13 @@ internal suspend fun <T> CompletionStage<T>.awaitAsGuest(): StageEnd<T> {
         end.forget()
         throw cancellation
     }
-    return end
+    return end.heardByCaller()
+}
+
+/** A stage that was cancelled together with its caller, and was done before that came to wait, says nothing else. */
+private suspend fun <T> StageEnd<T>.heardByCaller(): StageEnd<T> {
+    if (failure is CancellationException) currentCoroutineContext().ensureActive()
+    return this
 }
 
 /** The future of a gather is done as soon as anybody cancels it; its tasks may not be. */
