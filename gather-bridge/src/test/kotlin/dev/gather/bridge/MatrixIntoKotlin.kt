@@ -92,17 +92,10 @@ internal val INTO_KOTLIN =
         IntoKotlin("publisher") { door, _, timeout, code ->
             val result = CompletableFuture<Result<Int?>>()
             val subscriptions = CompletableFuture<Subscription>()
-            val ended = Signal()
             door
                 .publisher<Int> {
-                    flow {
-                        try {
-                            // A subscriber has no deadline; what its flow has is one of Kotlin.
-                            emit(timeout.around(code)(this@publisher))
-                        } finally {
-                            ended.come()
-                        }
-                    }
+                    // A subscriber has no deadline; what its flow has is one of Kotlin.
+                    flow { emit(timeout.around(code)(this@publisher)) }
                 }.subscribe(
                     object : Subscribing() {
                         private var value: Int? = null
