@@ -106,6 +106,8 @@ class JavaDoorCloseSpec :
             mapOf(
                 "an executor that has run no call" to { Executors.newSingleThreadExecutor().asCoroutineDispatcher() },
                 "limitedParallelism" to { Dispatchers.Default.limitedParallelism(1) },
+                "an executor of somebody's own" to { Loop().asCoroutineDispatcher() },
+                "a dispatcher of somebody's own" to { LoopDispatcher() },
             )
         for ((which, make) in singles) {
             test("on what may be the thread that its calls need it returns, and they end after it: $which") {
@@ -118,7 +120,7 @@ class JavaDoorCloseSpec :
                     ends.complete(call.terminated())
                 }
                 ends.soon().soon()
-                (single as? AutoCloseable)?.close()
+                single.closeWithExecutor()
             }
         }
 

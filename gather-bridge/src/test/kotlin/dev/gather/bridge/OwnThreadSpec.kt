@@ -16,7 +16,6 @@ import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.Runnable
 import kotlinx.coroutines.asCoroutineDispatcher
@@ -45,6 +44,7 @@ import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
+import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.concurrent.thread
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
@@ -99,7 +99,7 @@ class OwnThreadSpec :
                 "async" to { _, single -> async(single) { yield() }.await() },
                 "flowOn" to { _, single -> flowOf(1, 2).flowOn(single).toList() },
                 "a dispatcher of its own over the same executor" to
-                    { _, single -> withContext(single.executor().asCoroutineDispatcher()) { yield() } },
+                    { _, single -> withContext(single.asExecutor().asCoroutineDispatcher()) { yield() } },
                 "a future of the door" to { door, _ -> door.future { yield() }.await() },
                 "a task of the door" to { door, _ -> Gather.of(door.task { yield() }).awaitAll() },
                 "a call that waits" to { door, single -> door.blocking { withContext(single) { yield() } } },
@@ -288,6 +288,10 @@ class OwnThreadSpec :
                 "newSingleThreadExecutor" to { Executors.newSingleThreadExecutor().asCoroutineDispatcher() },
                 "newSingleThreadContext" to { newSingleThreadContext("single") },
                 "limitedParallelism" to { Dispatchers.Default.limitedParallelism(1) },
+                "an executor of somebody's own" to { Loop().asCoroutineDispatcher() },
+                "one that runs one after the other what a pool runs" to { InTurn().asCoroutineDispatcher() },
+                "a dispatcher of somebody's own" to { LoopDispatcher() },
+                "one that has run a call" to { LoopDispatcher().also { JavaDoor("one", it).blocking { } } },
             )
         test(
             "on the only thread of a dispatcher, where nobody knows that, a call fails with one sentence; it never hangs",
@@ -306,6 +310,29 @@ class OwnThreadSpec :
                     it.isOver.soon()
                     it.hasRun shouldBe false
                     it.close()
+                }
+            }
+        }
+
+        test("what an executor runs one after the other stays so, on whichever thread of a pool a call has run") {
+            InTurn().use { inTurn ->
+                JavaDoor("in turn", inTurn.asCoroutineDispatcher()).use { inner ->
+                    val pooled = inner.future { Thread.currentThread() }.soon()
+                    val isRunning = Signal()
+                    val hasEnded = AtomicBoolean()
+                    val beside =
+                        inTurn.pool.submit<Boolean> {
+                            isRunning.soon()
+                            inner.blocking { hasEnded.get() }
+                        }
+                    inTurn.pool.maximumPoolSize = 2
+                    inTurn.pool.corePoolSize = 2
+                    inTurn.execute {
+                        isRunning.come()
+                        while (!beside.isDone && pooled.state !in WAITING) Thread.onSpinWait()
+                        hasEnded.set(true)
+                    }
+                    beside.soon() shouldBe true
                 }
             }
         }
@@ -339,9 +366,24 @@ class OwnThreadSpec :
                     val onOwnThread = CompletableFuture<Int>()
                     thread(isDaemon = true) { onOwnThread.complete(runBlocking { viewed.blocking { 3 } }) }
                     val onDefault = CoroutineScope(Dispatchers.Default).async { viewed.blocking { 4 } }
+                    // And where it is somebody's own, and a call has run on another thread.
+                    val loops = listOf(Loop().asCoroutineDispatcher(), LoopDispatcher())
+                    val looped =
+                        loops.map { loop ->
+                            val owned = JavaDoor("loop", loop)
+                            owned.blocking { } // so a thread is known
+                            loop.asExecutor().execute { goOn.get() }
+                            CompletableFuture<Int>().also {
+                                thread(
+                                    isDaemon = true,
+                                ) { it.complete(owned.blocking { 5 }) }
+                            }
+                        }
                     shouldThrow<TimeoutException> { waiting.get(6, TimeUnit.SECONDS) }
                     goOn.complete(Unit)
                     waiting.soon() shouldBe 2
+                    looped.forEach { it.soon() shouldBe 5 }
+                    loops.forEach { it.closeWithExecutor() }
                     onOwnThread.soon() shouldBe 3
                     onDefault.asCompletableFuture().soon() shouldBe 4
                     viewed.close()
@@ -384,7 +426,7 @@ class OwnThreadSpec :
 
 private const val ROUNDS = 10_000
 
-private fun CoroutineDispatcher.executor() = (this as ExecutorCoroutineDispatcher).executor
+private val WAITING = setOf(Thread.State.WAITING, Thread.State.TIMED_WAITING)
 
 /** Calls on the only thread of a dispatcher, which nobody can know to be that. */
 private class Stuck(
@@ -408,9 +450,7 @@ private class Stuck(
         }
     }
 
-    override fun close() {
-        (single as? AutoCloseable)?.close()
-    }
+    override fun close() = single.closeWithExecutor()
 }
 
 /** As that of a user interface: it has one thread, and knows it. */

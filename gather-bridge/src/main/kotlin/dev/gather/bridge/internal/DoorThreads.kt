@@ -6,7 +6,9 @@ import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.MainCoroutineDispatcher
 import kotlinx.coroutines.isActive
 import java.lang.ref.WeakReference
+import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.ForkJoinWorkerThread
+import java.util.concurrent.ThreadPoolExecutor
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 
@@ -22,27 +24,41 @@ internal class DoorThreads(
 
     private val executor = (dispatcher as? ExecutorCoroutineDispatcher)?.takeUnless { areShared }?.executor
 
-    /** Has run a call of this door, where the dispatcher is over an executor. */
+    /** Whether one sees from the stack of a thread that it may be one of the executor's. */
+    private val isExecutorOfJdk =
+        executor is ThreadPoolExecutor || executor is ForkJoinPool || executor?.javaClass?.packageName == JDK
+
+    /** Whether its threads are its own, and not lent by a pool that has other work for them, also at the same time. */
+    @Volatile private var hasOwnThreads = executor != null
+
+    /** Has run a call of this door, where that says that there is such a thread. */
     @Volatile private var member: WeakReference<Thread>? = null
 
     /** The dispatcher has given the calling thread something to run. */
     fun noteHere() {
-        if (executor == null || hasRunHere() && member != null) return
-        LATEST.set(WeakReference(executor))
-        if (member?.get()?.isAlive != true) member = WeakReference(Thread.currentThread())
+        if (isNoted()) return
+        if (hasOwnThreads && !isExecutorOfJdk && isRunning(POOLS + COROUTINES)) hasOwnThreads = false
+        if (hasOwnThreads) LATEST.set(WeakReference(executor))
+        if (!hasMember) member = WeakReference(Thread.currentThread())
     }
 
     /** The calling thread runs a call in this context. What is cancelled says nothing: others end it, where it is refused. */
     fun noteHere(context: CoroutineContext) {
-        if (executor == null || hasRunHere() && member != null) return
+        if (isNoted()) return
         if (context[ContinuationInterceptor] === dispatcher && context.isActive) noteHere()
     }
+
+    private fun isNoted() = areShared || hasMember && (!hasOwnThreads || hasRunHere())
+
+    private val hasMember: Boolean get() = member?.get()?.isAlive == true
+
+    private val hasOtherMember: Boolean get() = hasMember && member?.get() !== Thread.currentThread()
 
     /** Whether the calling thread is known to be one of them. */
     fun areKnownHere(context: CoroutineContext): Boolean =
         isSame(Surroundings.dispatcherHere()) ||
             areShared && Thread.currentThread().javaClass.name == WORKER ||
-            executor != null && (hasRunHere() || isOfForkJoinPool()) ||
+            hasOwnThreads && (hasRunHere() || isOfForkJoinPool()) ||
             dispatcher is CoroutineDispatcher && !dispatcher.isDispatchNeeded(context) ||
             dispatcher is MainCoroutineDispatcher && isMain(dispatcher, context)
 
@@ -55,19 +71,21 @@ internal class DoorThreads(
             when {
                 areShared || dispatcher === Dispatchers.Unconfined -> false
                 dispatcher is MainCoroutineDispatcher -> immediateOf(dispatcher) == null
-                else -> member?.get()?.isAlive != true
+                hasOwnThreads -> !hasMember
+                else -> true
             }
 
-    /** Whether the calling thread may be such a one: it runs what some dispatcher or executor has given to it. */
+    /**
+     * Whether the calling thread may be such a one. Of some dispatchers the stack tells: it runs what one has given to it.
+     * Of others, somebody's own, nothing does: it may, unless a call has run on another thread that is still there.
+     */
     fun mayBeHere(): Boolean =
         mayNotBeKnown &&
-            isRunning(
-                when {
-                    executor != null -> POOLS + COROUTINES
-                    dispatcher.javaClass.name == LIMITED -> setOf(WORKER_OF_LIMITED)
-                    else -> COROUTINES
-                },
-            )
+            when {
+                isExecutorOfJdk -> isRunning(POOLS + COROUTINES)
+                dispatcher.javaClass.name == LIMITED -> isRunning(setOf(WORKER_OF_LIMITED))
+                else -> !hasOtherMember || isRunning(if (executor == null) COROUTINES else POOLS + COROUTINES)
+            }
 
     private fun hasRunHere() = LATEST.get()?.get() === executor
 
@@ -93,11 +111,12 @@ internal class DoorThreads(
         /** Of a thread, the executor that has last run a call there; of no class of ours, since the thread may outlive us. */
         val LATEST = ThreadLocal<WeakReference<Any>>()
 
+        const val JDK = "java.util.concurrent"
         const val WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler\$Worker"
         const val LIMITED = "kotlinx.coroutines.internal.LimitedDispatcher"
         const val WORKER_OF_LIMITED = LIMITED + "\$Worker"
         val COROUTINES = setOf("kotlinx.coroutines.DispatchedTask", WORKER_OF_LIMITED)
         val POOLS =
-            setOf("java.util.concurrent.ThreadPoolExecutor\$Worker", "java.util.concurrent.ForkJoinWorkerThread")
+            setOf("$JDK.ThreadPoolExecutor\$Worker", "$JDK.ForkJoinWorkerThread")
     }
 }

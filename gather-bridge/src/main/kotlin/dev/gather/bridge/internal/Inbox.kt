@@ -124,7 +124,7 @@ internal class Inbox(
     ) {
         val error = IllegalStateException(
             "$calls has had no thread for $PATIENCE, and may wait for the one that waits for it: " +
-                "${Thread.currentThread()} seems to be one of its dispatcher, ${calls.dispatcher}. " +
+                "${Thread.currentThread()} may be one of its dispatcher, ${calls.dispatcher}. " +
                 "In a coroutine call the suspend function itself, elsewhere use another thread",
         )
         if (lock.withLock { turns.begun > 0 }) {
