@@ -271,7 +271,7 @@ public final class GatherOptions {
     }
 
     /**
-     * What the gather is called in messages.
+     * What the gather is called in messages, and a thread while it runs a body: {@code name[3]}.
      *
      * @param name {@code null} for no name
      * @return this builder

@@ -35,6 +35,11 @@ public interface Work {
     return null;
   }
 
+  /** Whether the user has given that to the task itself, and not to its place. */
+  default boolean isNamed() {
+    return false;
+  }
+
   /** This task's own bound on its running time, if any; it replaces that of the options. */
   default @Nullable Duration timeout() {
     return null;

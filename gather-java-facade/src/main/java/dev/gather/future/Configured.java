@@ -161,7 +161,8 @@ abstract sealed class Configured<G> permits Description {
   }
 
   /**
-   * What the gather is called in messages.
+   * What the gather is called in messages. The thread of a body has its name while it runs that,
+   * with the number of the task, or its name or key: {@code pages[3]}.
    *
    * @param name the name
    * @return a new description

@@ -146,8 +146,9 @@ public final class Task<T extends @Nullable Object> {
   }
 
   /**
-   * The same work under a name, for messages and listeners. It is another task: look its result up
-   * with the one that was gathered.
+   * The same work under a name, for messages and listeners, and for the thread that runs the body,
+   * which is called so meanwhile: {@code pages[user]}, after the gather too. It is another task:
+   * look its result up with the one that was gathered.
    *
    * @param name the name
    * @return a new task

@@ -114,6 +114,11 @@ class TaskWork extends StageWork {
   }
 
   @Override
+  public boolean isNamed() {
+    return name != null;
+  }
+
+  @Override
   public @Nullable Duration timeout() {
     return timeout;
   }
@@ -176,6 +181,11 @@ class TaskWork extends StageWork {
     @Override
     public Object identity() {
       return work;
+    }
+
+    @Override
+    public boolean isNamed() {
+      return false; // only the place is
     }
   }
 }

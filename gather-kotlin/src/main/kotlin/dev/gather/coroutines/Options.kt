@@ -27,7 +27,8 @@ public const val UNLIMITED: Int = Int.MAX_VALUE
  * @param stagger how long each task waits for the one before to fail, before it starts beside it; not negative, `null`
  *   to start all at once
  * @param limiter grants a permit for each task, besides the [limit]; held from its start to its end
- * @param name what the gather is called in messages, and its coroutines with it
+ * @param name what the gather is called in messages, and with its number or key each of its coroutines, and the threads that
+ *   run them meanwhile: `name[3]`
  * @param listener who hears what the tasks do
  * @return the options, which Java callers may use as well
  * @throws IllegalArgumentException if one is out of its range

@@ -218,7 +218,7 @@ public final class ReadmeJava {
             .timeout(ofSeconds(30)) // for the whole gather
             .taskTimeout(ofSeconds(5)) // for each task, from its own start
             .onFailure(FailurePolicy.AWAIT_OTHERS) // let the others finish first
-            .name("pages") // in messages
+            .name("pages") // in messages, and of the threads that run its bodies
             .build();
     return Gather.each(urls, this::fetch).with(backend).all();
     // endregion

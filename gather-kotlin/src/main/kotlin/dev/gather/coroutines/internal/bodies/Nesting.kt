@@ -43,20 +43,31 @@ internal open class Nesting private constructor(
     /** The root of the tree that it runs in, where that is not a part of its caller's. */
     @Volatile var root: Job? = null
 
+    /** Whether the gather has a name, which its coroutines have as well. */
+    var isNamed: Boolean = false // of the call: written before anything starts
+
     override val key: CoroutineContext.Key<*> get() = Nesting
 
     /** What the thread runs from here on is a body of the gather, or was launched in one. */
     override fun updateThreadContext(context: CoroutineContext): Any? {
         if (!isKnownToThreads(context)) return null
-        return Station.enter(if (context is SuspendWorker) context else CoroutineStation(context))
+        val entered = Station.enter(if (context is SuspendWorker) context else CoroutineStation(context))
+        val nameBefore = if (isNamed) nameThread(bodyName(context)) else null
+        return if (nameBefore == null) entered else Renamed(entered, nameBefore)
     }
 
     override fun restoreThreadContext(
         context: CoroutineContext,
         oldState: Any?,
     ) {
-        if (oldState != null) Station.leave(oldState)
+        if (oldState is Renamed) nameThread(oldState.nameBefore)
+        if (oldState != null) Station.leave(if (oldState is Renamed) oldState.entered else oldState)
     }
+
+    private class Renamed(
+        @JvmField val entered: Any,
+        @JvmField val nameBefore: String,
+    )
 
     /** From the inside outwards. */
     private val around: Sequence<Job> get() = caller?.andAround.orEmpty() + cut?.around.orEmpty()

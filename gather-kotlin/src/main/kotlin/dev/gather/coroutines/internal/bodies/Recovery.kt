@@ -9,5 +9,9 @@ internal class Recovery(
 ) : Work {
     override fun kind() = Work.Kind.BLOCKING
 
+    override fun name(): String? = work.name()
+
+    override fun isNamed(): Boolean = work.isNamed
+
     override fun call(): Any? = work.recover(failure)
 }

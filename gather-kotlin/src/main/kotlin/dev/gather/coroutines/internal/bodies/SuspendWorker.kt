@@ -131,13 +131,15 @@ internal open class SuspendWorker(
             return
         }
         station = LEFT // whoever hears of the end is no part of the body
-        val coroutine = close()
-        if (coroutine == null) {
-            ended(result.getOrNull(), result.exceptionOrNull())
-        } else if (!endsWith(coroutine, result)) {
-            return
+        onNamedThread(bodies.threadName) {
+            val coroutine = close()
+            if (coroutine == null) {
+                ended(result.getOrNull(), result.exceptionOrNull())
+            } else if (!endsWith(coroutine, result)) {
+                return
+            }
+            bodies.goOn(run, index, wasMoved = refusalBehind(coroutine?.cancellation()) != null)
         }
-        bodies.goOn(run, index, wasMoved(coroutine))
     }
 
     /** Whoever hears of the end of the job is a part of the gather, as a listener is; what we do about it is not. */
@@ -170,8 +172,10 @@ internal open class SuspendWorker(
         value: Any?,
         error: Throwable?,
     ) = Timely.run(bodies.context) {
-        outsideOfBodies { ended(value, error) } // which may be that of another task
-        run.taskLeft(index)
+        onNamedThread(bodies.threadName) {
+            outsideOfBodies { ended(value, error) } // which may be that of another task
+            run.taskLeft(index)
+        }
     }
 
     open fun ended(
@@ -193,9 +197,6 @@ internal open class SuspendWorker(
     /** A dispatcher that cannot resume the body cancels its job instead, and says why. */
     private fun refusalIn(error: Throwable): RejectedExecutionException? =
         if (run.isStopped()) null else refusalBehind(error)
-
-    /** Whether the body did not end on a thread of its dispatcher, which had none for it. */
-    private fun wasMoved(job: Job?): Boolean = refusalBehind(job?.cancellation()) != null
 
     /** Of a body whose job was asked for, and may have ended in another way. */
     protected val returned: Any? get() = made?.returned
@@ -290,8 +291,7 @@ internal open class SuspendWorker(
         return if (held == null || key === HeldPermit) rest else HoldingContext(rest, held)
     }
 
-    private fun named(): CoroutineContext =
-        if (bodies.isNamed) elements + name() else elements
+    private fun named(): CoroutineContext = if (bodies.isNamed) elements + name() else elements
 
     private fun name(): CoroutineName =
         name ?: synchronized(this) { name ?: bodies.coroutineName(run, index).also { name = it } }

@@ -85,12 +85,20 @@ internal class SuspendingBodies(
     /** Whether a body finds a name in its context that is not the caller's. */
     val isNamed: Boolean get() = settings.name != null
 
+    /** What a thread is called that does something for the gather, and has run a body before. */
+    val threadName: String? get() = if (isKnownToThreads) settings.name else null
+
     fun coroutineName(
         run: Run,
         index: Int,
-    ) = CoroutineName("${settings.name}[${run.nameOf(index) ?: index}]")
+    ) = CoroutineName(bodyName(settings.name!!, index, run.nameOf(index)))
 
     fun start(
+        item: Any?,
+        worker: SuspendWorker,
+    ): Any? = onNamedThread(if (threadName == null) null else bodyName(worker)) { startHere(item, worker) }
+
+    private fun startHere(
         item: Any?,
         worker: SuspendWorker,
     ): Any? {
@@ -99,7 +107,11 @@ internal class SuspendingBodies(
         return COROUTINE_SUSPENDED // the value goes to the worker
     }
 
-    /** A task has ended after it had suspended; on a thread that is good for the next unless it [was moved][wasMoved]. */
+    /**
+     * A task has ended after it had suspended; on a thread that is good for the next.
+     *
+     * @param wasMoved but not if its dispatcher had none for it
+     */
     fun goOn(
         run: Run,
         index: Int,

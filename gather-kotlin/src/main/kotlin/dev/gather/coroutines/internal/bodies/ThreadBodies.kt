@@ -255,7 +255,7 @@ internal class ThreadBodies(
             return run.ledger.failed(run, index, failure, startNanos, permit, hasStarted = hasStarted)
         }
         try {
-            val value = call(Recovery(work, failure), permit)
+            val value = call(index, Recovery(work, failure), permit)
             run.ledger.succeeded(run, index, value, startNanos, permit)
         } catch (e: Throwable) {
             run.ledger.failed(run, index, e, startNanos, permit, hasStarted = hasStarted)
@@ -264,9 +264,12 @@ internal class ThreadBodies(
 
     /** Calls a body among the thread locals of the caller, as work that holds the permits of the caller and its own. */
     fun call(
+        index: Int,
         work: Work,
         permit: Permit?,
-    ): Any? = if (held == null) callWithPermit(work, permit) else held.call { callWithPermit(work, permit) }
+    ): Any? = onNamedThread(bodyName(options.name(), index, work)) {
+        if (held == null) callWithPermit(work, permit) else held.call { callWithPermit(work, permit) }
+    }
 
     private fun callWithPermit(
         work: Work,

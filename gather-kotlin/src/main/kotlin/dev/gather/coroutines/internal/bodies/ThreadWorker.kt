@@ -67,7 +67,7 @@ internal class ThreadWorker(
             val station = station ?: Station.here()?.also { station = it }
             val outer = station?.let { Station.at(it, if (work.kind() == Work.Kind.BLOCKING) this else bodies.inside) }
             try {
-                value = bodies.call(work, permit)
+                value = bodies.call(index, work, permit)
             } catch (e: Throwable) {
                 error = e
             }

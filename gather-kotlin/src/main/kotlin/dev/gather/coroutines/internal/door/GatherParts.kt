@@ -51,6 +51,7 @@ internal class GatherParts(
         nesting: Nesting,
         waiter: Continuation<*>?,
     ): Run {
+        nesting.isNamed = call.name != null
         val bodies = SuspendingBodies(
             call,
             body,
