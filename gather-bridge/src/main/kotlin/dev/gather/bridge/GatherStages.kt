@@ -3,11 +3,11 @@ package dev.gather.bridge
 import dev.gather.Completed
 import dev.gather.FailurePolicy
 import dev.gather.GatherOptions
-import dev.gather.GatherTimeoutException
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherAsCompleted
 import dev.gather.coroutines.gatherSettled
+import dev.gather.coroutines.spi.Coroutines
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
@@ -24,7 +24,6 @@ import kotlinx.coroutines.withContext
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import kotlin.coroutines.CoroutineContext
-import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
 
 /**
@@ -56,10 +55,12 @@ public suspend fun <T> Iterable<CompletionStage<T>>.gather(
     scope: CoroutineScope? = null,
     release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): List<T> =
-    gathered(shared) {
+): List<T> {
+    Coroutines.requireOptions(options, timeout, onFailure, scope)
+    return gathered(shared) {
         it.gather(timeout = timeout, onFailure = onFailure, scope = scope, release = release, options = options)
     }
+}
 
 /**
  * Awaits stages that are running already, each to its end, and returns how each has ended, in the order of the stages.
@@ -81,8 +82,10 @@ public suspend fun <T> Iterable<CompletionStage<T>>.gatherSettled(
     timeout: Duration? = null,
     release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
-): List<Outcome<T>> =
-    gathered(shared) { it.gatherSettled(timeout = timeout, release = release, options = options) }
+): List<Outcome<T>> {
+    Coroutines.requireOptions(options, timeout, onFailure = null, scope = null)
+    return gathered(shared) { it.gatherSettled(timeout = timeout, release = release, options = options) }
+}
 
 /**
  * Awaits stages that are running already, and emits how each has ended as it does, with its position.
@@ -127,18 +130,11 @@ private fun <T> Flow<Completed<T>>.endingAll(stages: List<CompletionStage<T>>): 
         }
     }
 
-/** Gathers the coroutines that await the stages, when it is sure that the arguments are good. */
+/** Gathers the coroutines that await the stages: where the options are good, or those would be cancelled for nothing. */
 private suspend fun <T, R> Iterable<CompletionStage<T>>.gathered(
     shared: Boolean,
     gather: suspend (List<Deferred<T>>) -> R,
 ): R {
-    try {
-        gather(emptyList())
-    } catch (_: CancellationException) {
-        // of the caller, who owns the stages all the same
-    } catch (_: GatherTimeoutException) {
-        // nor has whoever is given no time at all left them to themselves
-    }
     val waiting = Waiting<T>(currentCoroutineContext(), shared)
     try {
         for (stage in this) {

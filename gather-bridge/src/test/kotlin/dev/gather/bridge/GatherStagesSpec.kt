@@ -1,6 +1,7 @@
 package dev.gather.bridge
 
 import dev.gather.FailurePolicy
+import dev.gather.GatherOptions
 import dev.gather.GatherTimeoutException
 import dev.gather.Limiter
 import dev.gather.Outcome
@@ -24,6 +25,7 @@ import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.supervisorScope
 import java.io.IOException
+import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletableFuture.completedFuture
 import java.util.concurrent.CompletableFuture.failedFuture
@@ -138,6 +140,28 @@ class GatherStagesSpec :
                         (form(stages) as List<*>).size shouldBe 2
                     }
                     stages[1].isCancelled shouldBe true
+                }
+            }
+        }
+
+        test("an option that is refused cancels nothing, and nothing has been awaited") {
+            val forms =
+                mapOf<String, suspend (Iterable<CompletableFuture<Int>>) -> Any>(
+                    "gather, timeout" to { it.gather(timeout = (-1).milliseconds) },
+                    "gather, policy" to { it.gather(onFailure = FailurePolicy.LEAVE_OTHERS) },
+                    "gather, options" to { it.gather(options = GatherOptions.builder().grace(Duration.ZERO).build()) },
+                    "gatherSettled" to { it.gatherSettled(timeout = (-1).milliseconds) },
+                    "gatherSettled, options" to
+                        { it.gatherSettled(options = GatherOptions.builder().grace(Duration.ZERO).build()) },
+                )
+            for ((what, form) in forms) {
+                withClue(what) {
+                    val stage = CompletableFuture<Int>()
+                    val stages = Iterable<CompletableFuture<Int>> { error("read") }
+                    shouldThrow<IllegalArgumentException> { form(stages) }
+                    shouldThrow<IllegalArgumentException> { form(listOf(stage)) }
+                    stage.isDone shouldBe false
+                    stage.numberOfDependents shouldBe 0
                 }
             }
         }

@@ -1,5 +1,7 @@
 package dev.gather.coroutines.spi
 
+import dev.gather.FailurePolicy
+import dev.gather.GatherOptions
 import dev.gather.coroutines.internal.bodies.CoroutineStation
 import dev.gather.coroutines.internal.bodies.ElementForOthers
 import dev.gather.coroutines.internal.bodies.HeldPermit
@@ -7,11 +9,13 @@ import dev.gather.coroutines.internal.bodies.JobStation
 import dev.gather.coroutines.internal.bodies.SuspendWorker
 import dev.gather.coroutines.internal.bodies.Timely
 import dev.gather.coroutines.internal.bodies.VirtualTime
+import dev.gather.coroutines.internal.door.Call
 import dev.gather.coroutines.internal.run.suppress
 import dev.gather.threads.BodyContext
 import dev.gather.threads.DaemonThreads
 import dev.gather.threads.HeldPermits
 import dev.gather.threads.Station
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.currentCoroutineContext
 import kotlin.coroutines.CoroutineContext
@@ -19,6 +23,7 @@ import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
 import kotlin.coroutines.intrinsics.intercepted
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
+import kotlin.time.Duration
 import dev.gather.coroutines.internal.bodies.outsideOfBodies as outside
 import dev.gather.coroutines.internal.run.refusalBehind as refusedFor
 
@@ -93,6 +98,21 @@ public object Coroutines {
 
     /** The refusal of a dispatcher for which a coroutine was cancelled; `null` where somebody has cancelled it. */
     public fun refusalBehind(cancellation: Throwable): Throwable? = refusedFor(cancellation)
+
+    /**
+     * Throws what the call of a gather of deferreds with these options would throw for them.
+     *
+     * @throws IllegalArgumentException if one is out of its range or has no meaning there
+     */
+    @JvmSynthetic
+    public fun requireOptions(
+        options: GatherOptions,
+        timeout: Duration?,
+        onFailure: FailurePolicy?,
+        scope: CoroutineScope?,
+    ) {
+        Call(options, timeout = timeout, onFailure = onFailure, scope = scope)
+    }
 
     /** Makes the other failures of a gather suppressed ones of the one that is thrown, each once. */
     public fun suppress(
