@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The deadline of a whole gather passed before all of its tasks had ended. What had been finished
- * by then is not lost: {@link #outcomes()} has it. A Kotlin call throws it as it is; in Java it is
- * the cause of the {@link GatherException} from {@code join()}, and of the {@code
- * ExecutionException} from {@code get()}.
+ * by then is not lost: {@link #outcomes()} has it. The message names the tasks that were running. A
+ * Kotlin call throws it as it is; in Java it is the cause of the {@link GatherException} from
+ * {@code join()}, and of the {@code ExecutionException} from {@code get()}.
  */
 public final class GatherTimeoutException extends TimeoutException {
   private static final long serialVersionUID = 1L;

@@ -92,7 +92,8 @@ class GatherTest {
     GatherException late =
         assertThrows(
             GatherException.class, Gather.zip(noTime, () -> "a", () -> "b", String::concat)::join);
-    assertEquals("gather page timed out after 0s: 0/2 done", late.getMessage());
+    assertEquals(
+        "gather page timed out after 0s: 0/2 done; unfinished: 2 not started", late.getMessage());
   }
 
   private String sum(int a, int b, int c, int d) {

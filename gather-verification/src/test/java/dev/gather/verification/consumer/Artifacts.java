@@ -53,7 +53,7 @@ final class Artifacts {
       failure: gather failed: task[1] orders of 2: java.io.IOException: no route
       failure: 1, orders, java.io.IOException: no route
       failure: [Success[value=fine], Failure[cause=java.io.IOException: no route]]
-      timeout: gather dashboard timed out after 50ms: 1/2 done
+      timeout: gather dashboard timed out after 50ms: 1/2 done; unfinished: task[1]
       timeout: Success[value=ready]
       timeout: Success[value=ready]
       cancel: true

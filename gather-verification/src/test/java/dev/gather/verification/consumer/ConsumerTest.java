@@ -31,7 +31,7 @@ class ConsumerTest {
       settled: Failure[cause=java.util.concurrent.TimeoutException: task[2] did not end within 50ms]
       failure: no route, the other has ended: true
       failure: no route, the other has ended: true
-      timeout: gather dashboard timed out after 50ms: 1/2 done, Success[value=ready]
+      timeout: gather dashboard timed out after 50ms: 1/2 done; unfinished: task[1], Success[value=ready]
       timeout: [Success[value=ready], Cancelled[reason=TIMEOUT, started=true]]
       cancel: true, a list: false
       """;

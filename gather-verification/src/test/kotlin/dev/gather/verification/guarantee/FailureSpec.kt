@@ -190,7 +190,7 @@ class FailureSpec :
             end.thrown.message shouldBe "gather failed: task[3]: java.io.IOException: boom"
             val late = Gather.each(lazy) { i: Int -> if (i == 3) CountDownLatch(1).await() else i }.limit(1)
             val timedOut = JavaRunning(late.timeout(SHORT).all()).end() as End.Failed
-            timedOut.thrown.message shouldBe "gather timed out after 250ms: 3 done"
+            timedOut.thrown.message shouldBe "gather timed out after 250ms: 3 done; unfinished: task[3]"
         }
 
         test("the message counts only what is known to be there (Kotlin)") {

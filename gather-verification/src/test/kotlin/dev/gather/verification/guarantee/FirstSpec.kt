@@ -166,7 +166,7 @@ class FirstSpec :
             val running = door.atLeast(2, listOf(value(1), forEver), How(timeout = SHORT, name = "quorum"))
             val cause = running.end().shouldBeInstanceOf<End.Failed>().cause
             val thrown = cause.shouldBeInstanceOf<GatherTimeoutException>()
-            thrown.message shouldBe "gather quorum timed out after 250ms: 1/2 done"
+            thrown.message shouldBe "gather quorum timed out after 250ms: 1/2 done; unfinished: task[1]"
             thrown.outcomes() shouldBe
                 listOf(Outcome.Success(1), Outcome.Cancelled<Int>(CancelReason.TIMEOUT, true))
         }

@@ -4,8 +4,10 @@ import dev.gather.CancelReason
 import dev.gather.FailurePolicy
 import dev.gather.GatherException
 import dev.gather.GatherTimeoutException
+import dev.gather.Limiter
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
+import dev.gather.coroutines.gatherOptions
 import dev.gather.coroutines.gatherSettled
 import dev.gather.future.Gather
 import dev.gather.future.GatherFuture
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -42,7 +45,7 @@ class TimeoutSpec :
                     How(limit = 1, timeout = SHORT, name = "pages"),
                 ).end()
             val thrown = end.shouldBeInstanceOf<End.Failed>().cause.shouldBeInstanceOf<GatherTimeoutException>()
-            thrown.message shouldBe "gather pages timed out after 250ms: 1/3 done"
+            thrown.message shouldBe "gather pages timed out after 250ms: 1/3 done; unfinished: task[1], 1 not started"
             thrown.outcomes() shouldBe
                 listOf(
                     Outcome.Success("a"),
@@ -134,13 +137,45 @@ class TimeoutSpec :
             cleaning.isRunning shouldBe false
         }
 
+        fun messageOf(end: End<*>) =
+            end
+                .shouldBeInstanceOf<End.Failed>()
+                .cause
+                .shouldBeInstanceOf<GatherTimeoutException>()
+                .message
+
+        both("the message names those that were running, ten at most, and counts the rest") { door ->
+            val end = door.all(List(15) { Piece<Int>() }, How(limit = 12, timeout = Duration.ofSeconds(1))).end()
+            messageOf(end) shouldBe
+                "gather timed out after 1s: 0/15 done; unfinished: " +
+                (0..9).joinToString { "task[$it]" } + ", 2 more, 3 not started"
+        }
+
+        both("the message names the task that waited for the limiter") { door ->
+            val how = How(timeout = SHORT, limiter = Limiter.concurrent(1))
+            messageOf(door.all(List(3) { Piece<Int>() }, how).end()) shouldBe
+                "gather timed out after 250ms: 0/3 done; unfinished: task[0], task[1] (waiting for the limiter), " +
+                "1 not started"
+        }
+
+        test("the message names the task whose turn had not come, and tasks by their names and keys") {
+            val java = Gather.of(Piece<Int>().task().named("user"), Piece<Int>().task())
+            val kotlin = mapOf("user" to suspend { awaitCancellation() }, "ads" to suspend { awaitCancellation() })
+            messageOf(JavaRunning(java.timeout(SHORT).stagger(LONG).all()).end()) shouldBe
+                "gather timed out after 250ms: 0/2 done; unfinished: task[0] user, task[1] (waiting for its turn)"
+            shouldThrow<GatherTimeoutException> {
+                kotlin.gather(timeout = 250.milliseconds, options = gatherOptions(stagger = 1.hours))
+            }.message shouldBe
+                "gather timed out after 250ms: 0/2 done; unfinished: task[0] user, task[1] ads (waiting for its turn)"
+        }
+
         both("a timeout of zero starts nothing") { door ->
             for (limit in listOf(1, Int.MAX_VALUE)) {
                 val pieces = List(3) { value(it) }
                 val how = How(limit = limit, timeout = Duration.ZERO)
                 val end = door.all(pieces, how).end().shouldBeInstanceOf<End.Failed>()
                 end.cause.shouldBeInstanceOf<GatherTimeoutException>().message shouldBe
-                    "gather timed out after 0s: 0/3 done"
+                    "gather timed out after 0s: 0/3 done; unfinished: 3 not started"
                 val outcomes = List(3) { Outcome.Cancelled<Int>(CancelReason.TIMEOUT, false) }
                 end.cause.outcomes() shouldBe outcomes
                 door.settled(pieces, how).end() shouldBe End.Value(outcomes)
@@ -204,7 +239,7 @@ class TimeoutSpec :
                         }, timeout = 1.seconds)
                     }
                 testScheduler.currentTime shouldBe 1000
-                thrown.message shouldBe "gather timed out after 1s: 1/3 done"
+                thrown.message shouldBe "gather timed out after 1s: 1/3 done; unfinished: task[1], task[2]"
                 thrown.outcomes() shouldBe
                     listOf(Outcome.Success("a")) + List(2) { Outcome.Cancelled<String>(CancelReason.TIMEOUT, true) }
             }

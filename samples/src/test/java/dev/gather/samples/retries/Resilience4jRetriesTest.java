@@ -51,7 +51,7 @@ class Resilience4jRetriesTest {
         [users]
         --- the deadline passes between two attempts ---
         prices: attempt 1 fails
-        gather timed out after 500ms: 0/1 done, attempts: 1
+        gather timed out after 500ms: 0/1 done; unfinished: task[0], attempts: 1
         --- the caller cancels between two attempts ---
         stock: attempt 1 fails
         cancelled, attempts: 1
@@ -63,7 +63,7 @@ class Resilience4jRetriesTest {
         [users]
         --- the deadline passes between two attempts ---
         prices: attempt 1 fails
-        gather timed out after 500ms: 0/1 done, attempts: 1
+        gather timed out after 500ms: 0/1 done; unfinished: task[0], attempts: 1
         --- the caller cancels between two attempts ---
         stock: attempt 1 fails
         cancelled, attempts: 1

@@ -35,7 +35,7 @@ class ArrowRetriesSpec :
                 2.0 [users]
                 2.0 --- the deadline passes between two attempts ---
                 2.0 prices: attempt 1 fails
-                2.5 gather timed out after 500ms: 0/1 done, attempts: 1
+                2.5 gather timed out after 500ms: 0/1 done; unfinished: task[0], attempts: 1
                 2.5 --- the caller cancels between two attempts ---
                 2.5 stock: attempt 1 fails
                 3.0 cancelled, attempts: 1

@@ -32,6 +32,9 @@ internal interface Gate {
     /** Calls code of a user that is a part of the gather and of no task. */
     fun asking(action: () -> Any?): Any? = action()
 
+    /** What a task in front of it waits for, in words for people; `null` if that is nothing of theirs. */
+    val what: String? get() = null
+
     /** Nothing starts any more. */
     fun close() {}
 }

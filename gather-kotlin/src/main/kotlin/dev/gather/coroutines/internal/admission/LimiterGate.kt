@@ -63,6 +63,8 @@ internal class LimiterGate(
         return HeldPermits.with(limiter, lender, action)
     }
 
+    override val what: String get() = "the limiter"
+
     override fun close() {
         isClosed = true
         leave()

@@ -58,6 +58,8 @@ internal class StaggerGate(
             true
         }
 
+    override val what: String get() = "its turn"
+
     override fun close(): Unit =
         synchronized(this) {
             isClosed = true

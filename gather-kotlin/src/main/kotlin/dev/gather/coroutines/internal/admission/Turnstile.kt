@@ -111,6 +111,8 @@ internal class Turnstile(
 
     override fun leftOver(): Int = if (head === NOTHING) -1 else headIndex
 
+    override fun waitedFor(): String? = gates.getOrNull(passed)?.what
+
     private companion object {
         val NOTHING = Any()
 

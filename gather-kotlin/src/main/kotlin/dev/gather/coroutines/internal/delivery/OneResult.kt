@@ -10,6 +10,7 @@ import dev.gather.coroutines.internal.run.Delivery
 import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
 import dev.gather.coroutines.internal.run.Source
+import dev.gather.coroutines.internal.run.Unfinished
 import dev.gather.coroutines.internal.run.suppress
 import dev.gather.spi.GatherSink
 import dev.gather.threads.DaemonThreads
@@ -96,7 +97,7 @@ internal class OneResult(
         if (!run.tokens.tryTake()) return // everything has ended by now
         if (run.ledger.stop() == null) run.bodies.settleRepeats(run) // nobody is waited for but those given up
         var result: (() -> Unit)? = null
-        if (tryDecide()) result = result(run, deliver(run), stragglers(run).map { Report.task(it, run.nameOf(it)) })
+        if (tryDecide()) result = result(run, deliver(run), stragglers(run))
         run.ledger.slots.forEach(run.source!!.size()) { cell, _ -> (cell as? Cell.Running)?.letGo() }
         if (result != null) run.ledger.undelivered?.releaseRest(run) // else who has decided does
         run.returnToken() // before the dependents, which may wait for the end
@@ -147,7 +148,7 @@ internal class OneResult(
     private fun result(
         run: Run,
         delivered: List<Any?>?,
-        stragglers: List<String> = emptyList(),
+        stragglers: List<Int> = emptyList(),
     ): () -> Unit {
         if (delivered != null) {
             val source = run.source!!
@@ -204,15 +205,19 @@ internal class OneResult(
 
     private fun exception(
         run: Run,
-        stragglers: List<String>,
+        stragglers: List<Int>,
     ): Throwable {
         val ledger = run.ledger
         val source = run.source!!
         val name = options.name()
         val outcomes = ledger.outcomesOfFailure(source)
+        val stillRunning = stragglers.map { Report.task(it, source.nameOf(it)) }
         val failure = ledger.failure()
-            ?: return Report.timeout(name, options.timeout()!!, outcomes, source.total, stragglers)
-        return Report.failure(name, failure, outcomes, source.total, stragglers, quorum?.missing(source.size()))
+        if (failure == null) {
+            val unfinished = Unfinished.text(outcomes, source, run.admission, stragglers)
+            return Report.timeout(name, options.timeout()!!, outcomes, source.total, unfinished, stillRunning)
+        }
+        return Report.failure(name, failure, outcomes, source.total, stillRunning, quorum?.missing(source.size()))
     }
 
     // ---- how far it is

@@ -10,6 +10,7 @@ import dev.gather.coroutines.internal.cells.Verdict
 import dev.gather.coroutines.internal.delivery.Quorum
 import dev.gather.coroutines.internal.run.Report
 import dev.gather.coroutines.internal.run.Run
+import dev.gather.coroutines.internal.run.Unfinished
 import dev.gather.coroutines.internal.run.refusalBehind
 import dev.gather.coroutines.internal.run.suppress
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -77,14 +78,13 @@ internal class Conclusion(
         }
     }
 
-    private fun timedOut() =
-        Report
-            .timeout(
-                name,
-                parts.call.timeout!!.toJavaDuration(),
-                ledger.outcomesOfFailure(parts.source),
-                parts.source.total,
-            ).apply { suppress(ledger.cleanupErrors()) }
+    private fun timedOut(): Throwable {
+        val outcomes = ledger.outcomesOfFailure(parts.source)
+        val unfinished = Unfinished.text(outcomes, parts.source, run?.admission)
+        return Report
+            .timeout(name, parts.call.timeout!!.toJavaDuration(), outcomes, parts.source.total, unfinished)
+            .apply { suppress(ledger.cleanupErrors()) }
+    }
 
     private fun failed(failure: Verdict.FirstFailure): Throwable {
         val outcomes = ledger.outcomesOfFailure(parts.source)

@@ -37,6 +37,9 @@ internal interface Admission {
 
     /** The task that was waiting in here when the run ended, which will never start; -1 if there is none. */
     fun leftOver(): Int
+
+    /** What that waited for, in words for people; `null` for nothing but its turn among the others. */
+    fun waitedFor(): String?
 }
 
 /** How a body runs. */

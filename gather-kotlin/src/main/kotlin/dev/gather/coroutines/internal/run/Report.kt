@@ -38,6 +38,7 @@ internal object Report {
         timeout: Duration,
         outcomes: List<Outcome<*>>,
         total: Int,
+        unfinished: String = "",
         stragglers: List<String> = emptyList(),
     ): GatherTimeoutException {
         val ended = outcomes.count { it !is Outcome.Cancelled || it.reason == CancelReason.RELEASED }
@@ -48,7 +49,7 @@ internal object Report {
         } else {
             ": $ended/$total done"
         }
-        val message = "${prefix(gather)}timed out after ${text(timeout)}$progress"
+        val message = "${prefix(gather)}timed out after ${text(timeout)}$progress$unfinished"
         return GatherTimeoutException(message + stillRunning(stragglers), outcomes)
     }
 
