@@ -8,10 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Where on a thread bodies run, and the task whose body that is: gathers that are started there are
  * parts of it. Whoever runs bodies writes it down with each of them, which allocates nothing.
  *
- * <p>A station is an array of one, since some stay on threads that outlive Gather, and so must not
- * keep its classes; only its thread uses it.
+ * <p>A station is an array, of the task and of {@link #NAME_BEFORE}, since some stay on threads
+ * that outlive Gather, and so must not keep its classes; only its thread uses it.
  */
 public final class Station {
+  /** Where a station has what its thread was called before it got the name of what it runs. */
+  public static final int NAME_BEFORE = 1;
+
+  private static final int SIZE = 2;
+
   /** A thread local would cost three times as much on a thread that runs a single body. */
   private static final ConcurrentMap<Thread, @Nullable Object[]> OF_WORKERS =
       new ConcurrentHashMap<>();
@@ -116,7 +121,7 @@ public final class Station {
   public static @Nullable Object[] open() {
     @Nullable Object[] here = here();
     if (here == null) {
-      here = new Object[1];
+      here = new Object[SIZE];
       OF_COROUTINES.set(here);
     }
     return here;
@@ -129,7 +134,7 @@ public final class Station {
    */
   public static void around(Runnable worker) {
     Thread thread = Thread.currentThread();
-    if (OF_WORKERS.putIfAbsent(thread, new Object[1]) != null) {
+    if (OF_WORKERS.putIfAbsent(thread, new Object[SIZE]) != null) {
       worker.run(); // inside of a body
       return;
     }

@@ -56,7 +56,7 @@ public suspend fun <T> Iterable<CompletionStage<T>>.gather(
     release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
 ): List<T> {
-    Coroutines.requireOptions(options, timeout, onFailure, scope)
+    Coroutines.requireOptions(options, timeout, onFailure, scope, settled = false)
     return gathered(shared) {
         it.gather(timeout = timeout, onFailure = onFailure, scope = scope, release = release, options = options)
     }
@@ -83,7 +83,7 @@ public suspend fun <T> Iterable<CompletionStage<T>>.gatherSettled(
     release: ((T) -> Unit)? = null,
     options: GatherOptions = GatherOptions.defaults(),
 ): List<Outcome<T>> {
-    Coroutines.requireOptions(options, timeout, onFailure = null, scope = null)
+    Coroutines.requireOptions(options, timeout, onFailure = null, scope = null, settled = true)
     return gathered(shared) { it.gatherSettled(timeout = timeout, release = release, options = options) }
 }
 

@@ -148,8 +148,8 @@ public class JavaDoor(
      * On a thread of the door's own dispatcher, which could wait for itself, the coroutine runs in place, also where it
      * names that dispatcher again. The thread is known to be
      * one where it runs a coroutine of Gather or what hangs on a call, or waits for one in the same way; where the
-     * dispatcher is over an executor with threads of its own, and has run a call there, or is a `ForkJoinPool`; where it is a
-     * main dispatcher, or says that it need not dispatch; and for `Dispatchers.Default` and `Dispatchers.IO`.
+     * dispatcher is over an executor of the JDK, and has run a call there, or over a `ForkJoinPool`; where it is a main
+     * dispatcher, or says that it need not dispatch; and for `Dispatchers.Default` and `Dispatchers.IO`.
      *
      * In the body of a coroutine it is cancelled with that, as nothing interrupts its thread, and throws a
      * [java.util.concurrent.CancellationException]; not in `NonCancellable`. A body in Java that has been cancelled, and interrupted,
@@ -159,8 +159,8 @@ public class JavaDoor(
      * instance
      * @throws IllegalStateException if the door is closed; and if the call has had no thread for 5 seconds, and the calling
      * thread, which is not known, may be one of the dispatcher, since it may then wait for itself: the body does not run. (It
-     * may where it runs a coroutine, or a task of a pool; and if the dispatcher is neither one of kotlinx nor over an
-     * executor of the JDK, wherever it is, until a call has run on another thread.)
+     * may where it runs a coroutine, or a task of a pool; and if the dispatcher is none of kotlinx and over no executor of
+     * the JDK, wherever it is, until a call has run on another thread; then where it runs something for that dispatcher.)
      */
     public fun <T> blocking(body: suspend CoroutineScope.() -> T): T = BlockingCoroutine<T>(calls).await(body)
 

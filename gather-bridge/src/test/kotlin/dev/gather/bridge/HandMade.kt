@@ -3,6 +3,8 @@ package dev.gather.bridge
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.Runnable
+import java.util.concurrent.AbstractExecutorService
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.ThreadPoolExecutor
@@ -83,6 +85,44 @@ internal class InTurn :
 
     /** After what is there already. */
     override fun close() = execute(pool::shutdown)
+}
+
+/** The same, as a dispatcher that is over no executor. */
+internal class InTurnDispatcher :
+    CoroutineDispatcher(),
+    AutoCloseable {
+    val inTurn = InTurn()
+
+    override fun dispatch(
+        context: CoroutineContext,
+        block: Runnable,
+    ) = inTurn.execute(block)
+
+    override fun close() = inTurn.close()
+}
+
+/** A [Loop] as a service. */
+internal class LoopService : AbstractExecutorService() {
+    private val loop = Loop()
+    private val isShut = CompletableFuture<Unit>()
+
+    override fun execute(command: Runnable) = loop.execute(command)
+
+    override fun shutdown() {
+        isShut.complete(Unit)
+        loop.close()
+    }
+
+    override fun shutdownNow(): List<Runnable> = shutdown().let { emptyList() }
+
+    override fun isShutdown(): Boolean = isShut.isDone
+
+    override fun isTerminated(): Boolean = isShut.isDone
+
+    override fun awaitTermination(
+        timeout: Long,
+        unit: TimeUnit,
+    ): Boolean = isShut.isDone
 }
 
 /** A dispatcher closes no executor that is not a service. */

@@ -44,7 +44,6 @@ import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
-import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.concurrent.thread
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
@@ -291,7 +290,9 @@ class OwnThreadSpec :
                 "an executor of somebody's own" to { Loop().asCoroutineDispatcher() },
                 "one that runs one after the other what a pool runs" to { InTurn().asCoroutineDispatcher() },
                 "a dispatcher of somebody's own" to { LoopDispatcher() },
-                "one that has run a call" to { LoopDispatcher().also { JavaDoor("one", it).blocking { } } },
+                "one that runs one after the other what a pool runs" to { InTurnDispatcher() },
+                "an executor of somebody's own, as nobody may configure it" to
+                    { Executors.unconfigurableExecutorService(LoopService()).asCoroutineDispatcher() },
             )
         test(
             "on the only thread of a dispatcher, where nobody knows that, a call fails with one sentence; it never hangs",
@@ -310,29 +311,6 @@ class OwnThreadSpec :
                     it.isOver.soon()
                     it.hasRun shouldBe false
                     it.close()
-                }
-            }
-        }
-
-        test("what an executor runs one after the other stays so, on whichever thread of a pool a call has run") {
-            InTurn().use { inTurn ->
-                JavaDoor("in turn", inTurn.asCoroutineDispatcher()).use { inner ->
-                    val pooled = inner.future { Thread.currentThread() }.soon()
-                    val isRunning = Signal()
-                    val hasEnded = AtomicBoolean()
-                    val beside =
-                        inTurn.pool.submit<Boolean> {
-                            isRunning.soon()
-                            inner.blocking { hasEnded.get() }
-                        }
-                    inTurn.pool.maximumPoolSize = 2
-                    inTurn.pool.corePoolSize = 2
-                    inTurn.execute {
-                        isRunning.come()
-                        while (!beside.isDone && pooled.state !in WAITING) Thread.onSpinWait()
-                        hasEnded.set(true)
-                    }
-                    beside.soon() shouldBe true
                 }
             }
         }
@@ -425,8 +403,6 @@ class OwnThreadSpec :
     })
 
 private const val ROUNDS = 10_000
-
-private val WAITING = setOf(Thread.State.WAITING, Thread.State.TIMED_WAITING)
 
 /** Calls on the only thread of a dispatcher, which nobody can know to be that. */
 private class Stuck(

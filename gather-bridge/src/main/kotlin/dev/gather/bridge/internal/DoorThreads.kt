@@ -24,12 +24,16 @@ internal class DoorThreads(
 
     private val executor = (dispatcher as? ExecutorCoroutineDispatcher)?.takeUnless { areShared }?.executor
 
-    /** Whether one sees from the stack of a thread that it may be one of the executor's. */
-    private val isExecutorOfJdk =
-        executor is ThreadPoolExecutor || executor is ForkJoinPool || executor?.javaClass?.packageName == JDK
+    /**
+     * Whether its threads are its own, and not lent by somebody who has other work for them as well, perhaps at the same
+     * time: an executor that runs one thing after the other may run them anywhere.
+     */
+    private val hasOwnThreads =
+        executor is ThreadPoolExecutor || executor is ForkJoinPool ||
+            executor?.javaClass?.packageName == JDK && executor.javaClass.name != DELAYED
 
-    /** Whether its threads are its own, and not lent by a pool that has other work for them, also at the same time. */
-    @Volatile private var hasOwnThreads = executor != null
+    /** Whether one sees from the stack of a thread that it may be one of them. */
+    private val isSeenOnStack = hasOwnThreads && executor!!.javaClass.name != ANYBODYS
 
     /** Has run a call of this door, where that says that there is such a thread. */
     @Volatile private var member: WeakReference<Thread>? = null
@@ -37,7 +41,6 @@ internal class DoorThreads(
     /** The dispatcher has given the calling thread something to run. */
     fun noteHere() {
         if (isNoted()) return
-        if (hasOwnThreads && !isExecutorOfJdk && isRunning(POOLS + COROUTINES)) hasOwnThreads = false
         if (hasOwnThreads) LATEST.set(WeakReference(executor))
         if (!hasMember) member = WeakReference(Thread.currentThread())
     }
@@ -77,15 +80,21 @@ internal class DoorThreads(
 
     /**
      * Whether the calling thread may be such a one. Of some dispatchers the stack tells: it runs what one has given to it.
-     * Of others, somebody's own, nothing does: it may, unless a call has run on another thread that is still there.
+     * Of others, somebody's own, nothing does: it may, until a call has run on another thread that is still there, and then
+     * where the stack does not speak against it.
      */
     fun mayBeHere(): Boolean =
         mayNotBeKnown &&
             when {
-                isExecutorOfJdk -> isRunning(POOLS + COROUTINES)
-                dispatcher.javaClass.name == LIMITED -> isRunning(setOf(WORKER_OF_LIMITED))
-                else -> !hasOtherMember || isRunning(if (executor == null) COROUTINES else POOLS + COROUTINES)
+                isSeenOnStack -> isRunning(POOLS)
+                isViewOf(Dispatchers.IO) -> isRunning(VIEWS) // of which each has more threads
+                isViewOf(Dispatchers.Default) -> isRunning(if (hasOtherMember) VIEWS else POOLS)
+                executor == null -> !hasOtherMember || isRunning(POOLS)
+                else -> !hasOtherMember || isRunningFor(executor)
             }
+
+    private fun isViewOf(shared: CoroutineDispatcher) =
+        dispatcher.javaClass.name == VIEW && dispatcher.toString().startsWith("$shared.")
 
     private fun hasRunHere() = LATEST.get()?.get() === executor
 
@@ -103,8 +112,20 @@ internal class DoorThreads(
             null
         }
 
-    private fun isRunning(frames: Set<String>) = StackWalker.getInstance().walk { stack ->
-        stack.anyMatch { it.className in frames }
+    private fun isRunning(frames: Set<String>) = isOnStack { it in frames }
+
+    /** Whoever runs one thing after the other does so in a class of his, or in one that stands in that. */
+    private fun isRunningFor(owner: Any): Boolean {
+        val own =
+            generateSequence<Class<*>>(owner.javaClass) { it.superclass }
+                .map { it.name.substringBefore('$') }
+                .filterNot { name -> NOBODYS.any(name::startsWith) }
+                .toSet()
+        return isOnStack { it.substringBefore('$') in own }
+    }
+
+    private fun isOnStack(test: (String) -> Boolean) = StackWalker.getInstance().walk { stack ->
+        stack.anyMatch { test(it.className) }
     }
 
     private companion object {
@@ -112,11 +133,22 @@ internal class DoorThreads(
         val LATEST = ThreadLocal<WeakReference<Any>>()
 
         const val JDK = "java.util.concurrent"
+
+        /** What [java.util.concurrent.Executors.unconfigurableExecutorService] makes of any. */
+        const val ANYBODYS = "$JDK.Executors\$DelegatedExecutorService"
+        const val DELAYED = "$JDK.CompletableFuture\$DelayedExecutor"
+
         const val WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler\$Worker"
-        const val LIMITED = "kotlinx.coroutines.internal.LimitedDispatcher"
-        const val WORKER_OF_LIMITED = LIMITED + "\$Worker"
-        val COROUTINES = setOf("kotlinx.coroutines.DispatchedTask", WORKER_OF_LIMITED)
+        const val VIEW = "kotlinx.coroutines.internal.LimitedDispatcher"
+        val VIEWS = setOf("$VIEW\$Worker")
         val POOLS =
-            setOf("$JDK.ThreadPoolExecutor\$Worker", "$JDK.ForkJoinWorkerThread")
+            VIEWS +
+                setOf(
+                    "kotlinx.coroutines.DispatchedTask",
+                    WORKER,
+                    "$JDK.ThreadPoolExecutor\$Worker",
+                    "$JDK.ForkJoinWorkerThread",
+                )
+        val NOBODYS = listOf("java.", "kotlin.", "kotlinx.")
     }
 }

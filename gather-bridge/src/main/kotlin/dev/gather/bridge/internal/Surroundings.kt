@@ -43,7 +43,8 @@ internal class Surroundings(
         val place = DISPATCHER.get() ?: arrayOfNulls<Any>(1).also(DISPATCHER::set)
         val entered = Entered(Station.enter(stationIn(context)), caller, loader, place, place[0])
         place[0] = if (context === owner.context) threads.dispatcher else dispatcherIn(context) ?: place[0]
-        threads.noteHere(context)
+        // Not for what is launched: it may have been told to begin anywhere.
+        if (context === owner.context) threads.noteHere(context)
         try {
             if (entered.caller?.isHere(loader) == false) entered.restore = entered.caller.enter(thread, loader)
         } catch (e: Throwable) {

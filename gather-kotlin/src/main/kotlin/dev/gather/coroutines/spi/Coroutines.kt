@@ -10,6 +10,7 @@ import dev.gather.coroutines.internal.bodies.SuspendWorker
 import dev.gather.coroutines.internal.bodies.Timely
 import dev.gather.coroutines.internal.bodies.VirtualTime
 import dev.gather.coroutines.internal.door.Call
+import dev.gather.coroutines.internal.door.requireOwner
 import dev.gather.coroutines.internal.run.suppress
 import dev.gather.threads.BodyContext
 import dev.gather.threads.DaemonThreads
@@ -100,18 +101,23 @@ public object Coroutines {
     public fun refusalBehind(cancellation: Throwable): Throwable? = refusedFor(cancellation)
 
     /**
-     * Throws what the call of a gather of deferreds with these options would throw for them.
+     * Throws what the call of a gather with these options would throw for them here.
      *
+     * @param settled whether it is one of outcomes
      * @throws IllegalArgumentException if one is out of its range or has no meaning there
+     * @throws IllegalStateException if the scope is no longer active
      */
     @JvmSynthetic
-    public fun requireOptions(
+    public suspend fun requireOptions(
         options: GatherOptions,
         timeout: Duration?,
         onFailure: FailurePolicy?,
         scope: CoroutineScope?,
+        settled: Boolean,
     ) {
-        Call(options, timeout = timeout, onFailure = onFailure, scope = scope)
+        val call = Call(options, timeout = timeout, onFailure = onFailure, scope = scope)
+        val leaves = !settled && call.onFailure == FailurePolicy.LEAVE_OTHERS
+        if (leaves) requireOwner(call.scope, currentCoroutineContext())
     }
 
     /** Makes the other failures of a gather suppressed ones of the one that is thrown, each once. */

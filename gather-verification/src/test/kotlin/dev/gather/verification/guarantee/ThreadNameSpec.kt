@@ -9,7 +9,10 @@ import dev.gather.future.Task
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldStartWith
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Runnable
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
@@ -24,6 +27,7 @@ import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
+import kotlin.coroutines.CoroutineContext
 
 /** In a dump of its threads a process shows what each of them is doing. */
 class ThreadNameSpec :
@@ -160,7 +164,48 @@ class ThreadNameSpec :
                     val page = gatherOptions(name = "page", listener = listener)
                     gather({ }, { yield() }, { coroutineScope { launch { yield() } } }, options = page)
                 }
-                heard shouldBe listOf("mine", "page", "page")
+                heard shouldBe List(3) { "mine" }
+            }
+        }
+
+        test("who goes on after the gather, on the thread of its last body, finds that with its own name (Kotlin)") {
+            onOneThread { single ->
+                val thread = single.submit(Callable { Thread.currentThread() }).soon()
+                val immediate =
+                    object : CoroutineDispatcher() {
+                        override fun isDispatchNeeded(context: CoroutineContext) = Thread.currentThread() !== thread
+
+                        override fun dispatch(
+                            context: CoroutineContext,
+                            block: Runnable,
+                        ) = single.execute(block)
+                    }
+                runBlocking {
+                    withContext(immediate) {
+                        gather({ delay(1) }, options = gatherOptions(name = "page"))
+                        name() shouldBe "mine"
+                    }
+                }
+            }
+        }
+
+        test("a gather without a name has that of the one it is a part of (Kotlin)") {
+            onOneThread { single ->
+                suspending(single) {
+                    val names =
+                        gather(
+                            { gather({ name() }, { yield().let { name() } }) },
+                            options = gatherOptions(name = "page"),
+                        )
+                    names.single() shouldBe listOf("page[0]", "page[0]")
+                }
+            }
+        }
+
+        test("the thread that keeps the time keeps its name, by which it is known (Kotlin)") {
+            runBlocking(Dispatchers.Unconfined) {
+                val names = gather({ delay(1).let { name() } }, options = gatherOptions(name = "page"))
+                names.single() shouldStartWith "kotlinx.coroutines.DefaultExecutor"
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.gather.coroutines.internal.bodies
 
 import dev.gather.spi.Work
+import dev.gather.threads.Station
 import kotlinx.coroutines.CoroutineName
 import kotlin.coroutines.CoroutineContext
 
@@ -28,17 +29,64 @@ internal inline fun <T> onNamedThread(
     name: String?,
     action: () -> T,
 ): T {
-    val before = nameThread(name)
+    val named = NamedThread.of(name)
     try {
         return action()
     } finally {
-        nameThread(before)
+        named?.leave()
     }
 }
 
-/** The current thread is called so from here on; returns what it was called. Null is for nothing to be done. */
-internal fun nameThread(name: String?): String? {
-    if (name == null) return null
-    val thread = Thread.currentThread()
-    return thread.name.also { thread.name = name }
+/** The same on a thread that has run a body, or what that has launched, up to its end: it has its own name again. */
+internal inline fun <T> onThreadOfItsOwnName(
+    isNamed: Boolean,
+    action: () -> T,
+): T = onNamedThread(if (isNamed) Station.here()?.get(Station.NAME_BEFORE) as String? else null, action)
+
+/** The current thread is called so, up to the call of [leave] there. */
+internal open class NamedThread protected constructor(
+    private val name: String,
+) {
+    private val thread = Thread.currentThread()
+    protected val nameBefore: String = thread.name
+
+    init {
+        thread.name = name
+    }
+
+    /** Others may have given it a name that is there to stay: a scheduler calls its workers as it has room for them. */
+    fun leave() {
+        if (thread.name == name) thread.name = nameBefore
+    }
+
+    /** For a coroutine that goes on there: so that one knows what the thread was called when it ends. */
+    class OfCoroutine(
+        name: String,
+        /** What [Station.leave] needs. */
+        val entered: Any,
+    ) : NamedThread(name) {
+        private val station = Station.open()
+        private val before = station[Station.NAME_BEFORE]
+
+        init {
+            station[Station.NAME_BEFORE] = nameBefore
+        }
+
+        fun leaveCoroutine() {
+            station[Station.NAME_BEFORE] = before
+            leave()
+        }
+    }
+
+    companion object {
+        fun of(name: String?): NamedThread? = if (name == null || isTaken()) null else NamedThread(name)
+
+        fun ofCoroutine(
+            name: String?,
+            entered: Any,
+        ): OfCoroutine? = if (name == null || isTaken()) null else OfCoroutine(name, entered)
+
+        /** The thread that keeps the time is known by its name. */
+        private fun isTaken() = Timely.isTimer(Thread.currentThread())
+    }
 }

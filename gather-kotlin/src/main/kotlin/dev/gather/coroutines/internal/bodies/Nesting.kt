@@ -43,7 +43,7 @@ internal open class Nesting private constructor(
     /** The root of the tree that it runs in, where that is not a part of its caller's. */
     @Volatile var root: Job? = null
 
-    /** Whether the gather has a name, which its coroutines have as well. */
+    /** Whether the gather, or one around it, has a name, and its coroutines with it. */
     var isNamed: Boolean = false // of the call: written before anything starts
 
     override val key: CoroutineContext.Key<*> get() = Nesting
@@ -52,22 +52,17 @@ internal open class Nesting private constructor(
     override fun updateThreadContext(context: CoroutineContext): Any? {
         if (!isKnownToThreads(context)) return null
         val entered = Station.enter(if (context is SuspendWorker) context else CoroutineStation(context))
-        val nameBefore = if (isNamed) nameThread(bodyName(context)) else null
-        return if (nameBefore == null) entered else Renamed(entered, nameBefore)
+        return (if (isNamed) NamedThread.ofCoroutine(bodyName(context), entered) else null) ?: entered
     }
 
     override fun restoreThreadContext(
         context: CoroutineContext,
         oldState: Any?,
     ) {
-        if (oldState is Renamed) nameThread(oldState.nameBefore)
-        if (oldState != null) Station.leave(if (oldState is Renamed) oldState.entered else oldState)
+        val named = oldState as? NamedThread.OfCoroutine
+        named?.leaveCoroutine()
+        (named?.entered ?: oldState)?.let(Station::leave)
     }
-
-    private class Renamed(
-        @JvmField val entered: Any,
-        @JvmField val nameBefore: String,
-    )
 
     /** From the inside outwards. */
     private val around: Sequence<Job> get() = caller?.andAround.orEmpty() + cut?.around.orEmpty()

@@ -131,7 +131,7 @@ internal open class SuspendWorker(
             return
         }
         station = LEFT // whoever hears of the end is no part of the body
-        onNamedThread(bodies.threadName) {
+        onThreadOfItsOwnName(bodies.namesThreads) {
             val coroutine = close()
             if (coroutine == null) {
                 ended(result.getOrNull(), result.exceptionOrNull())
@@ -172,7 +172,7 @@ internal open class SuspendWorker(
         value: Any?,
         error: Throwable?,
     ) = Timely.run(bodies.context) {
-        onNamedThread(bodies.threadName) {
+        onThreadOfItsOwnName(bodies.namesThreads) {
             outsideOfBodies { ended(value, error) } // which may be that of another task
             run.taskLeft(index)
         }

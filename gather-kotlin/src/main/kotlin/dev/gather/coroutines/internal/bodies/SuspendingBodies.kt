@@ -85,8 +85,8 @@ internal class SuspendingBodies(
     /** Whether a body finds a name in its context that is not the caller's. */
     val isNamed: Boolean get() = settings.name != null
 
-    /** What a thread is called that does something for the gather, and has run a body before. */
-    val threadName: String? get() = if (isKnownToThreads) settings.name else null
+    /** Whether a thread that runs a body is called as that: where there is a name, perhaps of a gather further out. */
+    val namesThreads: Boolean = isKnownToThreads && context[Nesting]?.isNamed == true
 
     fun coroutineName(
         run: Run,
@@ -96,7 +96,7 @@ internal class SuspendingBodies(
     fun start(
         item: Any?,
         worker: SuspendWorker,
-    ): Any? = onNamedThread(if (threadName == null) null else bodyName(worker)) { startHere(item, worker) }
+    ): Any? = onNamedThread(if (namesThreads) bodyName(worker) else null) { startHere(item, worker) }
 
     private fun startHere(
         item: Any?,

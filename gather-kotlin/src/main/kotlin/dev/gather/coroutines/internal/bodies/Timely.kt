@@ -21,5 +21,5 @@ internal object Timely {
         isTimer(Thread.currentThread()) && VirtualTime.of(context) == null
 
     /** With debugging on, the name of a coroutine stands behind that of its thread. */
-    private fun isTimer(thread: Thread) = thread.name.startsWith(KOTLINX_TIMER)
+    fun isTimer(thread: Thread) = thread.name.startsWith(KOTLINX_TIMER)
 }

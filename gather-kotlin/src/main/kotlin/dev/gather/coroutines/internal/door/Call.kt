@@ -40,7 +40,7 @@ internal class Call(
     timeout: Duration? = null,
     taskTimeout: Duration? = null,
     onFailure: FailurePolicy? = null,
-    private val scope: CoroutineScope? = null,
+    val scope: CoroutineScope? = null,
     limiter: Limiter? = null,
     private val release: ((Nothing) -> Unit)? = null,
     stagger: Duration? = null,
@@ -49,7 +49,7 @@ internal class Call(
     override val timeout = timeout ?: options.timeout()?.toKotlinDuration()
     override val taskTimeout = taskTimeout ?: options.taskTimeout()?.toKotlinDuration()
     override val limiter = limiter ?: options.limiter()
-    private val onFailure = onFailure ?: options.onFailure()
+    val onFailure = onFailure ?: options.onFailure()
     override val stagger = stagger ?: options.stagger()?.toKotlinDuration()
     override val name: String? = options.name()
     private val listener = options.listener()
@@ -61,7 +61,7 @@ internal class Call(
         requireNotNegative(timeout, "timeout")
         requireNotNegative(taskTimeout, "taskTimeout")
         requireNotNegative(stagger, "stagger")
-        require(onFailure != FailurePolicy.LEAVE_OTHERS || scope != null) { NO_OWNER }
+        if (onFailure == FailurePolicy.LEAVE_OTHERS) requireGiven(scope)
     }
 
     suspend fun <T> values(tasks: Array<out suspend () -> T>): List<T> = lambdas(tasks, settled = false)
@@ -256,7 +256,7 @@ internal class Call(
     ): List<R> {
         val gather = gather(source, body, settled, Waiting(null))
         if (onFailure != FailurePolicy.LEAVE_OTHERS || settled) return gather.execute()
-        return gather.executeIn(requireNotNull(scope) { NO_OWNER })
+        return gather.executeIn(requireOwner(scope, coroutineContext))
     }
 
     private fun gather(
@@ -291,10 +291,5 @@ internal class Call(
             Ledger(settled, onFailure, events, slots, undelivered(release)),
             delivery,
         )
-    }
-
-    private companion object {
-        const val NO_OWNER =
-            "onFailure = LEAVE_OTHERS needs a scope, the owner of what goes on running, but scope was null"
     }
 }

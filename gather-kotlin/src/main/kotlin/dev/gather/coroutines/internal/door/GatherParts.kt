@@ -51,7 +51,7 @@ internal class GatherParts(
         nesting: Nesting,
         waiter: Continuation<*>?,
     ): Run {
-        nesting.isNamed = call.name != null
+        nesting.isNamed = call.name != null || around[Nesting]?.isNamed == true
         val bodies = SuspendingBodies(
             call,
             body,

@@ -137,11 +137,7 @@ internal class SuspendGather(
     suspend fun <R> executeIn(owner: CoroutineScope): List<R> {
         val ownerJob = owner.coroutineContext[Job]
         calledIn(coroutineContext, isPart = false)
-        // Whoever is cancelled with the owner hears of that, and not that it is over.
-        val isAround = ownerJob != null && nesting!!.isAround(ownerJob)
-        val isCancelled = isAround || coroutineContext[Job]?.isActive == false
-        check(ownerJob == null || ownerJob.isActive || isCancelled) { "scope is no longer active: $owner" }
-        if (isAround && !runsAlready) ownerJob.ensureActive()
+        if (!runsAlready && ownerJob != null && nesting!!.isAround(ownerJob)) ownerJob.ensureActive()
         // A supervisor: a coroutine that a body launches and that fails must not cancel the owner.
         val job = SupervisorJob(ownerJob)
         val place = owner.coroutineContext[ContinuationInterceptor] ?: lastingDispatcher(coroutineContext)

@@ -1,0 +1,117 @@
+package dev.gather.bridge
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Executor
+import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.EmptyCoroutineContext
+
+/** Threads that belong to a dispatcher beneath that of a door, or that a pool lends to it. */
+class UnknownThreadSpec :
+    FunSpec({
+        /** The thread, in whatever that executor has given to it, waits for a call of the door: true if it is told. */
+        fun isTold(
+            door: JavaDoor,
+            executor: Executor,
+        ): CompletableFuture<Throwable?> {
+            val thrown = CompletableFuture<Throwable?>()
+            executor.execute { thrown.complete(runCatching { door.blocking { } }.exceptionOrNull()) }
+            return thrown
+        }
+
+        test("the thread beneath a view, or that of an event loop that has run a call, is told; it never hangs") {
+            val beneath = listOf<Executor>(Executors.newSingleThreadExecutor(), Loop(), Loop())
+            val dispatchers = beneath.map { it.asCoroutineDispatcher() }
+            val calls =
+                dispatchers.flatMapIndexed { index, dispatcher ->
+                    val place = if (index == 2) dispatcher else dispatcher.limitedParallelism(1)
+                    val doors = List(2) { JavaDoor("beneath", place) }
+                    if (index > 0) doors[1].future { 1 }.soon()
+                    doors.map { isTold(it, beneath[index]) }
+                }
+            calls.forEach { it.soon().shouldBeInstanceOf<IllegalStateException>() }
+            dispatchers.forEach { it.closeWithExecutor() }
+        }
+
+        /** One thing after the other, on two threads of a pool, of which the first has run a call and is busy now. */
+        val inTurns =
+            mapOf<String, () -> Pair<InTurn, CoroutineDispatcher>>(
+                "an executor" to { InTurn().let { it to it.asCoroutineDispatcher() } },
+                "a dispatcher" to { InTurnDispatcher().let { it.inTurn to it } },
+            )
+        test("so is one of several that run things in turn") {
+            val goOn = CompletableFuture<Unit>()
+            val calls =
+                inTurns.values.map { make ->
+                    val (inTurn, dispatcher) = make()
+                    val door = JavaDoor("in turn", dispatcher)
+                    door.future { 1 }.soon()
+                    inTurn.pool.execute { goOn.get() }
+                    inTurn.pool.maximumPoolSize = 2
+                    inTurn.pool.corePoolSize = 2
+                    inTurn to isTold(door) { dispatcher.dispatch(EmptyCoroutineContext, it) }
+                }
+            try {
+                for ((_, call) in calls) call.soon().shouldBeInstanceOf<IllegalStateException>()
+            } finally {
+                goOn.complete(Unit)
+                calls.forEach { (inTurn) -> inTurn.close() }
+            }
+        }
+
+        for (first in listOf("future", "blocking")) {
+            test("what an executor runs one after the other stays so, on whichever thread of a pool a $first has run") {
+                InTurn().use { inTurn ->
+                    JavaDoor("in turn", inTurn.asCoroutineDispatcher()).use { inner ->
+                        val pooled =
+                            when (first) {
+                                "future" -> inner.future { Thread.currentThread() }.soon()
+                                else -> inner.blocking { Thread.currentThread() }
+                            }
+                        val isRunning = Signal()
+                        val hasEnded = AtomicBoolean()
+                        val beside =
+                            inTurn.pool.submit<Boolean> {
+                                isRunning.soon()
+                                inner.blocking { hasEnded.get() }
+                            }
+                        inTurn.pool.maximumPoolSize = 2
+                        inTurn.pool.corePoolSize = 2
+                        inTurn.execute {
+                            isRunning.come()
+                            while (!beside.isDone && pooled.state !in WAITING) Thread.onSpinWait()
+                            hasEnded.set(true)
+                        }
+                        beside.soon() shouldBe true
+                    }
+                }
+            }
+        }
+
+        test("a thread on which a launched coroutine was told to begin does not become the dispatcher's") {
+            Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { single ->
+                Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { other ->
+                    JavaDoor("single", single).use { door ->
+                        door
+                            .future {
+                                withContext(other) { launch(single, start = CoroutineStart.UNDISPATCHED) { } }
+                            }.soon()
+                        val own = door.future { Thread.currentThread() }.soon()
+                        val call = CompletableFuture<Thread>()
+                        other.executor.execute { call.complete(door.blocking { Thread.currentThread() }) }
+                        call.soon() shouldBe own
+                    }
+                }
+            }
+        }
+    })
+
+private val WAITING = setOf(Thread.State.WAITING, Thread.State.TIMED_WAITING)
