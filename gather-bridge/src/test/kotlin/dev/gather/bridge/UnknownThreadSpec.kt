@@ -2,15 +2,19 @@ package dev.gather.bridge
 
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import java.util.concurrent.ArrayBlockingQueue
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
 import java.util.concurrent.Executors
+import java.util.concurrent.ThreadPoolExecutor
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.EmptyCoroutineContext
 
@@ -78,11 +82,14 @@ class UnknownThreadSpec :
                             }
                         val isRunning = Signal()
                         val hasEnded = AtomicBoolean()
+                        val hasBegun = Signal() // before there is another thread
                         val beside =
                             inTurn.pool.submit<Boolean> {
+                                hasBegun.come()
                                 isRunning.soon()
                                 inner.blocking { hasEnded.get() }
                             }
+                        hasBegun.soon()
                         inTurn.pool.maximumPoolSize = 2
                         inTurn.pool.corePoolSize = 2
                         inTurn.execute {
@@ -93,6 +100,27 @@ class UnknownThreadSpec :
                         beside.soon() shouldBe true
                     }
                 }
+            }
+        }
+
+        test(
+            "a thread that has made a call, and had to run it since its executor was full, does not become the dispatcher's",
+        ) {
+            val full = ThreadPoolExecutor.CallerRunsPolicy()
+            val pool = ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, ArrayBlockingQueue(1), full)
+            val goOn = CompletableFuture<Unit>()
+            repeat(2) { pool.execute { goOn.get() } }
+            try {
+                val door = JavaDoor("full", pool.asCoroutineDispatcher())
+                val caller = Thread.currentThread()
+                door.future { Thread.currentThread() }.soon() shouldBe caller
+                door.blocking { Thread.currentThread() } shouldBe caller
+                goOn.complete(Unit)
+                while (pool.queue.isNotEmpty()) Thread.onSpinWait()
+                door.blocking { Thread.currentThread() } shouldNotBe caller
+            } finally {
+                goOn.complete(Unit)
+                pool.shutdown()
             }
         }
 

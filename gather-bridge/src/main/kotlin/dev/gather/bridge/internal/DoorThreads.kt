@@ -30,10 +30,12 @@ internal class DoorThreads(
      */
     private val hasOwnThreads =
         executor is ThreadPoolExecutor || executor is ForkJoinPool ||
-            executor?.javaClass?.packageName == JDK && executor.javaClass.name != DELAYED
+            executor?.javaClass?.packageName == JDK && executor.javaClass.name !in ANYBODYS
 
-    /** Whether one sees from the stack of a thread that it may be one of them. */
-    private val isSeenOnStack = hasOwnThreads && executor!!.javaClass.name != ANYBODYS
+    /** Whether there is always one more, or every thread can be asked whether it is one of them. */
+    private val isNeverStuck =
+        areShared || dispatcher === Dispatchers.Unconfined || executor is ForkJoinPool ||
+            executor?.javaClass?.name == MANY
 
     /** Has run a call of this door, where that says that there is such a thread. */
     @Volatile private var member: WeakReference<Thread>? = null
@@ -55,13 +57,15 @@ internal class DoorThreads(
 
     private val hasMember: Boolean get() = member?.get()?.isAlive == true
 
-    private val hasOtherMember: Boolean get() = hasMember && member?.get() !== Thread.currentThread()
+    private val isMember: Boolean get() = member?.get() === Thread.currentThread()
+
+    private val hasOtherMember: Boolean get() = hasMember && !isMember
 
     /** Whether the calling thread is known to be one of them. */
     fun areKnownHere(context: CoroutineContext): Boolean =
         isSame(Surroundings.dispatcherHere()) ||
             areShared && Thread.currentThread().javaClass.name == WORKER ||
-            hasOwnThreads && (hasRunHere() || isOfForkJoinPool()) ||
+            hasOwnThreads && (hasRunHere() || isMember || isOfForkJoinPool()) ||
             dispatcher is CoroutineDispatcher && !dispatcher.isDispatchNeeded(context) ||
             dispatcher is MainCoroutineDispatcher && isMain(dispatcher, context)
 
@@ -72,9 +76,9 @@ internal class DoorThreads(
     val mayNotBeKnown: Boolean
         get() =
             when {
-                areShared || dispatcher === Dispatchers.Unconfined -> false
+                isNeverStuck -> false
                 dispatcher is MainCoroutineDispatcher -> immediateOf(dispatcher) == null
-                hasOwnThreads -> !hasMember
+                hasOwnThreads -> !hasOtherMember
                 else -> true
             }
 
@@ -86,15 +90,17 @@ internal class DoorThreads(
     fun mayBeHere(): Boolean =
         mayNotBeKnown &&
             when {
-                isSeenOnStack -> isRunning(POOLS)
-                isViewOf(Dispatchers.IO) -> isRunning(VIEWS) // of which each has more threads
-                isViewOf(Dispatchers.Default) -> isRunning(if (hasOtherMember) VIEWS else POOLS)
+                hasOwnThreads -> isRunning(POOLS)
+                isViewOf("${Dispatchers.IO}.") -> isRunning(VIEWS) // of which each has more threads
+                isViewOf("${Dispatchers.Default}.") || isNamedView() -> isRunning(if (hasOtherMember) VIEWS else POOLS)
                 executor == null -> !hasOtherMember || isRunning(POOLS)
                 else -> !hasOtherMember || isRunningFor(executor)
             }
 
-    private fun isViewOf(shared: CoroutineDispatcher) =
-        dispatcher.javaClass.name == VIEW && dispatcher.toString().startsWith("$shared.")
+    private fun isViewOf(start: String) = dispatcher.javaClass.name == VIEW && dispatcher.toString().startsWith(start)
+
+    /** Then nothing tells of what it is one; mostly that is one of kotlinx. */
+    private fun isNamedView() = dispatcher.javaClass.name.startsWith(INTERNAL) && ".$LIMITED(" !in dispatcher.toString()
 
     private fun hasRunHere() = LATEST.get()?.get() === executor
 
@@ -118,10 +124,10 @@ internal class DoorThreads(
     private fun isRunningFor(owner: Any): Boolean {
         val own =
             generateSequence<Class<*>>(owner.javaClass) { it.superclass }
-                .map { it.name.substringBefore('$') }
+                .map { it.name }
                 .filterNot { name -> NOBODYS.any(name::startsWith) }
                 .toSet()
-        return isOnStack { it.substringBefore('$') in own }
+        return isOnStack { frame -> own.any { frame == it || frame.startsWith("$it$") } }
     }
 
     private fun isOnStack(test: (String) -> Boolean) = StackWalker.getInstance().walk { stack ->
@@ -134,12 +140,19 @@ internal class DoorThreads(
 
         const val JDK = "java.util.concurrent"
 
-        /** What [java.util.concurrent.Executors.unconfigurableExecutorService] makes of any. */
-        const val ANYBODYS = "$JDK.Executors\$DelegatedExecutorService"
-        const val DELAYED = "$JDK.CompletableFuture\$DelayedExecutor"
+        /** What the JDK makes of any executor. */
+        val ANYBODYS =
+            setOf(
+                "$JDK.Executors\$DelegatedExecutorService",
+                "$JDK.Executors\$DelegatedScheduledExecutorService",
+                "$JDK.CompletableFuture\$DelayedExecutor",
+            )
+        const val MANY = "$JDK.ThreadPerTaskExecutor"
 
         const val WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler\$Worker"
-        const val VIEW = "kotlinx.coroutines.internal.LimitedDispatcher"
+        const val INTERNAL = "kotlinx.coroutines.internal."
+        const val LIMITED = "limitedParallelism"
+        const val VIEW = INTERNAL + "LimitedDispatcher"
         val VIEWS = setOf("$VIEW\$Worker")
         val POOLS =
             VIEWS +

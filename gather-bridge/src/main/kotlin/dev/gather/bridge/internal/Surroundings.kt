@@ -29,8 +29,12 @@ internal class Surroundings(
     /** That of the coroutine itself: several may make one, and each is as good. */
     private var ofCall: CallStation? = null
 
+    /** Whoever has made the call may have to run it, if its dispatcher has no room for that. */
+    private var maker: Thread? = Thread.currentThread()
+
     fun end() {
         caller = null
+        maker = null
     }
 
     override val key: CoroutineContext.Key<*> get() = Key
@@ -44,7 +48,7 @@ internal class Surroundings(
         val entered = Entered(Station.enter(stationIn(context)), caller, loader, place, place[0])
         place[0] = if (context === owner.context) threads.dispatcher else dispatcherIn(context) ?: place[0]
         // Not for what is launched: it may have been told to begin anywhere.
-        if (context === owner.context) threads.noteHere(context)
+        if (context === owner.context && thread !== maker) threads.noteHere(context)
         try {
             if (entered.caller?.isHere(loader) == false) entered.restore = entered.caller.enter(thread, loader)
         } catch (e: Throwable) {

@@ -166,7 +166,8 @@ internal class Turns(
                     if (turn in turns) turn else turns.firstOrNull()
                 }
             if (isHere) return
-            if (turn.context.isActive) calls.threads.noteHere() // else it may be that this was refused
+            // Where it is refused, or nobody has room for it, it may be that who has sent it runs it.
+            if (turn.context.isActive && Thread.currentThread() !== sender) calls.threads.noteHere()
             next?.run()
         }
     }

@@ -29,6 +29,9 @@ internal class LimiterGate(
 
     @Volatile private var isClosed = false
 
+    /** Whether there was a permit, and nobody came for it before this was closed. */
+    @Volatile private var wasGranted = false
+
     override fun tryPass(
         run: Run,
         worker: Worker,
@@ -63,7 +66,7 @@ internal class LimiterGate(
         return HeldPermits.with(limiter, lender, action)
     }
 
-    override val what: String get() = "the limiter"
+    override val what: String? get() = if (wasGranted) null else "the limiter"
 
     override fun close() {
         isClosed = true
@@ -72,6 +75,8 @@ internal class LimiterGate(
 
     private fun leave() {
         val place = waiting.getAndSet(null) ?: return
-        if (!place.cancel(false)) place.join().close()
+        if (place.cancel(false)) return
+        wasGranted = true
+        place.join().close()
     }
 }

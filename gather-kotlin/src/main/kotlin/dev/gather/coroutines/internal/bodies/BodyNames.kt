@@ -82,9 +82,9 @@ internal open class NamedThread protected constructor(
         fun of(name: String?): NamedThread? = if (name == null || isTaken()) null else NamedThread(name)
 
         fun ofCoroutine(
-            name: String?,
+            name: String,
             entered: Any,
-        ): OfCoroutine? = if (name == null || isTaken()) null else OfCoroutine(name, entered)
+        ): OfCoroutine? = if (isTaken()) null else OfCoroutine(name, entered)
 
         /** The thread that keeps the time is known by its name. */
         private fun isTaken() = Timely.isTimer(Thread.currentThread())

@@ -51,8 +51,15 @@ internal open class Nesting private constructor(
     /** What the thread runs from here on is a body of the gather, or was launched in one. */
     override fun updateThreadContext(context: CoroutineContext): Any? {
         if (!isKnownToThreads(context)) return null
+        val name = if (isNamed) bodyName(context) else null
         val entered = Station.enter(if (context is SuspendWorker) context else CoroutineStation(context))
-        return (if (isNamed) NamedThread.ofCoroutine(bodyName(context), entered) else null) ?: entered
+        if (name == null) return entered
+        try {
+            return NamedThread.ofCoroutine(name, entered) ?: entered
+        } catch (e: Throwable) {
+            Station.leave(entered) // the stack may be at its end
+            throw e
+        }
     }
 
     override fun restoreThreadContext(

@@ -214,7 +214,7 @@ internal class OneResult(
         val stillRunning = stragglers.map { Report.task(it, source.nameOf(it)) }
         val failure = ledger.failure()
         if (failure == null) {
-            val unfinished = Unfinished.text(outcomes, source, run.admission, stragglers)
+            val unfinished = Unfinished.text(outcomes, source, run.admission, stragglers.toSet())
             return Report.timeout(name, options.timeout()!!, outcomes, source.total, unfinished, stillRunning)
         }
         return Report.failure(name, failure, outcomes, source.total, stillRunning, quorum?.missing(source.size()))

@@ -17,14 +17,14 @@ internal object Unfinished {
         outcomes: List<Outcome<*>>,
         source: Source,
         admission: Admission?,
-        stillRunning: Collection<Int> = emptySet(),
+        stillRunning: Set<Int> = emptySet(),
     ): String {
         val waiting = admission?.leftOver() ?: -1
         val waitsFor = if (waiting < 0) null else admission?.waitedFor()
         val (named, notStarted) =
             outcomes
                 .withIndex()
-                .filter { (index, it) -> isCutOff(it) && index !in stillRunning }
+                .filter { (index, it) -> isCutOff(it) && source.originalOf(index) !in stillRunning }
                 .partition { (index, it) -> (it as Outcome.Cancelled).started || waitsFor != null && index == waiting }
         val parts =
             named.take(MOST).mapTo(ArrayList()) { (index) ->
