@@ -171,12 +171,7 @@ class GatherStagesSpec :
                     val stage = CompletableFuture<Int>()
                     val stages = Iterable<CompletableFuture<Int>> { error("read") }
                     for (given in listOf(stages, listOf(stage))) {
-                        val thrown = runCatching {
-                            form(
-                                given,
-                            )
-                        }.exceptionOrNull().shouldBeInstanceOf<RuntimeException>()
-                        thrown.message shouldNotBe "read"
+                        shouldThrow<RuntimeException> { form(given) }.message shouldNotBe "read"
                     }
                     stage.isDone shouldBe false
                     stage.numberOfDependents shouldBe 0

@@ -4,7 +4,6 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.Runnable
 import java.util.concurrent.AbstractExecutorService
-import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.ThreadPoolExecutor
@@ -40,25 +39,11 @@ internal class Loop :
     }
 }
 
-/** The same, as a dispatcher that is over no executor. */
-internal class LoopDispatcher :
-    CoroutineDispatcher(),
-    AutoCloseable {
-    private val loop = Loop()
-
-    override fun dispatch(
-        context: CoroutineContext,
-        block: Runnable,
-    ) = loop.execute(block)
-
-    override fun close() = loop.close()
-}
-
 /** Runs one after the other, on threads of a pool that has other work as well. */
 internal class InTurn :
     Executor,
     AutoCloseable {
-    /** It has one thread. */
+    /** It has one thread, unless it is told to [grow]. */
     val pool = ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, LinkedBlockingQueue())
     private val queue = ArrayDeque<Runnable>()
     private var isRunning = false
@@ -83,46 +68,53 @@ internal class InTurn :
         }
     }
 
+    /** The pool has two threads from now on. */
+    fun grow() {
+        pool.maximumPoolSize = 2
+        pool.corePoolSize = 2
+    }
+
     /** After what is there already. */
     override fun close() = execute(pool::shutdown)
 }
 
-/** The same, as a dispatcher that is over no executor. */
-internal class InTurnDispatcher :
-    CoroutineDispatcher(),
-    AutoCloseable {
-    val inTurn = InTurn()
-
+/** A dispatcher over an executor, of which it tells nobody. */
+internal class HandMadeDispatcher<E>(
+    val executor: E,
+) : CoroutineDispatcher(),
+    AutoCloseable
+    where E : Executor, E : AutoCloseable {
     override fun dispatch(
         context: CoroutineContext,
         block: Runnable,
-    ) = inTurn.execute(block)
+    ) = executor.execute(block)
 
-    override fun close() = inTurn.close()
+    override fun close() = executor.close()
 }
 
 /** A [Loop] as a service. */
 internal class LoopService : AbstractExecutorService() {
     private val loop = Loop()
-    private val isShut = CompletableFuture<Unit>()
+
+    @Volatile private var isShut = false
 
     override fun execute(command: Runnable) = loop.execute(command)
 
     override fun shutdown() {
-        isShut.complete(Unit)
+        isShut = true
         loop.close()
     }
 
     override fun shutdownNow(): List<Runnable> = shutdown().let { emptyList() }
 
-    override fun isShutdown(): Boolean = isShut.isDone
+    override fun isShutdown(): Boolean = isShut
 
-    override fun isTerminated(): Boolean = isShut.isDone
+    override fun isTerminated(): Boolean = isShut
 
     override fun awaitTermination(
         timeout: Long,
         unit: TimeUnit,
-    ): Boolean = isShut.isDone
+    ): Boolean = isShut
 }
 
 /** A dispatcher closes no executor that is not a service. */

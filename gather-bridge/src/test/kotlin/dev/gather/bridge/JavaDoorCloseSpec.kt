@@ -107,7 +107,7 @@ class JavaDoorCloseSpec :
                 "an executor that has run no call" to { Executors.newSingleThreadExecutor().asCoroutineDispatcher() },
                 "limitedParallelism" to { Dispatchers.Default.limitedParallelism(1) },
                 "an executor of somebody's own" to { Loop().asCoroutineDispatcher() },
-                "a dispatcher of somebody's own" to { LoopDispatcher() },
+                "a dispatcher of somebody's own" to { HandMadeDispatcher(Loop()) },
             )
         for ((which, make) in singles) {
             test("on what may be the thread that its calls need it returns, and they end after it: $which") {

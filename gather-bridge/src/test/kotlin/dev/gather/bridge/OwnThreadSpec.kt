@@ -288,9 +288,9 @@ class OwnThreadSpec :
                 "newSingleThreadContext" to { newSingleThreadContext("single") },
                 "limitedParallelism" to { Dispatchers.Default.limitedParallelism(1) },
                 "an executor of somebody's own" to { Loop().asCoroutineDispatcher() },
-                "one that runs one after the other what a pool runs" to { InTurn().asCoroutineDispatcher() },
-                "a dispatcher of somebody's own" to { LoopDispatcher() },
-                "one that runs one after the other what a pool runs" to { InTurnDispatcher() },
+                "an executor that runs one after the other what a pool runs" to { InTurn().asCoroutineDispatcher() },
+                "a dispatcher of somebody's own" to { HandMadeDispatcher(Loop()) },
+                "a dispatcher that runs one after the other what a pool runs" to { HandMadeDispatcher(InTurn()) },
                 "an executor of somebody's own, as nobody may configure it" to
                     { Executors.unconfigurableExecutorService(LoopService()).asCoroutineDispatcher() },
             )
@@ -345,17 +345,15 @@ class OwnThreadSpec :
                     thread(isDaemon = true) { onOwnThread.complete(runBlocking { viewed.blocking { 3 } }) }
                     val onDefault = CoroutineScope(Dispatchers.Default).async { viewed.blocking { 4 } }
                     // And where it is somebody's own, and a call has run on another thread.
-                    val loops = listOf(Loop().asCoroutineDispatcher(), LoopDispatcher())
+                    val loops = listOf(Loop().asCoroutineDispatcher(), HandMadeDispatcher(Loop()))
                     val looped =
                         loops.map { loop ->
                             val owned = JavaDoor("loop", loop)
                             owned.blocking { } // so a thread is known
                             loop.asExecutor().execute { goOn.get() }
-                            CompletableFuture<Int>().also {
-                                thread(
-                                    isDaemon = true,
-                                ) { it.complete(owned.blocking { 5 }) }
-                            }
+                            val call = CompletableFuture<Int>()
+                            thread(isDaemon = true) { call.complete(owned.blocking { 5 }) }
+                            call
                         }
                     shouldThrow<TimeoutException> { waiting.get(6, TimeUnit.SECONDS) }
                     goOn.complete(Unit)

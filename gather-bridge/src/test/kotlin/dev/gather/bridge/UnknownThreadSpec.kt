@@ -4,7 +4,6 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.types.shouldBeInstanceOf
-import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.launch
@@ -16,13 +15,12 @@ import java.util.concurrent.Executors
 import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
-import kotlin.coroutines.EmptyCoroutineContext
 
 /** Threads that belong to a dispatcher beneath that of a door, or that a pool lends to it. */
 class UnknownThreadSpec :
     FunSpec({
-        /** The thread, in whatever that executor has given to it, waits for a call of the door: true if it is told. */
-        fun isTold(
+        /** What a thread is told that waits for a call of the door, in whatever that executor has given to it. */
+        fun told(
             door: JavaDoor,
             executor: Executor,
         ): CompletableFuture<Throwable?> {
@@ -39,30 +37,24 @@ class UnknownThreadSpec :
                     val place = if (index == 2) dispatcher else dispatcher.limitedParallelism(1)
                     val doors = List(2) { JavaDoor("beneath", place) }
                     if (index > 0) doors[1].future { 1 }.soon()
-                    doors.map { isTold(it, beneath[index]) }
+                    doors.map { told(it, beneath[index]) }
                 }
             calls.forEach { it.soon().shouldBeInstanceOf<IllegalStateException>() }
             dispatchers.forEach { it.closeWithExecutor() }
         }
 
-        /** One thing after the other, on two threads of a pool, of which the first has run a call and is busy now. */
-        val inTurns =
-            mapOf<String, () -> Pair<InTurn, CoroutineDispatcher>>(
-                "an executor" to { InTurn().let { it to it.asCoroutineDispatcher() } },
-                "a dispatcher" to { InTurnDispatcher().let { it.inTurn to it } },
-            )
-        test("so is one of several that run things in turn") {
+        test("so is one of several that run things in turn, where the first that has run a call is busy") {
             val goOn = CompletableFuture<Unit>()
+            val (executor, beneath) = List(2) { InTurn() }
             val calls =
-                inTurns.values.map { make ->
-                    val (inTurn, dispatcher) = make()
-                    val door = JavaDoor("in turn", dispatcher)
-                    door.future { 1 }.soon()
-                    inTurn.pool.execute { goOn.get() }
-                    inTurn.pool.maximumPoolSize = 2
-                    inTurn.pool.corePoolSize = 2
-                    inTurn to isTold(door) { dispatcher.dispatch(EmptyCoroutineContext, it) }
-                }
+                mapOf(executor to executor.asCoroutineDispatcher(), beneath to HandMadeDispatcher(beneath))
+                    .map { (inTurn, dispatcher) ->
+                        val door = JavaDoor("in turn", dispatcher)
+                        door.future { 1 }.soon()
+                        inTurn.pool.execute { goOn.get() }
+                        inTurn.grow()
+                        inTurn to told(door, inTurn)
+                    }
             try {
                 for ((_, call) in calls) call.soon().shouldBeInstanceOf<IllegalStateException>()
             } finally {
@@ -90,8 +82,7 @@ class UnknownThreadSpec :
                                 inner.blocking { hasEnded.get() }
                             }
                         hasBegun.soon()
-                        inTurn.pool.maximumPoolSize = 2
-                        inTurn.pool.corePoolSize = 2
+                        inTurn.grow()
                         inTurn.execute {
                             isRunning.come()
                             while (!beside.isDone && pooled.state !in WAITING) Thread.onSpinWait()

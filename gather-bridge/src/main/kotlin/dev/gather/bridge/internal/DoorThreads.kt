@@ -53,7 +53,7 @@ internal class DoorThreads(
         if (context[ContinuationInterceptor] === dispatcher && context.isActive) noteHere()
     }
 
-    private fun isNoted() = areShared || hasMember && (!hasOwnThreads || hasRunHere())
+    private fun isNoted() = isNeverStuck || hasMember && (!hasOwnThreads || hasRunHere())
 
     private val hasMember: Boolean get() = member?.get()?.isAlive == true
 
@@ -90,17 +90,19 @@ internal class DoorThreads(
     fun mayBeHere(): Boolean =
         mayNotBeKnown &&
             when {
-                hasOwnThreads -> isRunning(POOLS)
-                isViewOf("${Dispatchers.IO}.") -> isRunning(VIEWS) // of which each has more threads
-                isViewOf("${Dispatchers.Default}.") || isNamedView() -> isRunning(if (hasOtherMember) VIEWS else POOLS)
-                executor == null -> !hasOtherMember || isRunning(POOLS)
-                else -> !hasOtherMember || isRunningFor(executor)
+                hasOwnThreads -> OnStack.hasPool()
+                isViewOf("${Dispatchers.IO}.") -> OnStack.hasView() // of which each has more threads
+                isViewOf("${Dispatchers.Default}.") || isNamedView() ->
+                    if (hasOtherMember) OnStack.hasView() else OnStack.hasPool()
+                executor == null -> !hasOtherMember || OnStack.hasPool()
+                else -> !hasOtherMember || OnStack.hasCodeOf(executor)
             }
 
     private fun isViewOf(start: String) = dispatcher.javaClass.name == VIEW && dispatcher.toString().startsWith(start)
 
     /** Then nothing tells of what it is one; mostly that is one of kotlinx. */
-    private fun isNamedView() = dispatcher.javaClass.name.startsWith(INTERNAL) && ".$LIMITED(" !in dispatcher.toString()
+    private fun isNamedView() =
+        dispatcher.javaClass.name.startsWith(INTERNAL) && ".limitedParallelism(" !in dispatcher.toString()
 
     private fun hasRunHere() = LATEST.get()?.get() === executor
 
@@ -117,22 +119,6 @@ internal class DoorThreads(
         } catch (_: UnsupportedOperationException) {
             null
         }
-
-    private fun isRunning(frames: Set<String>) = isOnStack { it in frames }
-
-    /** Whoever runs one thing after the other does so in a class of his, or in one that stands in that. */
-    private fun isRunningFor(owner: Any): Boolean {
-        val own =
-            generateSequence<Class<*>>(owner.javaClass) { it.superclass }
-                .map { it.name }
-                .filterNot { name -> NOBODYS.any(name::startsWith) }
-                .toSet()
-        return isOnStack { frame -> own.any { frame == it || frame.startsWith("$it$") } }
-    }
-
-    private fun isOnStack(test: (String) -> Boolean) = StackWalker.getInstance().walk { stack ->
-        stack.anyMatch { test(it.className) }
-    }
 
     private companion object {
         /** Of a thread, the executor that has last run a call there; of no class of ours, since the thread may outlive us. */
@@ -151,17 +137,6 @@ internal class DoorThreads(
 
         const val WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler\$Worker"
         const val INTERNAL = "kotlinx.coroutines.internal."
-        const val LIMITED = "limitedParallelism"
         const val VIEW = INTERNAL + "LimitedDispatcher"
-        val VIEWS = setOf("$VIEW\$Worker")
-        val POOLS =
-            VIEWS +
-                setOf(
-                    "kotlinx.coroutines.DispatchedTask",
-                    WORKER,
-                    "$JDK.ThreadPoolExecutor\$Worker",
-                    "$JDK.ForkJoinWorkerThread",
-                )
-        val NOBODYS = listOf("java.", "kotlin.", "kotlinx.")
     }
 }

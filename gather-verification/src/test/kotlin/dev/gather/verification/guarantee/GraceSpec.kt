@@ -36,6 +36,21 @@ class GraceSpec :
             future.terminated().soon()
         }
 
+        test("after it ten at most are named, and the others counted") {
+            val stubborn = List(12) { Piece<Int>().ignoringCancel() }
+            val future = Gather
+                .of(stubborn.map { it.task() })
+                .timeout(SHORT)
+                .grace(Duration.ZERO)
+                .all()
+            val thrown = (JavaRunning(future).end() as End.Failed).cause.shouldBeInstanceOf<GatherTimeoutException>()
+            thrown.message shouldBe
+                "gather timed out after 1s: 0/12 done; still running: " +
+                (0..9).joinToString { "task[$it]" } + ", 2 more"
+            stubborn.forEach { it.returns(1) }
+            future.terminated().soon()
+        }
+
         test("after it a gather whose deadline passed completes") {
             for (settled in listOf(false, true)) {
                 val stubborn = Piece<Int>().ignoringCancel()

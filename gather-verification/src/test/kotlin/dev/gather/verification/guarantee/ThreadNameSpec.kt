@@ -1,11 +1,11 @@
 package dev.gather.verification.guarantee
 
-import dev.gather.GatherListener
 import dev.gather.Outcome
 import dev.gather.coroutines.gather
 import dev.gather.coroutines.gatherOptions
 import dev.gather.future.Gather
 import dev.gather.future.Task
+import dev.gather.verification.faults.onEnd
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -22,7 +22,6 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
-import java.time.Duration
 import java.util.concurrent.Callable
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutorService
@@ -140,17 +139,7 @@ class ThreadNameSpec :
         test("who hears of the end is not on a thread that is called as the task") {
             onOneThread { single ->
                 val heard = ArrayList<String>()
-                val listener =
-                    object : GatherListener {
-                        override fun onEnd(
-                            index: Int,
-                            taskName: String?,
-                            outcome: Outcome<*>,
-                            elapsed: Duration,
-                        ) {
-                            heard += name()
-                        }
-                    }
+                val listener = onEnd { heard += name() }
                 Gather
                     .each(1..2, { name() })
                     .executor(single)

@@ -33,7 +33,7 @@ internal interface Gate {
     fun asking(action: () -> Any?): Any? = action()
 
     /** What a task in front of it waits for, in words for people; `null` if that is nothing of theirs. */
-    val what: String? get() = null
+    val waitsFor: String? get() = null
 
     /** Nothing starts any more. */
     fun close() {}

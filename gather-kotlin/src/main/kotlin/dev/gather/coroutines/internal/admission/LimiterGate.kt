@@ -66,7 +66,7 @@ internal class LimiterGate(
         return HeldPermits.with(limiter, lender, action)
     }
 
-    override val what: String? get() = if (wasGranted) null else "the limiter"
+    override val waitsFor: String? get() = if (wasGranted) null else "the limiter"
 
     override fun close() {
         isClosed = true

@@ -58,7 +58,7 @@ internal class StaggerGate(
             true
         }
 
-    override val what: String get() = "its turn"
+    override val waitsFor: String get() = "its turn"
 
     override fun close(): Unit =
         synchronized(this) {

@@ -111,7 +111,7 @@ internal class Turnstile(
 
     override fun leftOver(): Int = if (head === NOTHING) -1 else headIndex
 
-    override fun waitedFor(): String? = gates.getOrNull(passed)?.what
+    override fun waitedFor(): String? = gates.getOrNull(passed)?.waitsFor
 
     private companion object {
         val NOTHING = Any()

@@ -207,7 +207,7 @@ internal open class Nesting private constructor(
                 }
             )?.takeIf { caller?.andAround?.lastOrNull() === it.root }
             val further = outer.outer?.takeIf { isPart && caller?.andAround.orEmpty().any { it is TaskCoroutine } }
-            return Nesting(outer.depth + 1, caller, awaited, cut, further)
+            return Nesting(outer.depth + 1, caller, awaited, cut, further).also { it.isNamed = outer.isNamed }
         }
     }
 }

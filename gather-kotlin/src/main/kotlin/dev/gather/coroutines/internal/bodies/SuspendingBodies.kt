@@ -36,6 +36,8 @@ internal class SuspendingBodies(
     /** Whether somebody wants to know how long tasks take. */
     isTimed: Boolean,
     val context: CoroutineContext,
+    /** Whether there is a name, perhaps of a gather further out. */
+    hasName: Boolean,
     private val caller: Job?,
     val callerFrame: CoroutineStackFrame?,
 ) : Bodies {
@@ -85,8 +87,8 @@ internal class SuspendingBodies(
     /** Whether a body finds a name in its context that is not the caller's. */
     val isNamed: Boolean get() = settings.name != null
 
-    /** Whether a thread that runs a body is called as that: where there is a name, perhaps of a gather further out. */
-    val namesThreads: Boolean = isKnownToThreads && context[Nesting]?.isNamed == true
+    /** Whether a thread that runs a body is called as that. */
+    val namesThreads: Boolean = hasName && isKnownToThreads
 
     fun coroutineName(
         run: Run,

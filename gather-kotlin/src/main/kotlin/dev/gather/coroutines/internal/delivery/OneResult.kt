@@ -211,7 +211,7 @@ internal class OneResult(
         val source = run.source!!
         val name = options.name()
         val outcomes = ledger.outcomesOfFailure(source)
-        val stillRunning = stragglers.map { Report.task(it, source.nameOf(it)) }
+        val stillRunning = Report.few(stragglers) { Report.task(it, source.nameOf(it)) }
         val failure = ledger.failure()
         if (failure == null) {
             val unfinished = Unfinished.text(outcomes, source, run.admission, stragglers.toSet())

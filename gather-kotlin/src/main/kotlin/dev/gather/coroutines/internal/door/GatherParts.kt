@@ -51,12 +51,13 @@ internal class GatherParts(
         nesting: Nesting,
         waiter: Continuation<*>?,
     ): Run {
-        nesting.isNamed = call.name != null || around[Nesting]?.isNamed == true
+        if (call.name != null) nesting.isNamed = true
         val bodies = SuspendingBodies(
             call,
             body,
             isTimed = ledger.isHeard || delivery.hearsEnds,
             context + nesting,
+            nesting.isNamed,
             around[Job],
             waiter as? CoroutineStackFrame,
         )

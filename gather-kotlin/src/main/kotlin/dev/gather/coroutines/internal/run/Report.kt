@@ -13,6 +13,8 @@ internal object Report {
     /** Nobody knows how many tasks there are. */
     const val UNKNOWN = -1
 
+    const val MOST = 10
+
     /** @param total how many tasks there are; [UNKNOWN] or as many */
     fun failure(
         gather: String?,
@@ -69,6 +71,15 @@ internal object Report {
         index: Int,
         name: String?,
     ): String = if (name == null) "task[$index]" else "task[$index] $name"
+
+    /** Ten at most, and how many more there are. */
+    inline fun few(
+        indices: List<Int>,
+        describe: (Int) -> String,
+    ): List<String> {
+        val named = indices.take(MOST).map(describe)
+        return if (indices.size > MOST) named + "${indices.size - MOST} more" else named
+    }
 
     private fun prefix(gather: String?) = if (gather == null) "gather " else "gather $gather "
 

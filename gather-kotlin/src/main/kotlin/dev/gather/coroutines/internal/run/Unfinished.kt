@@ -5,8 +5,6 @@ import dev.gather.Outcome
 
 /** Names the tasks that a deadline has cut off, for the message: mostly one wants to know which was slow. */
 internal object Unfinished {
-    private const val MOST = 10
-
     /**
      * @param outcomes how every task ended, in input order
      * @param admission may have kept one from starting
@@ -22,18 +20,17 @@ internal object Unfinished {
         val waiting = admission?.leftOver() ?: -1
         val waitsFor = if (waiting < 0) null else admission?.waitedFor()
         val (named, notStarted) =
-            outcomes
-                .withIndex()
-                .filter { (index, it) -> isCutOff(it) && source.originalOf(index) !in stillRunning }
-                .partition { (index, it) -> (it as Outcome.Cancelled).started || waitsFor != null && index == waiting }
-        val parts =
-            named.take(MOST).mapTo(ArrayList()) { (index) ->
-                val task = Report.task(index, source.nameOf(index))
-                if (index == waiting) "$task (waiting for $waitsFor)" else task
+            outcomes.indices
+                .filter { isCutOff(outcomes[it]) && source.originalOf(it) !in stillRunning }
+                .partition { (outcomes[it] as Outcome.Cancelled).started || waitsFor != null && it == waiting }
+        if (named.isEmpty() && notStarted.isEmpty()) return ""
+        val tasks =
+            Report.few(named) {
+                val task = Report.task(it, source.nameOf(it))
+                if (it == waiting) "$task (waiting for $waitsFor)" else task
             }
-        if (named.size > MOST) parts += "${named.size - MOST} more"
-        if (notStarted.isNotEmpty()) parts += "${notStarted.size} not started"
-        return if (parts.isEmpty()) "" else "; unfinished: ${parts.joinToString()}"
+        val rest = if (notStarted.isEmpty()) emptyList() else listOf("${notStarted.size} not started")
+        return (tasks + rest).joinToString(prefix = "; unfinished: ")
     }
 
     private fun isCutOff(outcome: Outcome<*>) = outcome is Outcome.Cancelled && outcome.reason == CancelReason.TIMEOUT
