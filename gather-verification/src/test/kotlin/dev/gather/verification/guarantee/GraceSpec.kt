@@ -40,7 +40,7 @@ class GraceSpec :
             val stubborn = List(12) { Piece<Int>().ignoringCancel() }
             val future = Gather
                 .of(stubborn.map { it.task() })
-                .timeout(SHORT)
+                .timeout(Duration.ofSeconds(1))
                 .grace(Duration.ZERO)
                 .all()
             val thrown = (JavaRunning(future).end() as End.Failed).cause.shouldBeInstanceOf<GatherTimeoutException>()
